@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod init;
+mod linear;
+mod lstm;
+mod mode;
+mod tokens;
+
+pub use error::ModelError;
+pub use init::Initializer;
+pub use linear::{LinearRegression, LinearRegressionConfig};
+pub use lstm::{LstmClassifier, LstmClassifierConfig};
+pub use mode::Mode;
+pub use tokens::PackedTokens;

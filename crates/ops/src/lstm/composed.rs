@@ -1,0 +1,225 @@
+//! The default body of the packed LSTM: the layer made of a backend's primitives.
+//!
+//! Public so that a faster body can be held against it, in results and in speed.
+
+use burn::backend::{Backend, Scalar, TensorMetadata, tensor::FloatTensor};
+use burn::tensor::{Shape, Slice};
+
+use super::{LstmGrads, LstmInputs, LstmTrace};
+
+/// Default body of [`LstmKernel::lstm_forward`](crate::LstmKernel::lstm_forward).
+pub fn forward<B: Backend>(
+    inputs: LstmInputs<B>,
+    batch_sizes: &[usize],
+    keep: bool,
+) -> LstmTrace<B> {
+    let LstmInputs { input, w_ih, w_hh, bias } = inputs;
+    let width = w_hh.shape()[0];
+    let bias = B::float_reshape(bias, Shape::new([1, 4 * width]));
+    // All time steps at once: this product does not wait for the recurrence.
+    let projected = B::float_add(B::float_matmul(input, w_ih), bias);
+
+    let mut steps = Steps::<B>::default();
+    let mut state: Option<(FloatTensor<B>, FloatTensor<B>)> = None;
+    let mut offset = 0;
+    for &running in batch_sizes {
+        let mut sums = rows::<B>(projected.clone(), offset, running);
+        if let Some((hidden, _)) = &state {
+            let hidden = rows::<B>(hidden.clone(), 0, running);
+            sums = B::float_add(sums, B::float_matmul(hidden, w_hh.clone()));
+        }
+        let gate = |k: usize| columns::<B>(sums.clone(), k * width, width);
+        let (i, f) = (B::sigmoid(gate(0)), B::sigmoid(gate(1)));
+        let (g, o) = (B::float_tanh(gate(2)), B::sigmoid(gate(3)));
+        let mut cell = B::float_mul(i.clone(), g.clone());
+        if let Some((_, previous)) = state {
+            let kept = B::float_mul(f.clone(), rows::<B>(previous, 0, running));
+            cell = B::float_add(cell, kept);
+        }
+        let hidden = B::float_mul(o.clone(), B::float_tanh(cell.clone()));
+        steps.hidden.push(hidden.clone());
+        if keep {
+            steps.gates.push(B::float_cat(vec![i, f, g, o], 1));
+            steps.cells.push(cell.clone());
+        }
+        state = Some((hidden, cell));
+        offset += running;
+    }
+    steps.into_trace(keep)
+}
+
+/// Default body of [`LstmKernel::lstm_backward`](crate::LstmKernel::lstm_backward).
+///
+/// # Panics
+/// If the forward pass was not asked to keep gates and cells.
+pub fn backward<B: Backend>(
+    inputs: LstmInputs<B>,
+    trace: LstmTrace<B>,
+    grad: FloatTensor<B>,
+    batch_sizes: &[usize],
+) -> LstmGrads<B> {
+    let LstmInputs { input, w_ih, w_hh, bias } = inputs;
+    let gates = trace.gates.expect("the forward pass was asked to keep the gates");
+    let cells = trace.cells.expect("the forward pass was asked to keep the cells");
+    let width = w_hh.shape()[0];
+    let w_hh_t = transposed::<B>(w_hh);
+
+    let mut sums: Vec<FloatTensor<B>> = Vec::with_capacity(batch_sizes.len());
+    let mut later: Option<Later<B>> = None;
+    let mut offset = grad.shape()[0];
+    for (t, &running) in batch_sizes.iter().enumerate().rev() {
+        offset -= running;
+        let step = StepTrace::<B> {
+            gates: rows::<B>(gates.clone(), offset, running),
+            cell: rows::<B>(cells.clone(), offset, running),
+            previous: (t > 0)
+                .then(|| rows::<B>(cells.clone(), offset - batch_sizes[t - 1], running)),
+            width,
+        };
+        let mut d_hidden = rows::<B>(grad.clone(), offset, running);
+        let d_cell = later.map(|later| {
+            d_hidden = add_to_first_rows::<B>(d_hidden.clone(), later.hidden);
+            later.cell
+        });
+        let (d_sums, d_previous) = step.backward(d_hidden, d_cell);
+        later = Some(Later {
+            hidden: B::float_matmul(d_sums.clone(), w_hh_t.clone()),
+            cell: d_previous,
+        });
+        sums.push(d_sums);
+    }
+    sums.reverse();
+    let w_hh_grad = recurrent_weight_grad::<B>(&trace.hidden, &sums, batch_sizes, width);
+    let d_sums = B::float_cat(sums, 0);
+    LstmGrads {
+        bias: B::float_reshape(B::float_sum_dim(d_sums.clone(), 0), bias.shape()),
+        input: B::float_matmul(d_sums.clone(), transposed::<B>(w_ih)),
+        w_ih: B::float_matmul(transposed::<B>(input), d_sums),
+        w_hh: w_hh_grad,
+    }
+}
+
+/// Gradients that time step `t + 1` hands to `t`; they cover the sequences that run at `t + 1`.
+struct Later<B: Backend> {
+    hidden: FloatTensor<B>,
+    cell: FloatTensor<B>,
+}
+
+/// One time step's share of the trace.
+struct StepTrace<B: Backend> {
+    gates: FloatTensor<B>,
+    cell: FloatTensor<B>,
+    previous: Option<FloatTensor<B>>,
+    width: usize,
+}
+
+impl<B: Backend> StepTrace<B> {
+    /// Gradients of the gate sums `[rows, 4H]` and of the previous cell state `[rows, H]`.
+    fn backward(
+        self,
+        d_hidden: FloatTensor<B>,
+        d_cell_later: Option<FloatTensor<B>>,
+    ) -> (FloatTensor<B>, FloatTensor<B>) {
+        let gate = |k: usize| columns::<B>(self.gates.clone(), k * self.width, self.width);
+        let (i, f, g, o) = (gate(0), gate(1), gate(2), gate(3));
+        let tanh_cell = B::float_tanh(self.cell);
+        let mut d_cell = B::float_mul(
+            B::float_mul(d_hidden.clone(), o.clone()),
+            one_minus_square::<B>(tanh_cell.clone()),
+        );
+        if let Some(later) = d_cell_later {
+            d_cell = add_to_first_rows::<B>(d_cell, later);
+        }
+        let d_i = B::sigmoid_backward(i.clone(), B::float_mul(d_cell.clone(), g.clone()));
+        let d_g =
+            B::float_mul(B::float_mul(d_cell.clone(), i), one_minus_square::<B>(g));
+        let d_o = B::sigmoid_backward(o, B::float_mul(d_hidden, tanh_cell));
+        let d_f = match self.previous {
+            Some(previous) => {
+                B::sigmoid_backward(f.clone(), B::float_mul(d_cell.clone(), previous))
+            }
+            None => B::float_mul_scalar(d_i.clone(), Scalar::from(0.0f32)),
+        };
+        (B::float_cat(vec![d_i, d_f, d_g, d_o], 1), B::float_mul(d_cell, f))
+    }
+}
+
+/// `Σ_t h_{t-1}ᵀ · d_sums_t`, as one product over all rows from the second time step on.
+fn recurrent_weight_grad<B: Backend>(
+    hidden: &FloatTensor<B>,
+    sums: &[FloatTensor<B>],
+    batch_sizes: &[usize],
+    width: usize,
+) -> FloatTensor<B> {
+    if sums.len() < 2 {
+        let empty = B::float_matmul(
+            transposed::<B>(B::float_mul_scalar(
+                rows::<B>(hidden.clone(), 0, 1),
+                Scalar::from(0.0f32),
+            )),
+            rows::<B>(sums[0].clone(), 0, 1),
+        );
+        debug_assert_eq!(empty.shape()[0], width);
+        return empty;
+    }
+    let mut previous = Vec::with_capacity(sums.len() - 1);
+    let mut offset = 0;
+    for pair in batch_sizes.windows(2) {
+        previous.push(rows::<B>(hidden.clone(), offset, pair[1]));
+        offset += pair[0];
+    }
+    let previous = transposed::<B>(B::float_cat(previous, 0));
+    B::float_matmul(previous, B::float_cat(sums[1..].to_vec(), 0))
+}
+
+#[derive(Clone)]
+struct Steps<B: Backend> {
+    hidden: Vec<FloatTensor<B>>,
+    gates: Vec<FloatTensor<B>>,
+    cells: Vec<FloatTensor<B>>,
+}
+
+impl<B: Backend> Default for Steps<B> {
+    fn default() -> Self {
+        Self { hidden: Vec::new(), gates: Vec::new(), cells: Vec::new() }
+    }
+}
+
+impl<B: Backend> Steps<B> {
+    fn into_trace(self, keep: bool) -> LstmTrace<B> {
+        LstmTrace {
+            hidden: B::float_cat(self.hidden, 0),
+            gates: keep.then(|| B::float_cat(self.gates, 0)),
+            cells: keep.then(|| B::float_cat(self.cells, 0)),
+        }
+    }
+}
+
+fn rows<B: Backend>(x: FloatTensor<B>, start: usize, len: usize) -> FloatTensor<B> {
+    let width = x.shape()[1];
+    B::float_slice(x, &[Slice::from(start..start + len), Slice::from(0..width)])
+}
+
+fn columns<B: Backend>(x: FloatTensor<B>, start: usize, len: usize) -> FloatTensor<B> {
+    let height = x.shape()[0];
+    B::float_slice(x, &[Slice::from(0..height), Slice::from(start..start + len)])
+}
+
+/// The transpose, laid out anew: a product with a strided view is several times slower on CPUs.
+fn transposed<B: Backend>(x: FloatTensor<B>) -> FloatTensor<B> {
+    B::float_add_scalar(B::float_transpose(x), Scalar::from(0.0f32))
+}
+
+fn one_minus_square<B: Backend>(x: FloatTensor<B>) -> FloatTensor<B> {
+    B::float_add_scalar(B::float_neg(B::float_mul(x.clone(), x)), Scalar::from(1.0f32))
+}
+
+/// `x` with `y` added to its first rows; the other sequences end here and receive nothing.
+fn add_to_first_rows<B: Backend>(x: FloatTensor<B>, y: FloatTensor<B>) -> FloatTensor<B> {
+    let (all, some) = (x.shape()[0], y.shape()[0]);
+    if all == some {
+        return B::float_add(x, y);
+    }
+    let head = B::float_add(rows::<B>(x.clone(), 0, some), y);
+    B::float_cat(vec![head, rows::<B>(x, some, all - some)], 0)
+}
