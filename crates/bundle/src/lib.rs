@@ -1,0 +1,48 @@
+#![doc = include_str!("../README.md")]
+
+mod card;
+mod config;
+mod error;
+mod folder;
+mod golden;
+mod load;
+mod manifest;
+mod predictor;
+mod weights;
+
+pub use card::ModelCard;
+pub use config::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
+pub use error::BundleError;
+pub use folder::{Staging, is_bundle};
+pub use golden::GoldenRow;
+pub use load::Bundle;
+pub use manifest::{FileEntry, Manifest};
+pub use predictor::{ClassPrediction, Classifier, Predictor, Regressor};
+pub use weights::{load_weights, weights_to_bytes};
+
+/// Result of this crate.
+pub type Result<T> = std::result::Result<T, BundleError>;
+
+/// Names of the files of a bundle.
+pub mod files {
+    /// Architecture, hyper-parameters, labels, format version.
+    pub const CONFIG: &str = "config.json";
+    /// The weights.
+    pub const WEIGHTS: &str = "model.safetensors";
+    /// The tokeniser of a text model, in the format of Hugging Face's `tokenizers`.
+    pub const TOKENIZER: &str = "tokenizer.json";
+    /// The columns and scalings of a model of numbers.
+    pub const FEATURES: &str = "features.json";
+    /// The evaluation on rows that training never saw.
+    pub const METRICS: &str = "metrics.json";
+    /// One object an epoch.
+    pub const TRAINING_LOG: &str = "training.jsonl";
+    /// The whole resolved configuration of the run.
+    pub const RUN_CONFIG: &str = "train.toml";
+    /// The model card.
+    pub const CARD: &str = "README.md";
+    /// A few rows with their answers.
+    pub const GOLDEN: &str = "golden.jsonl";
+    /// Length and BLAKE3 hash of every other file.
+    pub const MANIFEST: &str = "manifest.json";
+}

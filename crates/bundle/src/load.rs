@@ -1,0 +1,203 @@
+//! Reading a bundle.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use firebrick_data::{FeaturePipeline, LabelMap, PIPELINE_VERSION, TextPipeline, TextTokenizer};
+use serde::de::DeserializeOwned;
+
+use crate::folder::pretty;
+use crate::{
+    Architecture, BundleConfig, BundleError, Classifier, GoldenRow, Manifest, Predictor, Regressor,
+    Result, Staging, files, load_weights, weights_to_bytes,
+};
+
+/// A bundle on disk whose every file was found unchanged.
+#[derive(Debug)]
+pub struct Bundle {
+    path: PathBuf,
+    manifest: Manifest,
+    config: BundleConfig,
+}
+
+impl Bundle {
+    /// Opens a bundle: reads the manifest, checks the format version, the length and the hash of
+    /// every file, and the architecture.
+    ///
+    /// # Errors
+    /// Any [`BundleError`] that says what is wrong with the folder.
+    pub fn open(path: &Path) -> Result<Self> {
+        let manifest = Manifest::read(path)?;
+        manifest.verify(path)?;
+        let text = read_text(path, &manifest, files::CONFIG)?;
+        let value: serde_json::Value = parse(path, files::CONFIG, &text)?;
+        let found = value["model_type"].as_str().unwrap_or("none");
+        if !Architecture::NAMES.contains(&found) {
+            return Err(BundleError::UnknownArchitecture {
+                path: path.to_path_buf(),
+                found: found.to_string(),
+                known: Architecture::NAMES.join(", "),
+            });
+        }
+        let config = parse(path, files::CONFIG, &text)?;
+        Ok(Self { path: path.to_path_buf(), manifest, config })
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its files.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// What the network is and what its outputs mean.
+    pub fn config(&self) -> &BundleConfig {
+        &self.config
+    }
+
+    /// A text file of the bundle.
+    ///
+    /// # Errors
+    /// [`BundleError::NotListed`] or [`BundleError::Io`].
+    pub fn text(&self, file: &str) -> Result<String> {
+        read_text(&self.path, &self.manifest, file)
+    }
+
+    /// Loads the network onto a device.
+    ///
+    /// # Errors
+    /// [`BundleError::Weights`] if the weights do not fit, [`BundleError::Malformed`] if a file
+    /// can't be understood.
+    pub fn predictor(&self, device: &Device) -> Result<Predictor> {
+        match &self.config.architecture {
+            Architecture::Lstm(config) => {
+                let mut network = config.init(0, device)?;
+                self.load_into(&mut network)?;
+                let pipeline = self.text_pipeline()?;
+                let classifier = Classifier::new(pipeline, config.clone(), network, device.clone());
+                Ok(Predictor::Classifier(Box::new(classifier)))
+            }
+            Architecture::Linear(config) => {
+                let mut network = config.init(0, device)?;
+                self.load_into(&mut network)?;
+                let pipeline = FeaturePipeline::from_json(&self.text(files::FEATURES)?)?;
+                let regressor = Regressor::new(pipeline, config.clone(), network, device.clone());
+                Ok(Predictor::Regressor(Box::new(regressor)))
+            }
+        }
+    }
+
+    /// Runs the golden rows and compares the answers with those recorded.
+    ///
+    /// Returns how many rows there are.
+    ///
+    /// # Errors
+    /// [`BundleError::Golden`] for the first row that differs.
+    pub fn check_golden(&self, predictor: &Predictor) -> Result<usize> {
+        let text = self.text(files::GOLDEN)?;
+        let mut rows = 0;
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            rows += 1;
+            let golden: GoldenRow = parse(&self.path, files::GOLDEN, line)?;
+            if let Some((found, expected)) = golden.differs(predictor)? {
+                let path = self.path.clone();
+                return Err(BundleError::Golden { path, row: rows, found, expected });
+            }
+        }
+        Ok(rows)
+    }
+
+    fn load_into<M>(&self, network: &mut M) -> Result<()>
+    where
+        M: burn::module::Module + burn::store::ModuleSnapshot,
+    {
+        listed(&self.path, &self.manifest, files::WEIGHTS)?;
+        let path = self.path.join(files::WEIGHTS);
+        let bytes = fs::read(&path).map_err(BundleError::io(&path))?;
+        load_weights(network, bytes)
+            .map_err(|reason| BundleError::Weights { path: self.path.clone(), reason })
+    }
+
+    fn text_pipeline(&self) -> Result<TextPipeline> {
+        let malformed = |reason: &str| BundleError::Malformed {
+            path: self.path.clone(),
+            file: files::CONFIG.into(),
+            reason: reason.into(),
+        };
+        let labels: Vec<String> = self.config.id2label.values().cloned().collect();
+        let dense = self.config.id2label.keys().copied().eq(0..labels.len());
+        if !dense {
+            return Err(malformed("the keys of id2label are not 0, 1, 2, …"));
+        }
+        let text_column = self.config.text_column.clone();
+        Ok(TextPipeline {
+            version: PIPELINE_VERSION,
+            text_column: text_column.ok_or_else(|| malformed("text_column is missing"))?,
+            label_column: self.config.label_column.clone(),
+            max_tokens: self.config.max_tokens.ok_or_else(|| malformed("max_tokens is missing"))?,
+            labels: LabelMap::from_labels(labels)?,
+            tokenizer: TextTokenizer::from_json(&self.text(files::TOKENIZER)?)?,
+        })
+    }
+}
+
+impl Staging {
+    /// Writes what makes the predictor: configuration, weights, tokeniser or features, golden rows.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`], or [`BundleError::Weights`] if the weights can't be read back.
+    pub fn write_predictor(&self, predictor: &Predictor, golden: &[GoldenRow]) -> Result<()> {
+        self.write(files::CONFIG, pretty(&predictor.config()))?;
+        let weights = match predictor {
+            Predictor::Classifier(classifier) => {
+                self.write(files::TOKENIZER, classifier.pipeline().tokenizer.to_json()?)?;
+                weights_to_bytes(classifier.network())
+            }
+            Predictor::Regressor(regressor) => {
+                self.write(files::FEATURES, pretty(regressor.pipeline()))?;
+                weights_to_bytes(regressor.network())
+            }
+        };
+        let weights = weights.map_err(|reason| BundleError::Weights {
+            path: self.path().to_path_buf(),
+            reason,
+        })?;
+        self.write(files::WEIGHTS, weights)?;
+        let lines: Result<Vec<String>> = golden
+            .iter()
+            .map(|row| {
+                serde_json::to_string(row).map_err(|error| BundleError::Malformed {
+                    path: self.path().to_path_buf(),
+                    file: files::GOLDEN.into(),
+                    reason: error.to_string(),
+                })
+            })
+            .collect();
+        self.write(files::GOLDEN, lines?.join("\n") + "\n")
+    }
+}
+
+fn listed(path: &Path, manifest: &Manifest, file: &str) -> Result<()> {
+    match manifest.files.contains_key(file) {
+        true => Ok(()),
+        false => Err(BundleError::NotListed { path: path.to_path_buf(), file: file.to_string() }),
+    }
+}
+
+fn read_text(path: &Path, manifest: &Manifest, file: &str) -> Result<String> {
+    listed(path, manifest, file)?;
+    let path = path.join(file);
+    fs::read_to_string(&path).map_err(BundleError::io(&path))
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, file: &str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| BundleError::Malformed {
+        path: path.to_path_buf(),
+        file: file.to_string(),
+        reason: error.to_string(),
+    })
+}

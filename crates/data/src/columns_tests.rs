@@ -1,0 +1,164 @@
+use super::*;
+
+fn texts(n: usize, classes: usize) -> Vec<Vec<String>> {
+    let row = |i: usize| {
+        vec![i.to_string(), format!("message number {i} of many"), format!("class{}", i % classes)]
+    };
+    (0..n).map(row).collect()
+}
+
+fn table(header: &[&str], rows: &[Vec<String>]) -> Table {
+    let rows: Vec<Vec<&str>> =
+        rows.iter().map(|r| r.iter().map(String::as_str).collect()).collect();
+    Table::from_rows("t.csv", header, &rows)
+}
+
+fn houses(n: usize) -> Vec<Vec<String>> {
+    (0..n).map(|i| vec![i.to_string(), (40 + i).to_string(), (1000 + 17 * i).to_string()]).collect()
+}
+
+fn label(name: &str) -> RoleOptions {
+    RoleOptions { label: Some(name.into()), ..RoleOptions::default() }
+}
+
+#[test]
+fn text_and_label_are_found_by_name() {
+    let table = table(&["id", "Message", "Label"], &texts(30, 5));
+    let roles = infer_roles(&table, &RoleOptions::default()).unwrap();
+    assert_eq!(
+        roles.to_string(),
+        "text = `Message`, label = `Label` (5 classes): text classification; the column `id` is not used"
+    );
+}
+
+#[test]
+fn chinese_column_names_are_known() {
+    let row = |i: usize| vec![["好", "坏"][i % 2].to_owned(), format!("房间很干净{i}")];
+    let table = table(&["标签", "评论"], &(0..8).map(row).collect::<Vec<_>>());
+    let roles = infer_roles(&table, &RoleOptions::default()).unwrap();
+    assert_eq!(roles.target, "标签");
+    assert_eq!(roles.input, InputColumns::Text { column: "评论".into() });
+}
+
+#[test]
+fn without_usual_names_the_last_column_is_the_target_and_the_longest_text_the_input() {
+    let rows: Vec<Vec<String>> = texts(30, 3)
+        .into_iter()
+        .map(|r| vec![format!("a b {}", r[0]), r[1].clone(), r[2].clone()])
+        .collect();
+    let roles = infer_roles(&table(&["p", "q", "r"], &rows), &RoleOptions::default()).unwrap();
+    assert_eq!(roles.target, "r");
+    assert_eq!(roles.input, InputColumns::Text { column: "q".into() });
+    assert_eq!(roles.ignored, ["p"]);
+}
+
+#[test]
+fn numbers_with_a_number_of_many_values_are_a_regression_and_row_numbers_are_not_used() {
+    let roles =
+        infer_roles(&table(&["id", "area", "price"], &houses(100)), &RoleOptions::default());
+    assert_eq!(
+        roles.unwrap().to_string(),
+        "features = `area`, target = `price`: regression on numbers; the column `id` is not used"
+    );
+}
+
+#[test]
+fn a_category_beside_numbers_is_no_text() {
+    let rows: Vec<Vec<String>> = houses(100)
+        .into_iter()
+        .enumerate()
+        .map(|(i, r)| vec![r[1].clone(), r[2].clone(), ["NEAR THE BAY", "INLAND"][i % 2].into()])
+        .collect();
+    let roles = infer_roles(&table(&["area", "price", "where"], &rows), &label("price")).unwrap();
+    assert_eq!(roles.input, InputColumns::Numeric { columns: vec!["area".into()] });
+    assert_eq!((roles.task, roles.ignored), (Task::Regression, vec!["where".to_owned()]));
+}
+
+#[test]
+fn a_few_cells_that_are_no_numbers_do_not_hide_a_feature() {
+    let mut rows = houses(100);
+    rows[3][1] = "n/a".into();
+    let roles =
+        infer_roles(&table(&["id", "area", "price"], &rows), &RoleOptions::default()).unwrap();
+    assert_eq!(roles.input, InputColumns::Numeric { columns: vec!["area".into()] });
+}
+
+#[test]
+fn numbered_classes_of_texts_are_a_classification() {
+    let rows: Vec<Vec<String>> = texts(30, 5)
+        .into_iter()
+        .enumerate()
+        .map(|(i, r)| vec![r[1].clone(), (i % 5).to_string()])
+        .collect();
+    let roles = infer_roles(&table(&["text", "stars"], &rows), &RoleOptions::default()).unwrap();
+    assert_eq!((roles.task, roles.target_values), (Task::Classification, 5));
+}
+
+#[test]
+fn a_regression_on_text_is_refused_with_the_tasks_there_are_and_the_options() {
+    let rows: Vec<Vec<String>> =
+        (0..60).map(|i| vec![format!("text number {i}"), format!("{}.5", i * 3)]).collect();
+    let read = table(&["text", "score"], &rows);
+    let error = infer_roles(&read, &RoleOptions::default()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("t.csv: the text `text` with the number `score` (60 different values)")
+    );
+    assert!(error.contains("This version trains text classification"), "{error}");
+    assert!(error.contains("set `task` to classification"), "{error}");
+    let options = RoleOptions { task: Some(Task::Classification), ..RoleOptions::default() };
+    assert_eq!(infer_roles(&read, &options).unwrap().task, Task::Classification);
+}
+
+#[test]
+fn a_class_predicted_from_numbers_is_refused_unless_it_is_said_to_be_a_quantity() {
+    let rows: Vec<Vec<String>> =
+        (0..60).map(|i| vec![format!("{}.25", i * 7), (i % 3).to_string()]).collect();
+    let read = table(&["x", "y"], &rows);
+    let error = infer_roles(&read, &RoleOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("set `task` to regression"), "{error}");
+    let options = RoleOptions { task: Some(Task::Regression), ..RoleOptions::default() };
+    assert_eq!(infer_roles(&read, &options).unwrap().task, Task::Regression);
+}
+
+#[test]
+fn a_mistyped_column_is_refused_with_the_name_that_was_meant() {
+    let read = table(&["id", "text", "label"], &texts(10, 2));
+    let error = infer_roles(&read, &label("lable")).unwrap_err().to_string();
+    assert!(
+        error.contains("no column `lable` to use as the label; did you mean `label`?"),
+        "{error}"
+    );
+    let options = RoleOptions { text: Some("txt".into()), ..RoleOptions::default() };
+    let error = infer_roles(&read, &options).unwrap_err().to_string();
+    assert!(error.contains("to use as the text; did you mean `text`?"), "{error}");
+}
+
+#[test]
+fn one_column_cannot_be_input_and_target() {
+    let read = table(&["id", "text", "label"], &texts(10, 2));
+    let options = RoleOptions { text: Some("label".into()), ..label("label") };
+    assert!(infer_roles(&read, &options).unwrap_err().is_option());
+}
+
+#[test]
+fn a_file_with_nothing_to_learn_from_says_so() {
+    let rows = vec![vec!["a".to_owned(), "x".to_owned()]; 8];
+    let error = infer_roles(&table(&["p", "label"], &rows), &RoleOptions::default()).unwrap_err();
+    assert!(error.to_string().starts_with("t.csv: no column to predict `label` from"), "{error}");
+}
+
+#[test]
+fn an_unknown_key_among_the_options_is_refused() {
+    assert!(serde_json::from_str::<RoleOptions>(r#"{"lable": "x"}"#).is_err());
+}
+
+#[test]
+fn a_category_of_many_values_beside_numbers_is_no_text() {
+    let rows: Vec<Vec<String>> = houses(100)
+        .into_iter()
+        .enumerate()
+        .map(|(i, r)| vec![r[1].clone(), r[2].clone(), format!("country number {}", i % 40)])
+        .collect();
+    let roles = infer_roles(&table(&["area", "price", "where"], &rows), &label("price")).unwrap();
+    assert_eq!(roles.ignored, ["where"]);
+}

@@ -1,0 +1,313 @@
+//! Everything that can go wrong between a file and a batch.
+
+use crate::account::{RowAccount, SetAside};
+use crate::suggest::{did_you_mean, list};
+
+/// What this crate's functions return.
+pub type Result<T, E = DataError> = std::result::Result<T, E>;
+
+/// One error for the whole crate.
+///
+/// `path` is the name the source was opened under (a path as given, or `<stdin>`); lines and columns count
+/// from 1. `Display` is one or two lines that say where, what was found and what was expected.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// The source could not be opened or read.
+    #[error("{path}: cannot be read: {source}.")]
+    Io {
+        /// The source's name.
+        path: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The source holds nothing but white space.
+    #[error("{path}: the file is empty. Expected a header line and at least one row.")]
+    Empty {
+        /// The source's name.
+        path: String,
+    },
+    /// The source holds a header and no row.
+    #[error("{path}: there is a header ({}) but no row under it.", list(columns))]
+    HeaderOnly {
+        /// The source's name.
+        path: String,
+        /// The header.
+        columns: Vec<String>,
+    },
+    /// A row has more or fewer fields than the header.
+    #[error("{}", ragged(path, *line, *found, columns))]
+    RaggedRow {
+        /// The source's name.
+        path: String,
+        /// Line on which the row begins.
+        line: u64,
+        /// How many fields the row has.
+        found: usize,
+        /// The header.
+        columns: Vec<String>,
+    },
+    /// A quoted field is never closed.
+    #[error(
+        "{path}, line {line}, column {column}: the double quote opened here is never closed. \
+         Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field."
+    )]
+    UnterminatedQuote {
+        /// The source's name.
+        path: String,
+        /// Line of the opening quote.
+        line: u64,
+        /// Column of the opening quote, in characters.
+        column: u64,
+    },
+    /// One row is longer than [`ReadOptions::max_record_bytes`](crate::ReadOptions::max_record_bytes).
+    #[error("{path}, line {line}: the row that begins here is longer than {limit} bytes.")]
+    RecordTooLong {
+        /// The source's name.
+        path: String,
+        /// Line on which the row begins.
+        line: u64,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The bytes are not UTF-8.
+    #[error(
+        "{path}, line {line}, byte {byte}: not valid UTF-8 (found {found}). \
+         Save the file as UTF-8 and try again."
+    )]
+    InvalidUtf8 {
+        /// The source's name.
+        path: String,
+        /// Line of the first bad byte.
+        line: u64,
+        /// Its position in that line, in bytes.
+        byte: u64,
+        /// The offending bytes in hexadecimal, such as `FF FE`.
+        found: String,
+    },
+    /// Two columns have one name.
+    #[error(
+        "{path}: the header names the column `{name}` twice (columns {first} and {second}). \
+         Rename or remove one of them."
+    )]
+    DuplicateColumn {
+        /// The source's name.
+        path: String,
+        /// The name.
+        name: String,
+        /// Position of the first, from 1.
+        first: usize,
+        /// Position of the second, from 1.
+        second: usize,
+    },
+    /// A line of a JSONL source is not one JSON object.
+    #[error(
+        "{path}, line {line}, column {column}: {found}. \
+         Expected one JSON object a line, such as {{\"text\": \"…\", \"label\": \"…\"}}."
+    )]
+    InvalidJson {
+        /// The source's name.
+        path: String,
+        /// The line.
+        line: u64,
+        /// Column in bytes.
+        column: usize,
+        /// What the parser met.
+        found: String,
+    },
+    /// A later JSON object has a key that the first one lacks (streaming only).
+    #[error(
+        "{path}, line {line}: unknown key `{found}`. The first object's keys are {}; \
+         when a file is streamed, every key must be in its first object.",
+        list(known)
+    )]
+    UnknownKey {
+        /// The source's name.
+        path: String,
+        /// The line.
+        line: u64,
+        /// The key.
+        found: String,
+        /// The keys of the first object.
+        known: Vec<String>,
+    },
+    /// A JSON value is an array or an object.
+    #[error(
+        "{path}, line {line}: the value of `{key}` is {found}. \
+         Expected a string, a number, true, false or null."
+    )]
+    NotAScalar {
+        /// The source's name.
+        path: String,
+        /// The line.
+        line: u64,
+        /// The key.
+        key: String,
+        /// `an array` or `an object`.
+        found: &'static str,
+    },
+    /// A column that was asked for is not in the header.
+    #[error(
+        "{path}: there is no column `{found}` to use as the {role}{} The columns are {}.",
+        did_you_mean(suggestion),
+        list(columns)
+    )]
+    MissingColumn {
+        /// The source's name.
+        path: String,
+        /// What the column was wanted for: `text`, `label`, `feature`, `target`.
+        role: &'static str,
+        /// The name asked for.
+        found: String,
+        /// The header.
+        columns: Vec<String>,
+        /// The nearest name.
+        suggestion: Option<String>,
+    },
+    /// The columns describe a task that this version does not train.
+    #[error(
+        "{path}: {found}. This version trains text classification (a text column and a class) \
+         and regression (number columns and a number). {hint}"
+    )]
+    Unsupported {
+        /// The source's name.
+        path: String,
+        /// What the columns look like.
+        found: String,
+        /// Which option changes the reading.
+        hint: String,
+    },
+    /// Beside the target there is no column to learn from.
+    #[error(
+        "{path}: no column to predict `{target}` from: neither text nor numbers among {}. \
+         Name the text column with the option `text`, or number columns with `features`.",
+        list(columns)
+    )]
+    NoInput {
+        /// The source's name.
+        path: String,
+        /// The target column.
+        target: String,
+        /// The header.
+        columns: Vec<String>,
+    },
+    /// A row cannot be used and the policy is [`BadRows::Error`](crate::BadRows::Error).
+    #[error(
+        "{path}, line {}: {} in the column `{}`. Correct or remove the row, or allow bad rows to be set aside.",
+        row.line, row.reason, row.column
+    )]
+    BadRow {
+        /// The source's name.
+        path: String,
+        /// The row and the reason.
+        row: SetAside,
+    },
+    /// Every row was set aside.
+    #[error("{path}: no row can be used: {account}.")]
+    NoUsableRows {
+        /// The source's name.
+        path: String,
+        /// Why each row was set aside.
+        account: RowAccount,
+    },
+    /// All rows have the same label.
+    #[error(
+        "{path}: every one of the {rows} rows has the label `{label}`. \
+         A classifier needs at least 2 classes."
+    )]
+    OneClass {
+        /// The source's name.
+        path: String,
+        /// The only label.
+        label: String,
+        /// How many rows have it.
+        rows: usize,
+    },
+    /// A class has a single row.
+    #[error(
+        "{path}, line {line}: the class `{label}` has this row only. A class needs at least 2 rows, so that \
+         one can be held out: add rows, merge it with another class, or remove it."
+    )]
+    LonelyClass {
+        /// The source's name.
+        path: String,
+        /// The class.
+        label: String,
+        /// The line of its row.
+        line: u64,
+    },
+    /// A label that the model was not trained on.
+    #[error(
+        "{path}, line {line}: unknown label `{found}`{} The model knows {}.",
+        did_you_mean(suggestion),
+        list(known)
+    )]
+    UnknownLabel {
+        /// The source's name.
+        path: String,
+        /// The line.
+        line: u64,
+        /// The label found.
+        found: String,
+        /// The labels of the model.
+        known: Vec<String>,
+        /// The nearest of them.
+        suggestion: Option<String>,
+    },
+    /// An option has a value outside its legal range.
+    #[error("option `{option}` is {found}; expected {expected}.")]
+    InvalidOption {
+        /// The option's name.
+        option: String,
+        /// Its value.
+        found: String,
+        /// The legal range in words.
+        expected: String,
+    },
+    /// A tokenizer could not be trained, read or written.
+    #[error("tokenizer: {message}.")]
+    Tokenizer {
+        /// What went wrong.
+        message: String,
+    },
+    /// A stored pipeline cannot be used.
+    #[error("pipeline: {message}.")]
+    Pipeline {
+        /// What went wrong.
+        message: String,
+    },
+}
+
+impl DataError {
+    /// Whether the mistake is in the options rather than in the data.
+    pub fn is_option(&self) -> bool {
+        matches!(self, Self::InvalidOption { .. })
+    }
+
+    pub(crate) fn option(option: &str, found: impl ToString, expected: &str) -> Self {
+        let (option, expected) = (option.to_owned(), expected.to_owned());
+        Self::InvalidOption { option, found: found.to_string(), expected }
+    }
+
+    /// Unwraps the crate's own error where a reader adapter has sent it through `io::Error`.
+    pub(crate) fn from_io(path: &str, error: std::io::Error) -> Self {
+        match error.downcast::<DataError>() {
+            Ok(own) => own,
+            Err(source) => Self::Io { path: path.to_owned(), source },
+        }
+    }
+}
+
+fn ragged(path: &str, line: u64, found: usize, columns: &[String]) -> String {
+    let fields = if found == 1 { "field" } else { "fields" };
+    let advice = if found > columns.len() {
+        "A text with the delimiter in it needs double quotes around it."
+    } else {
+        "Is a delimiter missing, or a quote left open?"
+    };
+    format!(
+        "{path}, line {line}: {found} {fields} where the header has {} ({}). {advice}",
+        columns.len(),
+        list(columns)
+    )
+}

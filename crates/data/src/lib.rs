@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod batch;
+mod columns;
+mod error;
+mod examples;
+mod labels;
+mod pipeline;
+mod profile;
+mod read;
+mod rng;
+mod scaling;
+mod split;
+mod stats;
+mod suggest;
+mod table;
+mod tfidf;
+mod tokenizer;
+
+pub use account::{BadRows, Reason, RowAccount, SetAside, parse_number};
+pub use batch::{
+    NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
+};
+pub use columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
+pub use error::{DataError, Result};
+pub use examples::{NumericRow, TextRow, check_classes, numeric_rows, text_rows};
+pub use labels::LabelMap;
+pub use pipeline::{
+    Encoded, FeaturePipeline, FeatureSpec, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
+};
+pub use read::{Format, ReadOptions, Record, RowReader};
+pub use rng::{Key, Purpose, shuffle};
+pub use scaling::{Scaler, ScalingKind};
+pub use split::{Split, SplitFractions, select, split_classification, split_rows};
+pub use stats::{largest_curvature, least_squares};
+pub use suggest::suggest;
+pub use table::Table;
+pub use tfidf::{SparseRow, TfIdf, TfIdfConfig};
+pub use tokenizer::{TextTokenizer, TokenizerConfig, TokenizerKind, WordSplitter};

@@ -1,0 +1,74 @@
+//! What a column looks like: numbers, text, classes, row numbers.
+
+use std::collections::HashSet;
+
+use crate::account::parse_number;
+use crate::table::Table;
+
+const FEW_VALUES: usize = 20;
+const ID_NAMES: [&str; 10] =
+    ["id", "index", "idx", "row", "row_id", "no", "no.", "number", "编号", "序号"];
+
+/// Counts over the cells of one column.
+#[derive(Debug)]
+pub(crate) struct Profile {
+    name: String,
+    /// Cells that are not empty.
+    pub(crate) filled: usize,
+    /// Different values among them, trimmed.
+    pub(crate) distinct: usize,
+    /// Mean length of the filled cells, in characters.
+    pub(crate) mean_chars: f64,
+    numbers: usize,
+    whole: bool,
+    counts_up: bool,
+    spaced: usize,
+}
+
+impl Profile {
+    pub(crate) fn of(table: &Table, column: usize) -> Self {
+        let name = table.header[column].to_lowercase();
+        let cells = table.records.iter().map(|record| record.fields[column].trim());
+        let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        let numbers: Vec<f64> = filled.iter().filter_map(|cell| parse_number(cell).ok()).collect();
+        let chars: usize = filled.iter().map(|cell| cell.chars().count()).sum();
+        Self {
+            name,
+            distinct: filled.iter().collect::<HashSet<_>>().len(),
+            mean_chars: chars as f64 / filled.len().max(1) as f64,
+            whole: numbers.len() == filled.len() && numbers.iter().all(|x| x.fract() == 0.0),
+            counts_up: numbers.len() > 2 && numbers.windows(2).all(|w| w[1] == w[0] + 1.0),
+            spaced: filled.iter().filter(|cell| cell.chars().any(separates_words)).count(),
+            numbers: numbers.len(),
+            filled: filled.len(),
+        }
+    }
+
+    /// At least nine tenths of the filled cells are numbers: a few `n/a` do not make a text.
+    pub(crate) fn is_numeric(&self) -> bool {
+        self.filled > 0 && self.numbers * 10 >= self.filled * 9
+    }
+
+    /// Texts rather than codes or categories: mostly different, and long or of several words.
+    pub(crate) fn looks_like_text(&self) -> bool {
+        self.distinct * 2 >= self.filled
+            && (self.mean_chars >= 10.0 || self.spaced * 2 >= self.filled)
+    }
+
+    /// Few enough different values to be classes.
+    pub(crate) fn has_few_values(&self) -> bool {
+        self.distinct <= FEW_VALUES && self.filled >= 2 * self.distinct
+    }
+
+    /// Row numbers: unique whole numbers under a name that says so, or counting up under no name.
+    pub(crate) fn is_id(&self) -> bool {
+        let unnamed = self.name.is_empty() || self.name.starts_with("unnamed");
+        let named = ID_NAMES.contains(&self.name.as_str()) || self.name.ends_with("_id");
+        let unique = self.whole && self.distinct == self.filled && self.filled > 1;
+        unique && (named || unnamed && self.counts_up)
+    }
+}
+
+fn separates_words(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
+}

@@ -1,0 +1,92 @@
+//! A whole file in memory.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::error::{DataError, Result};
+use crate::read::{Format, ReadOptions, Record, RowReader, find_column};
+
+/// A file's header and rows; every record has as many fields as the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The name the source was read under.
+    pub source: String,
+    /// Its format.
+    pub format: Format,
+    /// The column names, unique.
+    pub header: Vec<String>,
+    /// The rows, in the file's order.
+    pub records: Vec<Record>,
+}
+
+impl Table {
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// Whatever [`RowReader`] reports, and [`DataError::HeaderOnly`].
+    pub fn read(path: &Path, options: &ReadOptions) -> Result<Self> {
+        let name = path.display().to_string();
+        let file = crate::read::open_file(path)
+            .map_err(|source| DataError::Io { path: name.clone(), source })?;
+        Self::read_from(&name, file, options)
+    }
+
+    /// Reads a whole stream; `name` stands for it in messages.
+    ///
+    /// JSONL: the header is the union of all keys in the order of their first appearance, and a key that an object
+    /// lacks gives an empty field.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_from(
+        name: &str,
+        reader: impl Read + Send + 'static,
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let mut rows = RowReader::with_growth(name, Box::new(reader), options, true)?;
+        let mut records = rows.by_ref().collect::<Result<Vec<_>>>()?;
+        let header = rows.header().to_vec();
+        if records.is_empty() {
+            return Err(DataError::HeaderOnly { path: name.to_owned(), columns: header });
+        }
+        for record in &mut records {
+            record.fields.resize(header.len(), String::new());
+        }
+        Ok(Self { source: name.to_owned(), format: rows.format(), header, records })
+    }
+
+    /// A table made in a program; lines are counted as if the header stood on line 1.
+    ///
+    /// Short rows are filled with empty fields, long ones cut.
+    pub fn from_rows(source: &str, header: &[&str], rows: &[Vec<&str>]) -> Self {
+        let records = rows.iter().zip(2..).map(|(row, line)| {
+            let mut fields: Vec<String> = row.iter().map(|&field| field.to_owned()).collect();
+            fields.resize(header.len(), String::new());
+            Record { line, fields }
+        });
+        Self {
+            source: source.to_owned(),
+            format: Format::Csv { delimiter: b',' },
+            header: header.iter().map(|&name| name.to_owned()).collect(),
+            records: records.collect(),
+        }
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The position of the column `name`; `role` says in the message what it was wanted for.
+    ///
+    /// # Errors
+    /// [`DataError::MissingColumn`].
+    pub fn column(&self, name: &str, role: &'static str) -> Result<usize> {
+        find_column(&self.source, &self.header, name, role)
+    }
+}

@@ -1,0 +1,369 @@
+//! What a user reads when a file is wrong: one bad file a test, and the whole message.
+
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+
+use firebrick_data::{
+    BadRows, DataError, Format, LabelMap, ReadOptions, RoleOptions, RowReader, Table, Task,
+    check_classes, infer_roles, numeric_rows, text_rows,
+};
+use tempfile::TempDir;
+
+/// A file with one thing wrong; messages name it by its path.
+struct BadFile {
+    folder: TempDir,
+    path: PathBuf,
+}
+
+impl BadFile {
+    fn new(name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("a written file");
+        Self { folder, path }
+    }
+
+    fn read(&self) -> Result<Table, DataError> {
+        Table::read(&self.path, &ReadOptions::default())
+    }
+
+    /// The message without the temporary folder.
+    fn message<T>(&self, result: Result<T, DataError>) -> String {
+        let Err(error) = result else { panic!("the bad file was accepted") };
+        let folder = format!("{}/", self.folder.path().display());
+        error.to_string().replace(&folder, "")
+    }
+
+    fn refused(&self) -> String {
+        self.message(self.read())
+    }
+}
+
+fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
+    BadFile::new(name, bytes).refused()
+}
+
+/// The message of a step after reading.
+fn refused_after<T>(text: &str, step: impl Fn(&Table) -> Result<T, DataError>) -> String {
+    let file = BadFile::new("tickets.csv", text);
+    let table = file.read().expect("a file that reads well");
+    file.message(step(&table))
+}
+
+#[test]
+fn a_row_with_too_many_fields_is_refused_with_its_line_and_the_header() {
+    assert_eq!(
+        refused("tickets.csv", "text,label\nhello,a\n\n\"two\nlines\",a\nhello, you,a\n"),
+        "tickets.csv, line 6: 3 fields where the header has 2 (`text`, `label`). \
+         A text with the delimiter in it needs double quotes around it."
+    );
+}
+
+#[test]
+fn a_row_with_too_few_fields_is_refused_with_its_line_and_the_header() {
+    assert_eq!(
+        refused("tickets.csv", "text,label\r\nhello,a\r\nhello\r\n"),
+        "tickets.csv, line 3: 1 field where the header has 2 (`text`, `label`). \
+         Is a delimiter missing, or a quote left open?"
+    );
+}
+
+#[test]
+fn an_unterminated_quote_is_refused_where_it_was_opened() {
+    assert_eq!(
+        refused("tickets.csv", "text,label\nhello,a\n你好,\"b\nmore,a\nand more,a\n"),
+        "tickets.csv, line 3, column 4: the double quote opened here is never closed. \
+         Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field."
+    );
+}
+
+#[test]
+fn an_unterminated_quote_in_an_endless_source_is_refused_in_bounded_memory() {
+    let endless = "text,label\n\"open".as_bytes().chain(std::io::repeat(b'x'));
+    let options = ReadOptions { max_record_bytes: 1 << 20, ..ReadOptions::default() };
+    let error = Table::read_from("<stdin>", endless, &options).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "<stdin>, line 2, column 1: the double quote opened here is never closed. \
+         Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field."
+    );
+}
+
+#[test]
+fn an_endless_row_is_refused_in_bounded_memory() {
+    for (name, front) in [("a.csv", "text,label\n"), ("a.jsonl", "{\"text\": 1}\n")] {
+        let endless = front.as_bytes().chain(std::io::repeat(b'x'));
+        let options = ReadOptions { max_record_bytes: 1 << 20, ..ReadOptions::default() };
+        let error = Table::read_from(name, endless, &options).unwrap_err().to_string();
+        let expected = "line 2: the row that begins here is longer than 1048576 bytes.";
+        assert_eq!(error, format!("{name}, {expected}"));
+    }
+}
+
+#[test]
+fn a_missing_file_is_refused_with_what_the_system_says() {
+    let file = BadFile::new("there.csv", "");
+    let missing = file.folder.path().join("absent.csv");
+    assert_eq!(
+        file.message(Table::read(&missing, &ReadOptions::default())),
+        "absent.csv: cannot be read: No such file or directory (os error 2)."
+    );
+}
+
+#[test]
+fn a_folder_is_refused_as_a_folder() {
+    let file = BadFile::new("there.csv", "");
+    let error = Table::read(file.folder.path(), &ReadOptions::default()).unwrap_err().to_string();
+    assert!(error.ends_with(": cannot be read: it is a folder."), "{error}");
+}
+
+#[test]
+fn an_empty_file_is_refused_in_every_format() {
+    for (name, bytes) in
+        [("a.csv", ""), ("a.csv", " \n\r\n"), ("a.csv", "\u{FEFF}"), ("a.jsonl", "\n")]
+    {
+        assert_eq!(
+            refused(name, bytes),
+            format!("{name}: the file is empty. Expected a header line and at least one row.")
+        );
+    }
+}
+
+#[test]
+fn a_header_without_rows_is_refused_with_the_header() {
+    assert_eq!(
+        refused("tickets.csv", "\u{FEFF}text,label\r\n\r\n"),
+        "tickets.csv: there is a header (`text`, `label`) but no row under it."
+    );
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_refused_with_line_position_and_value() {
+    assert_eq!(
+        refused("tickets.csv", b"text,label\ngood,a\ncaf\xE9,a\n"),
+        "tickets.csv, line 3, byte 4: not valid UTF-8 (found E9). \
+         Save the file as UTF-8 and try again."
+    );
+    assert_eq!(
+        refused("tickets.jsonl", b"{\"text\": \"a\"}\n{\"text\": \"\xB2\xE2\"}\n"),
+        "tickets.jsonl, line 2, byte 11: not valid UTF-8 (found B2). \
+         Save the file as UTF-8 and try again."
+    );
+}
+
+#[test]
+fn a_file_in_utf16_is_refused_at_its_byte_order_mark() {
+    assert_eq!(
+        refused("tickets.csv", b"\xFF\xFEt\0e\0x\0t\0"),
+        "tickets.csv, line 1, byte 1: not valid UTF-8 (found FF FE). \
+         Save the file as UTF-8 and try again."
+    );
+}
+
+#[test]
+fn two_columns_of_one_name_are_refused_with_their_positions() {
+    assert_eq!(
+        refused("tickets.csv", "text,label, text\na,b,c\n"),
+        "tickets.csv: the header names the column `text` twice (columns 1 and 3). \
+         Rename or remove one of them."
+    );
+}
+
+#[test]
+fn a_line_that_is_not_json_is_refused_with_line_and_column() {
+    assert_eq!(
+        refused("tickets.jsonl", "{\"text\": \"a\"}\n\n{\"text\": oops}\n"),
+        "tickets.jsonl, line 3, column 10: not valid JSON: expected value. \
+         Expected one JSON object a line, such as {\"text\": \"…\", \"label\": \"…\"}."
+    );
+}
+
+#[test]
+fn a_json_line_that_is_no_object_is_refused_as_what_it_is() {
+    assert_eq!(
+        refused("tickets.jsonl", "{\"text\": \"a\"}\n[1, 2]\n"),
+        "tickets.jsonl, line 2, column 1: found an array. \
+         Expected one JSON object a line, such as {\"text\": \"…\", \"label\": \"…\"}."
+    );
+}
+
+#[test]
+fn a_nested_json_value_is_refused_with_its_key() {
+    assert_eq!(
+        refused("tickets.jsonl", "{\"text\": \"a\", \"tags\": [\"x\"]}\n"),
+        "tickets.jsonl, line 1: the value of `tags` is an array. \
+         Expected a string, a number, true, false or null."
+    );
+}
+
+#[test]
+fn a_key_that_appears_late_in_a_stream_is_refused_but_widens_a_table() {
+    let bytes = "{\"text\": \"a\"}\n{\"text\": \"b\", \"label\": \"x\"}\n";
+    let mut rows =
+        RowReader::from_reader("<stdin>", bytes.as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(rows.format(), Format::Jsonl);
+    assert!(rows.next().unwrap().is_ok());
+    assert_eq!(
+        rows.next().unwrap().unwrap_err().to_string(),
+        "<stdin>, line 2: unknown key `label`. The first object's keys are `text`; \
+         when a file is streamed, every key must be in its first object."
+    );
+    assert!(rows.next().is_none());
+    let table = BadFile::new("a.jsonl", bytes).read().unwrap();
+    assert_eq!(table.header, ["text", "label"]);
+    assert_eq!(table.records[0].fields, ["a", ""]);
+}
+
+#[test]
+fn a_mistyped_column_is_refused_with_the_nearest_name_and_all_names() {
+    let options = RoleOptions { text: Some("mesage".into()), ..RoleOptions::default() };
+    assert_eq!(
+        refused_after("message,label\na,b\nc,d\n", |table| infer_roles(table, &options)),
+        "tickets.csv: there is no column `mesage` to use as the text; did you mean `message`? \
+         The columns are `message`, `label`."
+    );
+}
+
+#[test]
+fn a_missing_column_that_is_like_no_other_is_refused_without_a_guess() {
+    let options = RoleOptions { label: Some("sentiment".into()), ..RoleOptions::default() };
+    assert_eq!(
+        refused_after("message,topic\na,b\nc,d\n", |table| infer_roles(table, &options)),
+        "tickets.csv: there is no column `sentiment` to use as the label. \
+         The columns are `message`, `topic`."
+    );
+}
+
+#[test]
+fn an_empty_text_is_refused_with_its_line_when_bad_rows_are_errors() {
+    assert_eq!(
+        refused_after("text,label\nhello,a\n\" \n\",b\n", |table| {
+            text_rows(table, "text", "label", BadRows::Error)
+        }),
+        "tickets.csv, line 3: empty text in the column `text`. \
+         Correct or remove the row, or allow bad rows to be set aside."
+    );
+}
+
+#[test]
+fn an_empty_label_is_refused_with_its_line_when_bad_rows_are_errors() {
+    assert_eq!(
+        refused_after("text,label\n\"a\nb\",x\nhello,\n", |table| {
+            text_rows(table, "text", "label", BadRows::Error)
+        }),
+        "tickets.csv, line 4: empty label in the column `label`. \
+         Correct or remove the row, or allow bad rows to be set aside."
+    );
+}
+
+#[test]
+fn a_cell_that_is_no_number_is_refused_with_what_it_holds() {
+    let features = ["area".to_owned()];
+    let step = |table: &Table| numeric_rows(table, &features, "price", BadRows::Error);
+    assert_eq!(
+        refused_after("area,price\n100,1.5\n\"1,200\",2\n", step),
+        "tickets.csv, line 3: `1,200` is not a number in the column `area`. \
+         Correct or remove the row, or allow bad rows to be set aside."
+    );
+    assert_eq!(
+        refused_after("area,price\n100,inf\n", step),
+        "tickets.csv, line 2: not a finite number in the column `price`. \
+         Correct or remove the row, or allow bad rows to be set aside."
+    );
+}
+
+#[test]
+fn a_file_of_bad_rows_only_is_refused_with_every_reason() {
+    assert_eq!(
+        refused_after("text,label\n,a\nhello,\n,b\n", |table| {
+            text_rows(table, "text", "label", BadRows::Skip)
+        }),
+        "tickets.csv: no row can be used: 3 rows read, 0 used, 3 set aside: \
+         empty text (lines 2, 4), empty label (line 3)."
+    );
+}
+
+fn classes_of(table: &Table) -> Result<(), DataError> {
+    let (rows, _) = text_rows(table, "text", "label", BadRows::Skip)?;
+    check_classes(&rows, "tickets.csv")
+}
+
+#[test]
+fn a_single_class_is_refused_by_name() {
+    assert_eq!(
+        refused_after("text,label\na,spam\nb, spam \nc,spam\n", classes_of),
+        "tickets.csv: every one of the 3 rows has the label `spam`. \
+         A classifier needs at least 2 classes."
+    );
+}
+
+#[test]
+fn a_class_with_one_row_is_refused_with_its_line() {
+    assert_eq!(
+        refused_after("text,label\na,ham\n\"b\nb\",ham\nc,spam\n", classes_of),
+        "tickets.csv, line 5: the class `spam` has this row only. A class needs at least 2 rows, \
+         so that one can be held out: add rows, merge it with another class, or remove it."
+    );
+}
+
+#[test]
+fn a_label_that_the_model_does_not_know_is_refused_with_the_nearest() {
+    let labels = LabelMap::fit(["billing", "bug"]);
+    assert_eq!(
+        labels.require("Billing", "test.csv", 9).unwrap_err().to_string(),
+        "test.csv, line 9: unknown label `Billing`; did you mean `billing`? \
+         The model knows `billing`, `bug`."
+    );
+}
+
+#[test]
+fn regression_on_text_is_refused_with_the_options_that_change_the_reading() {
+    let rows: String = (0..60).map(|i| format!("a fine house number {i},{i}.5\n")).collect();
+    assert_eq!(
+        refused_after(&format!("text,price\n{rows}"), |table| {
+            infer_roles(table, &RoleOptions::default())
+        }),
+        "tickets.csv: the text `text` with the number `price` (60 different values) is a \
+         regression on text. This version trains text classification (a text column and a class) \
+         and regression (number columns and a number). If the numbers are classes, set `task` to \
+         classification; if another column is the class, name it with `label`; to learn from \
+         number columns, name them with `features`."
+    );
+}
+
+#[test]
+fn classification_of_numbers_is_refused_with_the_options_that_change_the_reading() {
+    assert_eq!(
+        refused_after("area,label\n1,a\n2,b\n3,a\n4,b\n", |table| {
+            infer_roles(table, &RoleOptions::default())
+        }),
+        "tickets.csv: the numbers `area` with the class `label` (2 different values) are a \
+         classification of numbers. This version trains text classification (a text column and a \
+         class) and regression (number columns and a number). If the target is a quantity, set \
+         `task` to regression; if another column is the target, name it with `label`; if there is \
+         a text, name it with `text`."
+    );
+}
+
+#[test]
+fn a_table_without_anything_to_learn_from_is_refused_with_its_columns() {
+    assert_eq!(
+        refused_after("code,label\nx1,a\nx2,b\n", |table| {
+            infer_roles(table, &RoleOptions::default())
+        }),
+        "tickets.csv: no column to predict `label` from: neither text nor numbers among `code`, \
+         `label`. Name the text column with the option `text`, or number columns with `features`."
+    );
+}
+
+#[test]
+fn mistakes_in_options_are_told_apart_from_mistakes_in_data() {
+    let option = "classify".parse::<Task>().unwrap_err();
+    assert_eq!(
+        option.to_string(),
+        "option `task` is `classify`; expected classification or regression."
+    );
+    assert!(option.is_option());
+    assert!(!BadFile::new("a.csv", "").read().unwrap_err().is_option());
+}

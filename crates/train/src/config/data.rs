@@ -1,0 +1,90 @@
+//! Section `[data]`.
+
+use firebrick_data::{
+    BadRows, RoleOptions, ScalingKind, SplitFractions, Task, TextPipelineConfig, TokenizerConfig,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Result, TrainError};
+
+/// Columns, split and preparation.
+///
+/// | key | default | range | meaning |
+/// |---|---|---|---|
+/// | `text`, `label`, `features`, `task` | found | a column, columns, `classification` or `regression` | what the columns are |
+/// | `on_bad_rows` | `skip` | `skip`, `error` | rows with an empty or unusable cell |
+/// | `valid` | 0.1 | [0, 1) | share of the rows held back to choose the epoch |
+/// | `test` | 0.1 | [0, 1) | share held back for the result, unless there is a test file |
+/// | `max_tokens` | 256 | ≥ 1 | longest text in tokens; the rest is cut off |
+/// | `tokenizer.kind` | `word` | `word`, `bpe` | how text is split |
+/// | `tokenizer.vocab_size` | 10000 | ≥ 2 | size of the vocabulary |
+/// | `tokenizer.min_frequency` | 2 | ≥ 1 | rarer tokens are unknown |
+/// | `tokenizer.lowercase` | true | | fold case |
+/// | `scaling` | `standard` | `standard`, `min_max`, `none` | of the features of a regression |
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DataConfig {
+    /// Text column.
+    pub text: Option<String>,
+    /// Label or target column.
+    pub label: Option<String>,
+    /// Feature columns.
+    pub features: Option<Vec<String>>,
+    /// What is to be learnt.
+    pub task: Option<Task>,
+    /// What happens to rows that can't be used.
+    pub on_bad_rows: BadRows,
+    /// Share held back to choose the epoch.
+    pub valid: f64,
+    /// Share held back for the result.
+    pub test: f64,
+    /// Longest text in tokens.
+    pub max_tokens: usize,
+    /// Scaling of numeric features.
+    pub scaling: ScalingKind,
+    /// How text becomes tokens.
+    pub tokenizer: TokenizerConfig,
+}
+
+impl Default for DataConfig {
+    fn default() -> Self {
+        Self {
+            text: None,
+            label: None,
+            features: None,
+            task: None,
+            on_bad_rows: BadRows::default(),
+            valid: 0.1,
+            test: 0.1,
+            max_tokens: 256,
+            scaling: ScalingKind::Standard,
+            tokenizer: TokenizerConfig::default(),
+        }
+    }
+}
+
+impl DataConfig {
+    pub(crate) fn validate(&self) -> Result<()> {
+        TrainError::check(self.max_tokens >= 1, "data.max_tokens", self.max_tokens, "at least 1")?;
+        self.fractions().validate()?;
+        Ok(self.tokenizer.validate()?)
+    }
+
+    /// What was said about the columns.
+    pub fn role_options(&self) -> RoleOptions {
+        RoleOptions {
+            text: self.text.clone(),
+            label: self.label.clone(),
+            features: self.features.clone(),
+            task: self.task,
+        }
+    }
+
+    pub(crate) fn fractions(&self) -> SplitFractions {
+        SplitFractions { valid: self.valid, test: self.test }
+    }
+
+    pub(crate) fn text_pipeline(&self) -> TextPipelineConfig {
+        TextPipelineConfig { tokenizer: self.tokenizer.clone(), max_tokens: self.max_tokens }
+    }
+}

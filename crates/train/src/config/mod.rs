@@ -1,0 +1,85 @@
+//! The configuration of a run: one tree, every key with a default, checked before the first step.
+
+mod data;
+mod model;
+mod optimisation;
+
+pub use data::DataConfig;
+pub use model::ModelConfig;
+pub use optimisation::{OptimizerKind, TrainConfig};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+
+/// Everything that decides what a run computes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunConfig {
+    /// Columns, split and preparation.
+    pub data: DataConfig,
+    /// The network.
+    pub model: ModelConfig,
+    /// Optimisation.
+    pub train: TrainConfig,
+}
+
+impl RunConfig {
+    /// Names of the presets.
+    pub const PRESETS: [&str; 2] = ["lstm", "linear"];
+
+    /// The preset `lstm`: the text classifier.
+    pub fn lstm() -> Self {
+        Self {
+            data: DataConfig::default(),
+            model: ModelConfig::lstm(),
+            train: TrainConfig::default(),
+        }
+    }
+
+    /// The preset `linear`: least squares by gradient descent on all rows at once.
+    ///
+    /// A convex problem of a few parameters can't overfit its way past the optimum, so no rows are
+    /// held back for early stopping: training ends when the training loss no longer falls.
+    pub fn linear() -> Self {
+        Self {
+            data: DataConfig { valid: 0.0, test: 0.2, ..DataConfig::default() },
+            model: ModelConfig::linear(),
+            train: TrainConfig::gradient_descent(),
+        }
+    }
+
+    /// A preset by name.
+    pub fn preset(name: &str) -> Option<Self> {
+        match name {
+            "lstm" => Some(Self::lstm()),
+            "linear" => Some(Self::linear()),
+            _ => None,
+        }
+    }
+
+    /// Checks every value against its range, before any tensor is made.
+    ///
+    /// # Errors
+    /// Names the first key that is outside, what it is and what it may be.
+    pub fn validate(&self) -> Result<()> {
+        self.data.validate()?;
+        self.model.validate()?;
+        self.train.validate()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_legal_and_goes_by_its_name() {
+        for name in RunConfig::PRESETS {
+            let config = RunConfig::preset(name).unwrap();
+            config.validate().unwrap();
+            assert_eq!(config.model.kind(), name);
+        }
+        assert_eq!(RunConfig::preset("lstn"), None);
+    }
+}

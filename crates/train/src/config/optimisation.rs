@@ -1,0 +1,167 @@
+//! Section `[train]`.
+
+use firebrick_metrics::ScoreKind;
+use serde::{Deserialize, Serialize};
+
+use crate::{Result, TrainError};
+
+/// The update rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum OptimizerKind {
+    /// `θ ← θ − α g`, with momentum if `train.momentum` is above 0.
+    Sgd,
+    /// Kingma and Ba, 2015.
+    Adam,
+    /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019).
+    Adamw,
+}
+
+/// Optimisation. Defaults are those of the preset `lstm`.
+///
+/// | key | default | range | meaning |
+/// |---|---|---|---|
+/// | `seed` | 42 | any | start of every random number |
+/// | `epochs` | 25 | ≥ 1 | at most so many passes over the rows |
+/// | `batch_size` | 32 | ≥ 0 | rows a step; 0: all rows |
+/// | `lr` | 0.001 | > 0 | learning rate |
+/// | `patience` | 4 | ≥ 0 | epochs without a better validation score before stopping; 0: never stop early |
+/// | `min_delta` | 0 | ≥ 0 | a score must be better by more than this to count |
+/// | `score` | `accuracy` | a score of the task, or `loss` | what chooses the epoch |
+/// | `optimizer` | `adam` | `sgd`, `adam`, `adamw` | update rule |
+/// | `momentum` | 0 | [0, 1) | of `sgd` |
+/// | `beta1`, `beta2` | 0.9, 0.999 | [0, 1) | of `adam` and `adamw` |
+/// | `epsilon` | 1e-8 | > 0 | of `adam` and `adamw` |
+/// | `weight_decay` | 0 | ≥ 0 | of `adamw` |
+/// | `l1`, `l2` | 0 | ≥ 0 | adds `l1 Σ\|θ\| + l2 Σθ²` over weight matrices to the loss |
+/// | `clip_norm` | 0 | ≥ 0 | largest norm of all gradients together; 0: no clipping |
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainConfig {
+    /// Start of every random number.
+    pub seed: u64,
+    /// Most epochs.
+    pub epochs: usize,
+    /// Rows a step; 0 means all.
+    pub batch_size: usize,
+    /// Learning rate.
+    pub lr: f64,
+    /// Epochs without improvement before stopping; 0 means never.
+    pub patience: usize,
+    /// Least improvement that counts.
+    pub min_delta: f64,
+    /// What chooses the epoch.
+    pub score: ScoreKind,
+    /// Update rule.
+    pub optimizer: OptimizerKind,
+    /// Momentum of SGD.
+    pub momentum: f64,
+    /// Decay of Adam's first moment.
+    pub beta1: f64,
+    /// Decay of Adam's second moment.
+    pub beta2: f64,
+    /// Adam's guard against division by zero.
+    pub epsilon: f64,
+    /// Decoupled weight decay of AdamW.
+    pub weight_decay: f64,
+    /// Weight of the sum of absolute weights.
+    pub l1: f64,
+    /// Weight of the sum of squared weights.
+    pub l2: f64,
+    /// Largest global gradient norm; 0 means any.
+    pub clip_norm: f64,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            epochs: 25,
+            batch_size: 32,
+            lr: 1e-3,
+            patience: 4,
+            min_delta: 0.0,
+            score: ScoreKind::Accuracy,
+            optimizer: OptimizerKind::Adam,
+            momentum: 0.0,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.0,
+            l1: 0.0,
+            l2: 0.0,
+            clip_norm: 0.0,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// Plain gradient descent on all rows, rate 0.01, until the loss no longer falls.
+    pub fn gradient_descent() -> Self {
+        Self {
+            epochs: 2000,
+            batch_size: 0,
+            lr: 0.01,
+            patience: 20,
+            score: ScoreKind::Loss,
+            optimizer: OptimizerKind::Sgd,
+            ..Self::default()
+        }
+    }
+
+    /// Checks every value against its range.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`] for the first that is outside.
+    pub fn validate(&self) -> Result<()> {
+        let positive = |x: f64| x > 0.0 && x.is_finite();
+        let at_least_zero = |x: f64| x >= 0.0 && x.is_finite();
+        let decay = |x: f64| (0.0..1.0).contains(&x);
+        TrainError::check(self.epochs >= 1, "train.epochs", self.epochs, "at least 1")?;
+        TrainError::check(positive(self.lr), "train.lr", self.lr, "a number above 0")?;
+        TrainError::check(positive(self.epsilon), "train.epsilon", self.epsilon, "a number above 0")?;
+        for (name, value) in [
+            ("train.min_delta", self.min_delta),
+            ("train.weight_decay", self.weight_decay),
+            ("train.l1", self.l1),
+            ("train.l2", self.l2),
+            ("train.clip_norm", self.clip_norm),
+        ] {
+            TrainError::check(at_least_zero(value), name, value, "a number of at least 0")?;
+        }
+        for (name, value) in [
+            ("train.momentum", self.momentum),
+            ("train.beta1", self.beta1),
+            ("train.beta2", self.beta2),
+        ] {
+            TrainError::check(decay(value), name, value, "at least 0 and below 1")?;
+        }
+        // A setting that would be ignored is a mistake of the user's that he should hear of.
+        let sgd = self.optimizer == OptimizerKind::Sgd;
+        TrainError::check(self.momentum == 0.0 || sgd, "train.momentum", self.momentum, "0 unless train.optimizer is sgd")?;
+        let adamw = self.optimizer == OptimizerKind::Adamw;
+        let expected = "0 unless train.optimizer is adamw (train.l2 works with all)";
+        TrainError::check(self.weight_decay == 0.0 || adamw, "train.weight_decay", self.weight_decay, expected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_outside_its_range_is_named_with_what_it_may_be() {
+        let message = |config: TrainConfig| config.validate().unwrap_err().to_string();
+        let base = TrainConfig::default;
+        assert_eq!(message(TrainConfig { lr: -1.0, ..base() }), "train.lr is -1, expected a number above 0");
+        assert_eq!(message(TrainConfig { epochs: 0, ..base() }), "train.epochs is 0, expected at least 1");
+        assert_eq!(
+            message(TrainConfig { beta2: 1.0, ..base() }),
+            "train.beta2 is 1, expected at least 0 and below 1"
+        );
+        assert!(message(TrainConfig { momentum: 0.9, ..base() }).contains("train.optimizer is sgd"));
+        assert!(message(TrainConfig { weight_decay: 0.1, ..base() }).contains("adamw"));
+        assert!(message(TrainConfig { l1: f64::NAN, ..base() }).contains("train.l1 is NaN"));
+    }
+}

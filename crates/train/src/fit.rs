@@ -1,0 +1,146 @@
+//! The training loop.
+
+use std::time::Instant;
+
+use burn::module::Module;
+use burn::optim::GradientsParams;
+use firebrick_data::{Key, Purpose};
+use firebrick_models::Mode;
+
+use crate::config::TrainConfig;
+use crate::objective::Objective;
+use crate::observer::{EpochRecord, Observer, RunPlan, StepReport};
+use crate::{Divergence, EarlyStopping, Result, TrainError, Verdict, clip_global_norm, penalise};
+
+/// A trained network.
+#[derive(Clone, Debug)]
+pub struct Fitted<N> {
+    /// The network with the weights of the best epoch, without gradients.
+    pub network: N,
+    /// Every epoch, in order.
+    pub epochs: Vec<EpochRecord>,
+    /// The best epoch, from 1.
+    pub best_epoch: usize,
+}
+
+/// Trains a network and returns the weights of its best epoch.
+///
+/// The result is a function of objective, network and configuration alone: batches and dropout
+/// masks follow from `(seed, epoch, step)`.
+///
+/// # Errors
+/// [`TrainError::Diverged`] when the loss is not finite, and what the observer returns.
+pub fn fit<O: Objective>(
+    objective: &O,
+    network: O::Network,
+    config: &TrainConfig,
+    observer: &mut dyn Observer,
+) -> Result<Fitted<O::Network>> {
+    let (shuffle, dropout) =
+        (Key::new(config.seed, Purpose::Shuffle), Key::new(config.seed, Purpose::Dropout));
+    let mut optimizer = config.init_optimizer();
+    let mut stopping = EarlyStopping::new(config.score, config.patience, config.min_delta);
+    let mut network = network.train();
+    let mut fitted = Fitted { network: network.clone().valid(), epochs: Vec::new(), best_epoch: 0 };
+    observer.start(&plan(objective, config, shuffle));
+
+    for epoch in 1..=config.epochs {
+        let mut meter = Meter::start();
+        let batches = objective.batches(config.batch_size, shuffle.epoch(epoch as u64));
+        for (step, rows) in batches.iter().enumerate() {
+            let batch = objective.batch(rows);
+            let key = dropout.epoch(epoch as u64).step(step as u64).hash64();
+            let loss = objective.loss(&network, &batch, Mode::Train { key });
+            let value = f64::from(loss.clone().into_scalar::<f32>());
+            if !value.is_finite() {
+                return Err(diverged(epoch, step + 1, config.lr, meter.last_loss(&fitted.epochs)));
+            }
+            let mut grads = GradientsParams::from_grads(loss.backward(), &network);
+            penalise(&network, &mut grads, config.l1, config.l2);
+            if config.clip_norm > 0.0 {
+                clip_global_norm(&network, &mut grads, config.clip_norm);
+            }
+            network = optimizer.step(config.lr, network, grads);
+            meter.add(value, rows.len());
+            observer.step(&StepReport { epoch, step: step + 1, rows: rows.len(), loss: value });
+        }
+        let mut record = meter.record(epoch, config);
+        let current = network.clone().valid();
+        let validation = objective.validate(&current, config.score)?;
+        record.valid_loss = validation.loss;
+        record.valid_score = validation.score;
+        record.epoch_seconds = meter.seconds();
+        let verdict = stopping.observe(validation.score, validation.loss);
+        record.best = verdict == Verdict::Best;
+        if record.best {
+            fitted.network = current;
+            fitted.best_epoch = epoch;
+        }
+        observer.epoch(&record)?;
+        fitted.epochs.push(record);
+        if verdict == Verdict::Stop {
+            break;
+        }
+    }
+    Ok(fitted)
+}
+
+fn plan<O: Objective>(objective: &O, config: &TrainConfig, shuffle: Key) -> RunPlan {
+    let batches = objective.batches(config.batch_size, shuffle.epoch(1));
+    RunPlan {
+        epochs: config.epochs,
+        steps: batches.len(),
+        rows: batches.iter().map(Vec::len).sum(),
+        score: config.score,
+    }
+}
+
+fn diverged(epoch: usize, step: usize, lr: f64, last_loss: Option<f64>) -> TrainError {
+    let advice = format!(
+        "Try a smaller rate (train.lr = {}) or clipping (train.clip_norm = 1).",
+        lr / 10.0
+    );
+    TrainError::Diverged(Box::new(Divergence { epoch, step, lr, last_loss, advice }))
+}
+
+/// Adds up one epoch.
+struct Meter {
+    start: Instant,
+    loss: f64,
+    rows: usize,
+    last: Option<f64>,
+}
+
+impl Meter {
+    fn start() -> Self {
+        Self { start: Instant::now(), loss: 0.0, rows: 0, last: None }
+    }
+
+    fn add(&mut self, loss: f64, rows: usize) {
+        self.loss += loss * rows as f64;
+        self.rows += rows;
+        self.last = Some(loss);
+    }
+
+    fn seconds(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
+    }
+
+    fn last_loss(&self, before: &[EpochRecord]) -> Option<f64> {
+        self.last.or_else(|| before.last().map(|record| record.train_loss))
+    }
+
+    fn record(&self, epoch: usize, config: &TrainConfig) -> EpochRecord {
+        EpochRecord {
+            epoch,
+            train_loss: self.loss / self.rows.max(1) as f64,
+            valid_loss: f64::NAN,
+            score: config.score,
+            valid_score: f64::NAN,
+            best: false,
+            lr: config.lr,
+            epoch_seconds: self.seconds(),
+            rows_per_second: self.rows as f64 / self.seconds().max(1e-9),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What happens to gradients between the backward pass and the update.
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::optim::GradientsParams;
+use burn::tensor::Tensor;
+
+/// Adds the gradient of `l1 Σ|θ| + l2 Σθ²` over all weight matrices; biases are left alone.
+///
+/// The subgradient of `|θ|` at 0 is 0.
+pub fn penalise<M: Module>(net: &M, grads: &mut GradientsParams, l1: f64, l2: f64) {
+    if l1 > 0.0 || l2 > 0.0 {
+        net.visit(&mut Penalty { grads, l1, l2 });
+    }
+}
+
+/// Scales all gradients by one factor so that their norm together is at most `limit`
+/// (Pascanu et al., 2013). Returns the norm before.
+pub fn clip_global_norm<M: Module>(net: &M, grads: &mut GradientsParams, limit: f64) -> f64 {
+    let mut squares = SumOfSquares { grads, sum: 0.0 };
+    net.visit(&mut squares);
+    let norm = squares.sum.sqrt();
+    if norm > limit {
+        net.visit(&mut Scale { grads, factor: limit / norm });
+    }
+    norm
+}
+
+struct Penalty<'a> {
+    grads: &'a mut GradientsParams,
+    l1: f64,
+    l2: f64,
+}
+
+impl ModuleVisitor for Penalty<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if D < 2 {
+            return;
+        }
+        if let Some(mut grad) = self.grads.remove::<D>(param.id) {
+            let weights = param.val().inner();
+            if self.l1 > 0.0 {
+                grad = grad + weights.clone().sign().mul_scalar(self.l1);
+            }
+            if self.l2 > 0.0 {
+                grad = grad + weights.mul_scalar(2.0 * self.l2);
+            }
+            self.grads.register(param.id, grad);
+        }
+    }
+}
+
+struct SumOfSquares<'a> {
+    grads: &'a GradientsParams,
+    sum: f64,
+}
+
+impl ModuleVisitor for SumOfSquares<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(grad) = self.grads.get::<D>(param.id) {
+            self.sum += f64::from((grad.clone() * grad).sum().into_scalar::<f32>());
+        }
+    }
+}
+
+struct Scale<'a> {
+    grads: &'a mut GradientsParams,
+    factor: f64,
+}
+
+impl ModuleVisitor for Scale<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(grad) = self.grads.remove::<D>(param.id) {
+            self.grads.register(param.id, grad.mul_scalar(self.factor));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+    use firebrick_models::{LinearRegression, LinearRegressionConfig};
+
+    /// A line with weights 3 and −2, and the gradients of `a·w₁ + b·w₂ + c·bias`.
+    fn line(a: f32, b: f32, c: f32) -> (LinearRegression, GradientsParams) {
+        let device = Device::flex().autodiff();
+        let mut net = LinearRegressionConfig::new(2).init(0, &device).unwrap();
+        net.weight = Param::from_tensor(Tensor::from_data([[3.0], [-2.0]], &device));
+        let net = net.train();
+        let factors = Tensor::<2>::from_data([[a], [b]], &device);
+        let loss = (net.weight.val() * factors).sum() + net.bias.val().mul_scalar(c).sum();
+        let grads = GradientsParams::from_grads(loss.backward(), &net);
+        (net, grads)
+    }
+
+    fn values(net: &LinearRegression, grads: &GradientsParams) -> Vec<f32> {
+        let weight = grads.get::<2>(net.weight.id).unwrap().into_data();
+        let bias = grads.get::<1>(net.bias.id).unwrap().into_data();
+        weight.iter::<f32>().chain(bias.iter::<f32>()).collect()
+    }
+
+    #[test]
+    fn gradients_longer_than_the_limit_are_scaled_together_and_shorter_ones_left() {
+        let (net, mut grads) = line(2.0, 3.0, 6.0);
+        assert!((clip_global_norm(&net, &mut grads, 10.0) - 7.0).abs() < 1e-6);
+        assert_eq!(values(&net, &grads), [2.0, 3.0, 6.0]);
+        clip_global_norm(&net, &mut grads, 3.5);
+        assert_eq!(values(&net, &grads), [1.0, 1.5, 3.0]);
+    }
+
+    #[test]
+    fn penalties_pull_weights_towards_zero_and_leave_the_intercept() {
+        let (net, mut grads) = line(1.0, 1.0, 1.0);
+        penalise(&net, &mut grads, 0.5, 0.25);
+        // 1 + 0.5·sign(w) + 2·0.25·w
+        assert_eq!(values(&net, &grads), [1.0 + 0.5 + 1.5, 1.0 - 0.5 - 1.0, 1.0]);
+    }
+}

@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+pub mod baseline;
+pub mod config;
+mod early_stopping;
+mod error;
+mod evaluate;
+mod fit;
+mod gradients;
+mod objective;
+mod observer;
+mod optimizer;
+mod run;
+
+pub use config::RunConfig;
+pub use early_stopping::{EarlyStopping, Verdict};
+pub use error::{Divergence, TrainError};
+pub use evaluate::{Evaluation, evaluate_classifier, evaluate_regressor};
+pub use fit::{Fitted, fit};
+pub use gradients::{clip_global_norm, penalise};
+pub use objective::{NumericObjective, Objective, TextObjective, Validation};
+pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
+pub use run::{Outcome, Prepared, Source, SplitRows, prepare, rate_advice};
+
+/// Result of this crate.
+pub type Result<T> = std::result::Result<T, TrainError>;

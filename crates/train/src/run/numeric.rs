@@ -1,0 +1,163 @@
+//! A run on numbers.
+
+use burn::tensor::Device;
+use firebrick_bundle::{GoldenRow, Predictor, Regressor};
+use firebrick_data::{
+    FeaturePipeline, Key, NumericRow, NumericSet, Purpose, RowAccount, ScalingKind,
+    largest_curvature, numeric_rows, select, split_rows,
+};
+
+use super::{Outcome, Source, SplitRows};
+use crate::baseline::{self, Baseline};
+use crate::config::OptimizerKind;
+use crate::{
+    Evaluation, NumericObjective, Observer, Result, RunConfig, TrainError, evaluate_regressor, fit,
+};
+
+/// Rows whose answers are kept in the bundle.
+const GOLDEN_ROWS: usize = 8;
+
+/// Rows and pipeline of a run on numbers.
+#[derive(Debug)]
+pub(super) struct PreparedNumbers {
+    train: Vec<NumericRow>,
+    valid: Vec<NumericRow>,
+    test: Vec<NumericRow>,
+    pipeline: FeaturePipeline,
+}
+
+impl PreparedNumbers {
+    pub(super) fn new(
+        config: &RunConfig,
+        source: &Source,
+        features: &[String],
+        target: &str,
+    ) -> Result<(Self, RowAccount)> {
+        let policy = config.data.on_bad_rows;
+        let (rows, account) = numeric_rows(&source.train, features, target, policy)?;
+        let keys: Vec<Vec<u64>> = rows.iter().map(NumericRow::key).collect();
+        let split = split_rows(&keys, config.data.fractions(), config.train.seed)?;
+        let train = select(&rows, &split.train);
+        let test = match &source.test {
+            Some(test) => numeric_rows(test, features, target, policy)?.0,
+            None => select(&rows, &split.test),
+        };
+        let scaling = config.data.scaling;
+        // Raw features are asked for to see the raw problem: the target stays raw with them.
+        let target_scaling = match scaling {
+            ScalingKind::None => ScalingKind::None,
+            _ => ScalingKind::Standard,
+        };
+        let pipeline = FeaturePipeline::fit(&train, features, target, scaling, target_scaling)?;
+        let valid = select(&rows, &split.valid);
+        Ok((Self { train, valid, test, pipeline }, account))
+    }
+
+    pub(super) fn split_rows(&self) -> SplitRows {
+        SplitRows { train: self.train.len(), valid: self.valid.len(), test: self.test.len() }
+    }
+
+    pub(super) fn summary(&self) -> String {
+        let features: Vec<String> = self
+            .pipeline
+            .features
+            .iter()
+            .map(|feature| format!("`{}` ({})", feature.name, feature.scaler.kind))
+            .collect();
+        format!("features: {}", features.join(", "))
+    }
+
+    pub(super) fn run(
+        &self,
+        config: &RunConfig,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<(Outcome, Vec<GoldenRow>)> {
+        let Some(network_config) = config.model.regressor(self.pipeline.width()) else {
+            return Err(TrainError::Config {
+                name: "model.kind".into(),
+                found: config.model.kind().into(),
+                expected: "linear, the model that reads numbers".into(),
+            });
+        };
+        let init = Key::new(config.train.seed, Purpose::Init).hash64();
+        let network = network_config.init(init, &device.clone().autodiff())?;
+        let train = self.pipeline.numeric_set(&self.train);
+        let objective = NumericObjective {
+            valid: self.pipeline.numeric_set(&self.valid),
+            train: train.clone(),
+            device: device.clone(),
+        };
+        let fitted = fit(&objective, network, &config.train, observer)
+            .map_err(|error| explain(error, config, &train))?;
+        let regressor =
+            Regressor::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
+        let report = evaluate_regressor(&regressor, &self.test)?;
+        let baselines = baseline::for_regression(&self.train, &self.test)?;
+        let rows: Vec<Vec<f64>> =
+            self.test.iter().take(GOLDEN_ROWS).map(|row| row.features.clone()).collect();
+        let golden = GoldenRow::of_numbers(&regressor, &rows);
+        let outcome = Outcome {
+            predictor: Predictor::Regressor(Box::new(regressor)),
+            evaluation: Evaluation::Regression(report),
+            baselines: baselines
+                .into_iter()
+                .map(|b| Baseline { name: b.name, report: Evaluation::Regression(b.report) })
+                .collect(),
+            epochs: fitted.epochs,
+            best_epoch: fitted.best_epoch,
+        };
+        Ok((outcome, golden))
+    }
+}
+
+/// Adds to a divergence why gradient descent on this very problem diverges at this rate.
+fn explain(error: TrainError, config: &RunConfig, train: &NumericSet) -> TrainError {
+    let TrainError::Diverged(mut divergence) = error else { return error };
+    let rows: Vec<Vec<f64>> = train
+        .features
+        .chunks(train.width.max(1))
+        .map(|row| row.iter().map(|&x| f64::from(x)).collect())
+        .collect();
+    let plain = config.train.optimizer == OptimizerKind::Sgd && config.train.momentum == 0.0;
+    if let (true, Some(advice)) = (plain, rate_advice(config.train.lr, &rows)) {
+        divergence.advice = advice;
+        if config.data.scaling == ScalingKind::None {
+            divergence.advice +=
+                " The features are raw: data.scaling = \"standard\" makes the rate 0.01 work.";
+        }
+    }
+    TrainError::Diverged(divergence)
+}
+
+/// Why plain gradient descent on the mean squared error diverges at a rate, and what to do; `None`
+/// where it does not.
+///
+/// On a quadratic the error grows when the rate exceeds `2 / λ`, with `λ` the largest eigenvalue
+/// of the Hessian `(2/n) XᵀX`.
+pub fn rate_advice(lr: f64, features: &[Vec<f64>]) -> Option<String> {
+    let limit = 2.0 / largest_curvature(features);
+    (lr > limit).then(|| {
+        format!(
+            "Gradient descent on these features is stable only below a rate of {limit:.3e} \
+             (2 divided by the largest curvature of the loss), and {lr} is {:.0} times that: every \
+             step overshoots by more than the last. Standardise the features, or take a rate \
+             below the limit.",
+            lr / limit
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_given_exactly_where_gradient_descent_diverges() {
+        // One feature with mean 0 and square mean 4: curvature 8, limit 0.25.
+        let rows = [vec![-2.0], vec![2.0]];
+        assert_eq!(rate_advice(0.24, &rows), None);
+        let advice = rate_advice(0.5, &rows).unwrap();
+        assert!(advice.contains("2.500e-1") && advice.contains("0.5 is 2 times that"), "{advice}");
+    }
+}

@@ -1,0 +1,129 @@
+//! A run on text with labels.
+
+use std::collections::BTreeSet;
+
+use burn::tensor::Device;
+use firebrick_bundle::{Classifier, GoldenRow, Predictor};
+use firebrick_data::{
+    Key, Purpose, RowAccount, TextPipeline, TextRow, TextSet, check_classes, select,
+    split_classification, text_rows,
+};
+
+use super::{Outcome, Source, SplitRows};
+use crate::baseline::{self, Baseline};
+use crate::{
+    Evaluation, Observer, Result, RunConfig, TextObjective, TrainError, evaluate_classifier, fit,
+};
+
+/// Rows whose answers are kept in the bundle.
+const GOLDEN_ROWS: usize = 8;
+
+/// Rows, pipeline and token ids of a text run.
+#[derive(Debug)]
+pub(super) struct PreparedText {
+    fitting: Vec<TextRow>,
+    test: Vec<TextRow>,
+    test_source: String,
+    pipeline: TextPipeline,
+    train_set: TextSet,
+    valid_set: TextSet,
+    truncated: usize,
+}
+
+impl PreparedText {
+    pub(super) fn new(
+        config: &RunConfig,
+        source: &Source,
+        text: &str,
+        label: &str,
+    ) -> Result<(Self, RowAccount)> {
+        let table = &source.train;
+        let (rows, account) = text_rows(table, text, label, config.data.on_bad_rows)?;
+        check_classes(&rows, &table.source)?;
+        let split = split_classification(&rows, config.data.fractions(), config.train.seed)?;
+        let (fitting, valid) = (select(&rows, &split.train), select(&rows, &split.valid));
+        let (test, test_source) = match &source.test {
+            Some(test) => {
+                let (rows, _) = text_rows(test, text, label, config.data.on_bad_rows)?;
+                (rows, test.source.clone())
+            }
+            None => (select(&rows, &split.test), table.source.clone()),
+        };
+        let classes: BTreeSet<&str> = fitting.iter().map(|row| row.label.as_str()).collect();
+        if classes.len() < 2 {
+            let message = "fewer than two classes are left to learn from after the split".into();
+            return Err(TrainError::Data { message });
+        }
+        let pipeline = TextPipeline::fit(&fitting, text, label, &config.data.text_pipeline())?;
+        let (train_set, truncated) = pipeline.text_set(&fitting, &table.source)?;
+        let (valid_set, _) = pipeline.text_set(&valid, &table.source)?;
+        // An unknown label in the test file should stop the run now, not after the last epoch.
+        for row in &test {
+            pipeline.labels.require(&row.label, &test_source, row.line)?;
+        }
+        let prepared = Self { fitting, test, test_source, pipeline, train_set, valid_set, truncated };
+        Ok((prepared, account))
+    }
+
+    pub(super) fn split_rows(&self) -> SplitRows {
+        let (train, valid) = (self.train_set.len(), self.valid_set.len());
+        SplitRows { train, valid, test: self.test.len() }
+    }
+
+    pub(super) fn summary(&self) -> String {
+        let mut line = format!(
+            "{} classes, vocabulary of {} tokens",
+            self.pipeline.labels.len(),
+            self.pipeline.tokenizer.vocab_size()
+        );
+        if self.truncated > 0 {
+            let texts = if self.truncated == 1 { "text" } else { "texts" };
+            line += &format!(", {} {texts} cut to {} tokens", self.truncated, self.pipeline.max_tokens);
+        }
+        line
+    }
+
+    pub(super) fn run(
+        &self,
+        config: &RunConfig,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<(Outcome, Vec<GoldenRow>)> {
+        let (vocab, classes) = (self.pipeline.tokenizer.vocab_size(), self.pipeline.labels.len());
+        let Some(network_config) = config.model.classifier(vocab, classes) else {
+            return Err(TrainError::Config {
+                name: "model.kind".into(),
+                found: config.model.kind().into(),
+                expected: "lstm, the model that reads text".into(),
+            });
+        };
+        let init = Key::new(config.train.seed, Purpose::Init).hash64();
+        let network = network_config.init(init, &device.clone().autodiff())?;
+        let objective = TextObjective {
+            train: self.train_set.clone(),
+            valid: self.valid_set.clone(),
+            classes,
+            device: device.clone(),
+        };
+        let fitted = fit(&objective, network, &config.train, observer)?;
+        let classifier =
+            Classifier::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
+        let report = evaluate_classifier(&classifier, &self.test, &self.test_source)?;
+        let baselines =
+            baseline::for_classification(&self.fitting, &self.test, &self.pipeline.labels)?;
+        let texts: Vec<&str> =
+            self.test.iter().take(GOLDEN_ROWS).map(|row| row.text.as_str()).collect();
+        let golden = GoldenRow::of_texts(&classifier, &texts);
+        let outcome = Outcome {
+            predictor: Predictor::Classifier(Box::new(classifier)),
+            evaluation: Evaluation::Classification(report),
+            baselines: baselines
+                .into_iter()
+                .map(|b| Baseline { name: b.name, report: Evaluation::Classification(b.report) })
+                .collect(),
+            epochs: fitted.epochs,
+            best_epoch: fitted.best_epoch,
+        };
+        Ok((outcome, golden))
+    }
+}
