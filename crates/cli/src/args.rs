@@ -1,0 +1,175 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// From a labelled file to a trained model that predicts.
+#[derive(Debug, Parser)]
+#[command(
+    name = "firebrick",
+    version,
+    propagate_version = true,
+    after_help = "Examples:
+  firebrick train tickets.csv -o tickets          learn from a labelled file
+  firebrick predict tickets \"I was charged twice\"  label a text
+  firebrick predict tickets new.csv > labelled.csv  label a file
+  firebrick evaluate tickets more.csv             scores on rows with known labels
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
+130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Learn from a labelled file: a text and a label a row, or numbers and a number
+    Train(TrainArgs),
+    /// Answer for texts or numbers, given here, in a file, or on standard input
+    Predict(PredictArgs),
+    /// Scores of a model on a file with known answers
+    Evaluate(EvaluateArgs),
+    /// What a model is, what it was trained on, and whether its files are whole
+    Inspect(InspectArgs),
+    /// Which devices this program can use
+    Devices(DevicesArgs),
+}
+
+/// Where to compute.
+#[derive(Debug, Args)]
+pub(crate) struct Compute {
+    /// Device: `auto`, `flex` (CPU), or another that `firebrick devices` lists
+    #[arg(long, default_value = "auto", value_name = "DEVICE")]
+    pub(crate) device: String,
+    /// Threads to use; all processors if left out. Results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  firebrick train tickets.csv -o tickets
+  firebrick train reviews.tsv --text body --label stars --task classification -o reviews
+  firebrick train train.csv --test test.csv -o model
+  firebrick train houses.csv -o houses               numbers: linear regression
+  firebrick train tickets.csv -o tickets --set train.lr=3e-4 --set model.hidden=256
+
+Columns, task, delimiter and split are found and printed; the whole resolved configuration is saved
+as train.toml in the model before the first step.
+--set takes any key of it. The most wanted:
+  train.epochs 25    train.patience 4    train.batch_size 32    train.lr 0.001    train.seed 42
+  model.hidden 512   model.layers 2      model.dropout 0.5      model.embedding 256
+  data.max_tokens 256   data.tokenizer.kind word|bpe   data.tokenizer.vocab_size 10000
+  data.valid 0.1     data.test 0.1       data.on_bad_rows skip|error   data.scaling standard")]
+pub(crate) struct TrainArgs {
+    /// CSV, TSV or JSONL file with a header; `-` reads standard input
+    pub(crate) data: PathBuf,
+    /// Folder for the model; an earlier model there is kept as NAME.previous [default: model/NAME]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    /// File to judge the model on; without it a tenth of the rows is held back
+    #[arg(long, value_name = "FILE")]
+    pub(crate) test: Option<PathBuf>,
+    /// Preset: `lstm` for text, `linear` for numbers [default: by the task]
+    #[arg(long, value_name = "PRESET")]
+    pub(crate) model: Option<String>,
+    /// Column that holds the text [default: found]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text: Option<String>,
+    /// Column that holds the label or the number to predict [default: found]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) label: Option<String>,
+    /// Columns that hold the numbers to predict from, comma-separated [default: found]
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) features: Option<Vec<String>>,
+    /// `classification` or `regression` [default: found]
+    #[arg(long, value_name = "TASK")]
+    pub(crate) task: Option<String>,
+    /// Start of all random numbers: the same seed gives the same model [default: 42]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// TOML file with settings, such as the train.toml of another model
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// A setting by its dotted name; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) compute: Compute,
+}
+
+/// Arguments of `predict`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  firebrick predict tickets \"I was charged twice this month\"
+  firebrick predict tickets new.csv > labelled.csv   a CSV file gives CSV, a JSONL file JSONL
+  cat new.jsonl | firebrick predict tickets -
+  firebrick predict houses area=120                  numbers, one row")]
+pub(crate) struct PredictArgs {
+    /// Folder of the model
+    pub(crate) model: PathBuf,
+    /// Texts, one file, or `-` for standard input; for a model of numbers also COLUMN=NUMBER …
+    #[arg(required = true, value_name = "TEXT|FILE|-")]
+    pub(crate) input: Vec<String>,
+    /// Column of the file that holds the text [default: as in training]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text: Option<String>,
+    /// Print one JSON object a row: `label`, `score`, `probabilities`, or `value`
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) compute: Compute,
+}
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  firebrick evaluate tickets more.csv
+  firebrick evaluate tickets more.csv --json | jq .macro_f1")]
+pub(crate) struct EvaluateArgs {
+    /// Folder of the model
+    pub(crate) model: PathBuf,
+    /// CSV, TSV or JSONL file with known answers; `-` reads standard input
+    pub(crate) data: PathBuf,
+    /// Column that holds the text [default: as in training]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text: Option<String>,
+    /// Column that holds the label or the number [default: as in training]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) label: Option<String>,
+    /// Print the scores as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) compute: Compute,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  firebrick inspect tickets")]
+pub(crate) struct InspectArgs {
+    /// Folder of the model
+    pub(crate) model: PathBuf,
+    /// Print the configuration and the list of files as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) compute: Compute,
+}
+
+/// Arguments of `devices`.
+#[derive(Debug, Args)]
+pub(crate) struct DevicesArgs {
+    /// Print the list as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

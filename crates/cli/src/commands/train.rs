@@ -1,0 +1,157 @@
+//! `firebrick train`.
+
+use std::path::{Path, PathBuf};
+
+use firebrick_bundle::{Predictor, Regressor};
+use firebrick_data::infer_roles;
+use firebrick_train::{Evaluation, Outcome, Prepared, Source, SplitRows, prepare};
+use serde::Serialize;
+
+use crate::args::TrainArgs;
+use crate::exit::Usage;
+use crate::output::{self, remark};
+use crate::progress::Progress;
+use crate::settings::Settings;
+
+pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<()> {
+    let settings = Settings::collect(args)?;
+    let out = output_folder(args)?;
+    let (device_name, device) = super::device(&args.compute)?;
+    let train = super::read_table(&args.data)?;
+    remark(format_args!("{}: {}, {} rows", train.source, train.format, train.len()));
+    let roles = infer_roles(&train, &settings.role_options()?)?;
+    remark(format_args!("found: {roles}"));
+    let config = settings.resolve(roles.task)?;
+    let test = args.test.as_deref().map(super::read_table).transpose()?;
+    let prepared = prepare(config, &Source { train, test }, roles)?;
+    describe(&prepared, &device_name.to_string());
+
+    let toml = toml::to_string_pretty(prepared.config())?;
+    let mut progress = Progress::new();
+    let outcome = prepared.run(&out, &toml, &command_line(), &device, &mut progress);
+    progress.clear();
+    let outcome = outcome?;
+    if args.json {
+        return print_json(&out, &outcome);
+    }
+    print_result(&out, &prepared, &outcome)
+}
+
+/// `-o`, or `model/NAME` after the data file.
+fn output_folder(args: &TrainArgs) -> anyhow::Result<PathBuf> {
+    if let Some(output) = &args.output {
+        return Ok(output.clone());
+    }
+    match (args.data.to_str(), args.data.file_stem()) {
+        (Some("-"), _) | (_, None) => {
+            Err(Usage("data from standard input needs a folder: -o FOLDER".into()).into())
+        }
+        (_, Some(stem)) => Ok(Path::new("model").join(stem)),
+    }
+}
+
+fn describe(prepared: &Prepared, device: &str) {
+    remark(prepared.account());
+    let SplitRows { train, valid, test } = prepared.rows();
+    let choose = match valid {
+        0 => "none held back to choose the epoch".to_string(),
+        n => format!("{n} to choose the epoch"),
+    };
+    remark(format_args!("split: {train} rows to learn from, {choose}, {test} to judge"));
+    remark(prepared.pipeline_summary());
+    let config = prepared.config();
+    remark(format_args!(
+        "training `{}` on {device}, seed {}, at most {} epochs\n",
+        config.model.kind(),
+        config.train.seed,
+        config.train.epochs
+    ));
+}
+
+fn print_result(out: &Path, prepared: &Prepared, outcome: &Outcome) -> anyhow::Result<()> {
+    let name = format!(
+        "{} (epoch {} of {})",
+        prepared.config().model.kind(),
+        outcome.best_epoch,
+        outcome.epochs.len()
+    );
+    let mut rows = vec![(name, &outcome.evaluation)];
+    rows.extend(outcome.baselines.iter().rev().map(|b| (b.name.clone(), &b.report)));
+    let judged = prepared.rows().test;
+    output::line(format_args!("\nOn {judged} rows that training never saw:\n"))?;
+    output::line(output::comparison(&rows))?;
+    if let Some(better) = better_baseline(outcome) {
+        output::line(format_args!("On these rows {better} does better than the network.\n"))?;
+    }
+    if let Predictor::Regressor(regressor) = &outcome.predictor {
+        output::line(format_args!("fitted line: {}\n", line_of(regressor)))?;
+    }
+    output::line(format_args!("The model is in {}. Try it:", out.display()))?;
+    let example = match &outcome.predictor {
+        Predictor::Regressor(regressor) => {
+            let features = &regressor.pipeline().features;
+            let pairs = features.iter().map(|f| format!("{}={:.0}", f.name, f.scaler.inverse(0.0)));
+            pairs.collect::<Vec<_>>().join(" ")
+        }
+        _ => "\"some text\"".to_string(),
+    };
+    Ok(output::line(format_args!("  firebrick predict {} {example}", out.display()))?)
+}
+
+/// The simple model that beats the network, if one does.
+fn better_baseline(outcome: &Outcome) -> Option<&str> {
+    let Evaluation::Classification(own) = &outcome.evaluation else { return None };
+    outcome.baselines.iter().find_map(|baseline| match &baseline.report {
+        Evaluation::Classification(report) if report.accuracy > own.accuracy => {
+            Some(baseline.name.as_str())
+        }
+        _ => None,
+    })
+}
+
+/// `price = 42.0 + 3.15 · area`.
+pub(crate) fn line_of(regressor: &Regressor) -> String {
+    let coefficients = regressor.coefficients();
+    let mut line = format!(
+        "{} = {}",
+        regressor.pipeline().target.name,
+        output::number(coefficients[0])
+    );
+    for (slope, feature) in coefficients[1..].iter().zip(&regressor.pipeline().features) {
+        let sign = if *slope < 0.0 { '-' } else { '+' };
+        line += &format!(" {sign} {} · {}", output::number(slope.abs()), feature.name);
+    }
+    line
+}
+
+fn print_json(out: &Path, outcome: &Outcome) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Result<'a> {
+        model: String,
+        #[serde(flatten)]
+        evaluation: &'a Evaluation,
+        baselines: &'a [firebrick_train::baseline::Baseline<Evaluation>],
+        best_epoch: usize,
+        epochs: usize,
+    }
+    output::json(&Result {
+        model: out.display().to_string(),
+        evaluation: &outcome.evaluation,
+        baselines: &outcome.baselines,
+        best_epoch: outcome.best_epoch,
+        epochs: outcome.epochs.len(),
+    })
+}
+
+/// The command as a shell would take it.
+fn command_line() -> String {
+    let quote = |arg: String| {
+        let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
+        match !arg.is_empty() && arg.chars().all(plain) {
+            true => arg,
+            false => format!("'{}'", arg.replace('\'', r"'\''")),
+        }
+    };
+    let args = std::env::args().skip(1).map(quote);
+    std::iter::once("firebrick".to_string()).chain(args).collect::<Vec<_>>().join(" ")
+}

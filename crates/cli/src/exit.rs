@@ -1,0 +1,138 @@
+//! How the program ends: the message, the hint and the code.
+
+use std::fmt;
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+use firebrick_bundle::BundleError;
+use firebrick_data::DataError;
+use firebrick_device::DeviceError;
+use firebrick_models::ModelError;
+use firebrick_train::TrainError;
+
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const BAD_DATA: u8 = 65;
+const BAD_CONFIG: u8 = 78;
+
+/// The command line asks for something that makes no sense.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+/// A setting that does not exist or can't have this value.
+#[derive(Debug)]
+pub(crate) struct BadConfig(pub(crate) String);
+
+/// Rows that this command can't use.
+#[derive(Debug)]
+pub(crate) struct BadData(pub(crate) String);
+
+macro_rules! plain_error {
+    ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl std::error::Error for $name {}
+    )*};
+}
+plain_error!(Usage, BadConfig, BadData);
+
+/// Prints what went wrong, with a hint, and gives the code.
+pub(crate) fn code(result: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    if is_closed_pipe(&error) {
+        return ExitCode::SUCCESS;
+    }
+    say(format_args!("error: {error:#}"));
+    if let Some(hint) = hint(&error) {
+        say(format_args!("  hint: {hint}"));
+    }
+    ExitCode::from(code_of(&error))
+}
+
+/// A panic is a defect of the program; the user gets a sentence, not a trace.
+pub(crate) fn install_panic_message() {
+    let standard = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::env::var_os("RUST_BACKTRACE").is_some() {
+            standard(info);
+        }
+        say(format_args!(
+            "error: a defect in firebrick stopped it: {info}\n  hint: please report this line; \
+             RUST_BACKTRACE=1 shows where it happened"
+        ));
+    }));
+}
+
+#[allow(clippy::print_stderr, reason = "the one place where errors reach the user")]
+fn say(message: fmt::Arguments<'_>) {
+    eprintln!("{message}");
+}
+
+/// `firebrick … | head` is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    })
+}
+
+fn code_of(error: &anyhow::Error) -> u8 {
+    error.chain().find_map(code_of_cause).unwrap_or(FAILED)
+}
+
+fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
+    let is = |found: bool, code: u8| found.then_some(code);
+    is(cause.is::<Usage>() || cause.is::<DeviceError>(), USAGE)
+        .or(is(cause.is::<BadConfig>() || cause.is::<ModelError>(), BAD_CONFIG))
+        .or(is(cause.is::<BadData>(), BAD_DATA))
+        .or_else(|| cause.downcast_ref::<DataError>().map(code_of_data))
+        .or_else(|| match cause.downcast_ref::<TrainError>()? {
+            TrainError::Config { .. } | TrainError::Model(_) => Some(BAD_CONFIG),
+            TrainError::Data { .. } => Some(BAD_DATA),
+            TrainError::Rows(error) => Some(code_of_data(error)),
+            TrainError::Bundle(BundleError::Data(error)) => Some(code_of_data(error)),
+            _ => None,
+        })
+        .or_else(|| match cause.downcast_ref::<BundleError>()? {
+            BundleError::Data(error) => Some(code_of_data(error)),
+            BundleError::Model(_) => Some(BAD_CONFIG),
+            _ => None,
+        })
+}
+
+fn code_of_data(error: &DataError) -> u8 {
+    match error {
+        DataError::Io { .. } => FAILED,
+        error if error.is_option() => BAD_CONFIG,
+        _ => BAD_DATA,
+    }
+}
+
+fn hint(error: &anyhow::Error) -> Option<String> {
+    error.chain().find_map(|cause| {
+        let bundle = match cause.downcast_ref::<TrainError>() {
+            Some(TrainError::Bundle(error)) => Some(error),
+            _ => cause.downcast_ref::<BundleError>(),
+        };
+        let hint = match bundle? {
+            BundleError::NotABundle { .. } => {
+                "give the folder that `firebrick train … -o FOLDER` wrote"
+            }
+            BundleError::Occupied { .. } => "give another folder with -o",
+            BundleError::MissingFile { .. }
+            | BundleError::WrongLength { .. }
+            | BundleError::WrongHash { .. } => {
+                "copy the model again from where it came, or train it again"
+            }
+            BundleError::NewerFormat { .. } | BundleError::UnknownArchitecture { .. } => {
+                "use the version of firebrick that wrote it, or a newer one"
+            }
+            _ => return None,
+        };
+        Some(hint.to_string())
+    })
+}

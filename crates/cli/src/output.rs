@@ -1,0 +1,140 @@
+//! What the program prints.
+
+use std::io::{self, Write};
+
+use firebrick_metrics::{ClassificationReport, RegressionReport};
+use firebrick_train::Evaluation;
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+/// A line on standard output; a closed pipe is an error that ends the program quietly.
+pub(crate) fn line(text: impl std::fmt::Display) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{text}")
+}
+
+/// A remark beside the result, on standard error.
+#[allow(clippy::print_stderr, reason = "remarks go to the person at the terminal")]
+pub(crate) fn remark(text: impl std::fmt::Display) {
+    eprintln!("{text}");
+}
+
+/// Indented JSON on standard output.
+pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
+    Ok(line(serde_json::to_string_pretty(value)?)?)
+}
+
+/// Columns aligned by display width, so that Chinese labels line up; the first column is
+/// left-aligned, the others right-aligned.
+pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |c: usize| rows.iter().filter_map(|row| row.get(c)).map(|s| s.width()).max();
+    let widths: Vec<usize> = (0..columns).map(|c| width(c).unwrap_or(0)).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (c, cell) in row.iter().enumerate() {
+            let pad = " ".repeat(widths[c] - cell.width());
+            match c {
+                0 => line += &format!("{cell}{pad}"),
+                _ => line += &format!("  {pad}{cell}"),
+            }
+        }
+        out += line.trim_end();
+        out.push('\n');
+    }
+    out
+}
+
+/// Head and cells of the table that compares models.
+pub(crate) fn comparison(rows: &[(String, &Evaluation)]) -> String {
+    let mut cells = Vec::new();
+    for (name, evaluation) in rows {
+        let scores = headline(evaluation);
+        if cells.is_empty() {
+            let head = scores.iter().map(|(name, _)| (*name).to_string());
+            cells.push(std::iter::once(String::new()).chain(head).collect::<Vec<_>>());
+        }
+        let values = scores.iter().map(|(_, value)| value.clone());
+        cells.push(std::iter::once(name.clone()).chain(values).collect());
+    }
+    table(&cells)
+}
+
+fn headline(evaluation: &Evaluation) -> Vec<(&'static str, String)> {
+    match evaluation {
+        Evaluation::Classification(report) => {
+            let fraction = |x: f64| format!("{x:.4}");
+            vec![
+                ("accuracy", fraction(report.accuracy)),
+                ("macro precision", fraction(report.macro_precision)),
+                ("macro recall", fraction(report.macro_recall)),
+                ("macro F1", fraction(report.macro_f1)),
+            ]
+        }
+        Evaluation::Regression(report) => vec![
+            ("MSE", number(report.mse)),
+            ("RMSE", number(report.rmse)),
+            ("MAE", number(report.mae)),
+            ("R²", format!("{:.4}", report.r2)),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// Six significant digits, without an exponent where one can do without.
+pub(crate) fn number(x: f64) -> String {
+    let digits = if x == 0.0 { 0 } else { x.abs().log10().floor() as i32 };
+    match digits {
+        -5..=8 => format!("{x:.*}", (5 - digits).clamp(0, 10) as usize),
+        _ => format!("{x:.5e}"),
+    }
+}
+
+/// Scores class by class, then the averages, as scikit-learn's report lays them out.
+pub(crate) fn classification(report: &ClassificationReport) -> String {
+    let row = |name: &str, p: f64, r: f64, f: f64, n: u64| {
+        let cell = |x: f64| format!("{x:.4}");
+        vec![name.to_string(), cell(p), cell(r), cell(f), n.to_string()]
+    };
+    let head = ["", "precision", "recall", "F1", "rows"].map(String::from).to_vec();
+    let mut rows = vec![head];
+    for class in &report.per_class {
+        rows.push(row(&class.label, class.precision, class.recall, class.f1, class.support));
+    }
+    let (p, r, f) = (report.macro_precision, report.macro_recall, report.macro_f1);
+    rows.push(row("macro average", p, r, f, report.rows));
+    let (p, r, f) = (report.weighted_precision, report.weighted_recall, report.weighted_f1);
+    rows.push(row("weighted average", p, r, f, report.rows));
+    format!("accuracy {:.4} on {} rows\n\n{}", report.accuracy, report.rows, table(&rows))
+}
+
+/// The scores of a regression, one a line.
+pub(crate) fn regression(report: &RegressionReport) -> String {
+    table(&[
+        vec!["rows".into(), report.rows.to_string()],
+        vec!["MSE".into(), number(report.mse)],
+        vec!["RMSE".into(), number(report.rmse)],
+        vec!["MAE".into(), number(report.mae)],
+        vec!["R²".into(), format!("{:.4}", report.r2)],
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_by_display_width() {
+        let rows = [vec!["账单".into(), "1".into()], vec!["bug".into(), "22".into()]];
+        assert_eq!(table(&rows), "账单   1\nbug   22\n");
+    }
+
+    #[test]
+    fn numbers_keep_six_digits() {
+        assert_eq!(number(807.8571428), "807.857");
+        assert_eq!(number(0.00123456789), "0.00123457");
+        assert_eq!(number(123_456_789.4), "123456789");
+        assert_eq!(number(1.5e12), "1.50000e12");
+        assert_eq!(number(0.0), "0.00000");
+    }
+}

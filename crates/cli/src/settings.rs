@@ -1,0 +1,247 @@
+//! From presets, files and flags to one checked configuration.
+
+use std::path::Path;
+
+use anyhow::Context;
+use firebrick_data::{RoleOptions, Task, suggest};
+use firebrick_train::RunConfig;
+use toml::{Table, Value};
+
+use crate::args::TrainArgs;
+use crate::exit::{BadConfig, Usage};
+
+/// What was asked for, before it is known which preset it applies to.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    overrides: Table,
+}
+
+impl Settings {
+    /// Collects the configuration file, `--set` and the flags; later ones win.
+    pub(crate) fn collect(args: &TrainArgs) -> anyhow::Result<Self> {
+        let mut overrides = match &args.config {
+            Some(path) => read_file(path)?,
+            None => Table::new(),
+        };
+        for assignment in &args.set {
+            let (key, value) = parse_assignment(assignment)?;
+            put(&mut overrides, &key, value)?;
+        }
+        let text = |value: &String| Value::String(value.clone());
+        let list = |values: &Vec<String>| Value::Array(values.iter().map(text).collect());
+        let flags = [
+            ("model.kind", args.model.as_ref().map(text)),
+            ("data.text", args.text.as_ref().map(text)),
+            ("data.label", args.label.as_ref().map(text)),
+            ("data.features", args.features.as_ref().map(list)),
+            ("data.task", args.task.as_ref().map(text)),
+            ("train.seed", args.seed.map(|seed| Value::Integer(seed as i64))),
+        ];
+        for (key, value) in flags {
+            if let Some(value) = value {
+                put(&mut overrides, key, value)?;
+            }
+        }
+        check_keys(&overrides)?;
+        Ok(Self { overrides })
+    }
+
+    /// What was said about the columns.
+    pub(crate) fn role_options(&self) -> anyhow::Result<RoleOptions> {
+        // Any preset will do: column roles are the same in all.
+        Ok(self.merge(RunConfig::lstm())?.data.role_options())
+    }
+
+    /// The whole configuration; the task decides the preset unless one was named.
+    pub(crate) fn resolve(&self, task: Task) -> anyhow::Result<RunConfig> {
+        let kind = self.overrides.get("model").and_then(|model| model.get("kind"));
+        let name = match kind {
+            Some(Value::String(name)) => name.clone(),
+            Some(other) => {
+                return Err(BadConfig(format!("model.kind is {other}, expected a name")).into());
+            }
+            None => match task {
+                Task::Classification => "lstm".to_string(),
+                Task::Regression => "linear".to_string(),
+            },
+        };
+        let preset = RunConfig::preset(&name).ok_or_else(|| {
+            let hint = did_you_mean(&name, RunConfig::PRESETS);
+            let known = RunConfig::PRESETS.join(", ");
+            BadConfig(format!("there is no model preset `{name}`{hint} (known: {known})"))
+        })?;
+        let config = self.merge(preset)?;
+        config.validate()?;
+        Ok(config)
+    }
+
+    fn merge(&self, preset: RunConfig) -> anyhow::Result<RunConfig> {
+        let mut table = Table::try_from(&preset)?;
+        let mut overrides = self.overrides.clone();
+        // A different preset's model section is not merged key by key.
+        let kind = |table: &Table| table.get("model").and_then(|m| m.get("kind")).cloned();
+        if kind(&overrides).is_some_and(|k| Some(k) != kind(&table)) {
+            overrides.remove("model");
+        }
+        merge_into(&mut table, overrides);
+        let text = toml::to_string(&table)?;
+        toml::from_str(&text).map_err(|error| BadConfig(plain(&error)).into())
+    }
+}
+
+/// The message of a TOML error without the excerpt of a text that the user never wrote.
+fn plain(error: &toml::de::Error) -> String {
+    format!("the configuration can't be used: {}", error.message())
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Table> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("the configuration {}", path.display()))?;
+    let parsed = text.parse::<Table>();
+    parsed.map_err(|error| BadConfig(format!("{}: {error}", path.display())).into())
+}
+
+fn parse_assignment(assignment: &str) -> anyhow::Result<(String, Value)> {
+    let Some((key, value)) = assignment.split_once('=') else {
+        let message = format!("--set {assignment}: expected KEY=VALUE, such as train.lr=3e-4");
+        return Err(Usage(message).into());
+    };
+    let (key, value) = (key.trim(), value.trim());
+    // A bare word is a string: --set data.scaling=min_max needs no quotes in the shell.
+    let parsed = format!("value = {value}").parse::<Table>().ok();
+    let value = parsed.and_then(|mut table| table.remove("value"));
+    let text = assignment.split_once('=').map_or("", |(_, v)| v.trim());
+    Ok((key.to_string(), value.unwrap_or_else(|| Value::String(text.to_string()))))
+}
+
+fn put(table: &mut Table, key: &str, value: Value) -> anyhow::Result<()> {
+    let mut parts: Vec<&str> = key.split('.').collect();
+    let Some(last) = parts.pop() else { return Ok(()) };
+    let mut table = table;
+    for part in parts {
+        let entry = table.entry(part).or_insert_with(|| Value::Table(Table::new()));
+        table = match entry {
+            Value::Table(inner) => inner,
+            _ => return Err(BadConfig(format!("{key}: {part} is a value, not a section")).into()),
+        };
+    }
+    table.insert(last.to_string(), value);
+    Ok(())
+}
+
+fn merge_into(base: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Table(base)), Value::Table(over)) => merge_into(base, over),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Refuses a key that no preset has.
+fn check_keys(overrides: &Table) -> anyhow::Result<()> {
+    let known = known_keys()?;
+    let mut given = Vec::new();
+    leaves("", overrides, &mut given);
+    for key in given {
+        if !known.contains(&key) {
+            let hint = did_you_mean(&key, known.iter().map(String::as_str));
+            return Err(BadConfig(format!("there is no setting `{key}`{hint}")).into());
+        }
+    }
+    Ok(())
+}
+
+/// Every key of every preset, those that are empty by default included.
+fn known_keys() -> anyhow::Result<Vec<String>> {
+    let optional = ["data.text", "data.label", "data.features", "data.task"];
+    let mut keys: Vec<String> = optional.map(String::from).to_vec();
+    for name in RunConfig::PRESETS {
+        if let Some(preset) = RunConfig::preset(name) {
+            leaves("", &Table::try_from(&preset)?, &mut keys);
+        }
+    }
+    Ok(keys)
+}
+
+fn leaves(prefix: &str, table: &Table, keys: &mut Vec<String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            Value::Table(inner) => leaves(&path, inner, keys),
+            _ => keys.push(path),
+        }
+    }
+}
+
+fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match suggest(found, known) {
+        Some(close) => format!("; did you mean `{close}`?"),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(assignments: &[&str]) -> anyhow::Result<Settings> {
+        let mut overrides = Table::new();
+        for assignment in assignments {
+            let (key, value) = parse_assignment(assignment)?;
+            put(&mut overrides, &key, value)?;
+        }
+        check_keys(&overrides)?;
+        Ok(Settings { overrides })
+    }
+
+    #[test]
+    fn a_setting_replaces_the_presets_value_and_leaves_the_rest() {
+        let settings = settings(&["train.lr=3e-4", "data.tokenizer.kind=bpe"]).unwrap();
+        let config = settings.resolve(Task::Classification).unwrap();
+        let mut want = RunConfig::lstm();
+        want.train.lr = 3e-4;
+        want.data.tokenizer.kind = firebrick_data::TokenizerKind::Bpe;
+        assert_eq!(config, want);
+    }
+
+    #[test]
+    fn the_task_chooses_the_preset_unless_one_is_named() {
+        let kind = |given: &[&str], task| {
+            settings(given).unwrap().resolve(task).unwrap().model.kind()
+        };
+        assert_eq!(kind(&[], Task::Classification), "lstm");
+        assert_eq!(kind(&[], Task::Regression), "linear");
+        assert_eq!(kind(&["model.kind=linear"], Task::Classification), "linear");
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_a_suggestion() {
+        let error = settings(&["train.learning_rat=1"]).unwrap_err().to_string();
+        assert!(error.starts_with("there is no setting `train.learning_rat`"), "{error}");
+        let error = settings(&["train.patiance=1"]).unwrap_err().to_string();
+        assert_eq!(error, "there is no setting `train.patiance`; did you mean `train.patience`?");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_or_range_is_named() {
+        let error = settings(&["train.lr=fast"]).unwrap().resolve(Task::Classification);
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("fast") && error.contains("f64"), "{error}");
+        let error = settings(&["train.lr=-1"]).unwrap().resolve(Task::Classification);
+        assert_eq!(error.unwrap_err().to_string(), "train.lr is -1, expected a number above 0");
+        assert!(parse_assignment("train.lr").unwrap_err().to_string().contains("KEY=VALUE"));
+    }
+
+    #[test]
+    fn a_saved_configuration_resolves_to_itself() {
+        let mut config = RunConfig::lstm();
+        config.train.seed = 7;
+        config.data.text = Some("body".into());
+        let overrides = toml::to_string(&config).unwrap().parse::<Table>().unwrap();
+        check_keys(&overrides).unwrap();
+        assert_eq!(Settings { overrides }.resolve(Task::Classification).unwrap(), config);
+    }
+}
