@@ -1,1 +1,42 @@
-//! Shared helpers.
+//! What the examples share: their command line and where their data lies.
+
+use std::path::{Path, PathBuf};
+
+use firebrick_device::{DeviceError, DeviceName};
+
+/// An error that `main` shows as its sentence, not as its fields.
+pub struct Shown(String);
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<E: std::fmt::Display> From<E> for Shown {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What the `main` of an example returns.
+pub type Result = std::result::Result<(), Shown>;
+
+/// `--device NAME` from the command line, else `auto`.
+///
+/// # Errors
+/// If no device goes by that name.
+pub fn device_name() -> std::result::Result<DeviceName, DeviceError> {
+    let mut args = std::env::args().skip_while(|arg| arg != "--device").skip(1);
+    args.next().unwrap_or_else(|| "auto".into()).parse()
+}
+
+/// Whether a flag such as `--raw` is on the command line.
+pub fn flag(name: &str) -> bool {
+    std::env::args().any(|arg| arg == name)
+}
+
+/// A file of the examples' data folder.
+pub fn data(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file)
+}

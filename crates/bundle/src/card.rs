@@ -60,7 +60,9 @@ mod tests {
             command: "firebrick train tickets.csv".into(),
         };
         let text = card.to_markdown();
-        assert!(text.starts_with("---\nlibrary_name: firebrick\npipeline_tag: text-classification\n"));
+        assert!(
+            text.starts_with("---\nlibrary_name: firebrick\npipeline_tag: text-classification\n")
+        );
         assert!(text.contains("| accuracy | 0.8750 |") && text.contains("firebrick train tickets"));
     }
 }

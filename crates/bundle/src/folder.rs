@@ -139,7 +139,10 @@ mod tests {
         fs::create_dir(&photos).unwrap();
         fs::write(photos.join("me.jpg"), "x").unwrap();
         let error = Staging::create(&photos).unwrap_err().to_string();
-        assert!(error.ends_with("exists and is not a model folder; it is left as it is"), "{error}");
+        assert!(
+            error.ends_with("exists and is not a model folder; it is left as it is"),
+            "{error}"
+        );
         assert!(photos.join("me.jpg").exists());
     }
 }

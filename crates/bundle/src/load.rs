@@ -162,10 +162,8 @@ impl Staging {
                 weights_to_bytes(regressor.network())
             }
         };
-        let weights = weights.map_err(|reason| BundleError::Weights {
-            path: self.path().to_path_buf(),
-            reason,
-        })?;
+        let weights = weights
+            .map_err(|reason| BundleError::Weights { path: self.path().to_path_buf(), reason })?;
         self.write(files::WEIGHTS, weights)?;
         let lines: Result<Vec<String>> = golden
             .iter()

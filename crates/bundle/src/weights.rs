@@ -44,11 +44,8 @@ mod tests {
     use firebrick_models::{LinearRegressionConfig, LstmClassifier, LstmClassifierConfig};
 
     fn model(hidden: usize, seed: u64) -> LstmClassifier {
-        let config = LstmClassifierConfig {
-            hidden,
-            embedding: 3,
-            ..LstmClassifierConfig::new(7, 2)
-        };
+        let config =
+            LstmClassifierConfig { hidden, embedding: 3, ..LstmClassifierConfig::new(7, 2) };
         config.init(seed, &Device::flex()).unwrap()
     }
 

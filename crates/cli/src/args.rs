@@ -39,6 +39,19 @@ pub(crate) enum Command {
     Devices(DevicesArgs),
 }
 
+impl Command {
+    /// Threads asked for.
+    pub(crate) fn threads(&self) -> Option<u16> {
+        match self {
+            Self::Train(args) => args.compute.threads,
+            Self::Predict(args) => args.compute.threads,
+            Self::Evaluate(args) => args.compute.threads,
+            Self::Inspect(args) => args.compute.threads,
+            Self::Devices(_) => None,
+        }
+    }
+}
+
 /// Where to compute.
 #[derive(Debug, Args)]
 pub(crate) struct Compute {

@@ -9,6 +9,7 @@ mod settings;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
 
 use args::{Cli, Command};
@@ -21,12 +22,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     exit::install_panic_message();
     let cli = Cli::parse();
-    let result = match &cli.command {
+    exit::code(with_threads(cli.command.threads(), || match &cli.command {
         Command::Train(args) => commands::train::run(args),
         Command::Predict(args) => commands::predict::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
         Command::Inspect(args) => commands::inspect::run(args),
         Command::Devices(args) => commands::devices::run(args),
-    };
-    exit::code(result)
+    }))
+}
+
+/// Runs the command on a thread of the pool that its kernels share out their work to: from
+/// outside the pool, every small product would put the caller to sleep and wake it again.
+fn with_threads(
+    threads: Option<u16>,
+    run: impl FnOnce() -> anyhow::Result<()> + Send,
+) -> anyhow::Result<()> {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from));
+    builder.build().context("the threads can't be started")?.install(run)
 }

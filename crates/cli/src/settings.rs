@@ -209,9 +209,8 @@ mod tests {
 
     #[test]
     fn the_task_chooses_the_preset_unless_one_is_named() {
-        let kind = |given: &[&str], task| {
-            settings(given).unwrap().resolve(task).unwrap().model.kind()
-        };
+        let kind =
+            |given: &[&str], task| settings(given).unwrap().resolve(task).unwrap().model.kind();
         assert_eq!(kind(&[], Task::Classification), "lstm");
         assert_eq!(kind(&[], Task::Regression), "linear");
         assert_eq!(kind(&["model.kind=linear"], Task::Classification), "linear");

@@ -150,7 +150,9 @@ mod tests {
                 true => assert!(name.device().is_ok()),
                 false => assert_eq!(
                     name.device().unwrap_err().to_string(),
-                    format!("the device `{name}` is not in this build: build with `--features {name}`")
+                    format!(
+                        "the device `{name}` is not in this build: build with `--features {name}`"
+                    )
                 ),
             }
         }

@@ -52,7 +52,13 @@ impl Initializer {
     }
 
     /// A parameter vector of `len` elements. Vectors can't be orthogonal: they start at zero then.
-    pub(crate) fn vector(self, len: usize, fan: Fan, key: u64, device: &Device) -> Param<Tensor<1>> {
+    pub(crate) fn vector(
+        self,
+        len: usize,
+        fan: Fan,
+        key: u64,
+        device: &Device,
+    ) -> Param<Tensor<1>> {
         let values = match self {
             Self::Orthogonal => vec![0.0; len],
             _ => self.values(1, len, fan, key),

@@ -3,7 +3,9 @@
 use burn::backend::{Flex, tensor::FloatTensor};
 use burn::nn::LstmConfig;
 use burn::tensor::{Device, Tensor, TensorData, Tolerance};
-use firebrick_ops::{default_body, LstmInputs, LstmKernel, LstmTrace, PackedLayout, packed_lstm, rng};
+use firebrick_ops::{
+    LstmInputs, LstmKernel, LstmTrace, PackedLayout, default_body, packed_lstm, rng,
+};
 use proptest::prelude::*;
 
 fn values(n: usize, key: u64, scale: f64) -> Vec<f32> {

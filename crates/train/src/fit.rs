@@ -53,7 +53,8 @@ pub fn fit<O: Objective>(
             let loss = objective.loss(&network, &batch, Mode::Train { key });
             let value = f64::from(loss.clone().into_scalar::<f32>());
             if !value.is_finite() {
-                return Err(diverged(epoch, step + 1, config.lr, meter.last_loss(&fitted.epochs)));
+                let last_loss = meter.last_loss(&fitted.epochs);
+                return Err(diverged(objective, config, epoch, step + 1, last_loss));
             }
             let mut grads = GradientsParams::from_grads(loss.backward(), &network);
             penalise(&network, &mut grads, config.l1, config.l2);
@@ -95,11 +96,18 @@ fn plan<O: Objective>(objective: &O, config: &TrainConfig, shuffle: Key) -> RunP
     }
 }
 
-fn diverged(epoch: usize, step: usize, lr: f64, last_loss: Option<f64>) -> TrainError {
-    let advice = format!(
-        "Try a smaller rate (train.lr = {}) or clipping (train.clip_norm = 1).",
-        lr / 10.0
-    );
+fn diverged<O: Objective>(
+    objective: &O,
+    config: &TrainConfig,
+    epoch: usize,
+    step: usize,
+    last_loss: Option<f64>,
+) -> TrainError {
+    let lr = config.lr;
+    let advice = objective.diagnose(config).unwrap_or_else(|| {
+        let smaller = lr / 10.0;
+        format!("Try a smaller rate (train.lr = {smaller}) or clipping (train.clip_norm = 1).")
+    });
     TrainError::Diverged(Box::new(Divergence { epoch, step, lr, last_loss, advice }))
 }
 

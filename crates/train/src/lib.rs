@@ -20,7 +20,7 @@ pub use fit::{Fitted, fit};
 pub use gradients::{clip_global_norm, penalise};
 pub use objective::{NumericObjective, Objective, TextObjective, Validation};
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
-pub use run::{Outcome, Prepared, Source, SplitRows, prepare, rate_advice};
+pub use run::{Outcome, Prepared, Source, SplitRows, prepare};
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, TrainError>;

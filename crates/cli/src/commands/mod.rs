@@ -13,16 +13,9 @@ use firebrick_data::{ReadOptions, Table};
 use firebrick_device::DeviceName;
 
 use crate::args::Compute;
-use crate::exit::BadConfig;
 
-/// Sets the number of threads and finds the device.
+/// Finds the device.
 fn device(compute: &Compute) -> anyhow::Result<(DeviceName, Device)> {
-    if let Some(threads) = compute.threads {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(threads))
-            .build_global()
-            .map_err(|error| BadConfig(format!("--threads {threads}: {error}")))?;
-    }
     let name = compute.device.parse::<DeviceName>()?.resolve()?;
     Ok((name, name.device()?))
 }

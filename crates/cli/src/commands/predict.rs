@@ -208,7 +208,12 @@ fn features(model: &Regressor, pairs: &[String]) -> anyhow::Result<Vec<f64>> {
     let names: Vec<&str> = model.pipeline().features.iter().map(|f| f.name.as_str()).collect();
     let mut values: Vec<Option<f64>> = vec![None; names.len()];
     for pair in pairs {
-        let wanted = || format!("expected {}", names.iter().map(|n| format!("{n}=NUMBER")).collect::<Vec<_>>().join(" "));
+        let wanted = || {
+            format!(
+                "expected {}",
+                names.iter().map(|n| format!("{n}=NUMBER")).collect::<Vec<_>>().join(" ")
+            )
+        };
         let (name, value) = pair.split_once('=').ok_or_else(|| {
             Usage(format!("`{pair}` is neither a file nor a number by name; {}", wanted()))
         })?;

@@ -112,11 +112,8 @@ fn better_baseline(outcome: &Outcome) -> Option<&str> {
 /// `price = 42.0 + 3.15 · area`.
 pub(crate) fn line_of(regressor: &Regressor) -> String {
     let coefficients = regressor.coefficients();
-    let mut line = format!(
-        "{} = {}",
-        regressor.pipeline().target.name,
-        output::number(coefficients[0])
-    );
+    let mut line =
+        format!("{} = {}", regressor.pipeline().target.name, output::number(coefficients[0]));
     for (slope, feature) in coefficients[1..].iter().zip(&regressor.pipeline().features) {
         let sign = if *slope < 0.0 { '-' } else { '+' };
         line += &format!(" {sign} {} · {}", output::number(slope.abs()), feature.name);

@@ -11,7 +11,11 @@ use burn::tensor::DType;
 use crate::lstm::{LstmGrads, LstmInputs, LstmKernel, LstmTrace, composed};
 
 impl LstmKernel for Flex {
-    fn lstm_forward(inputs: LstmInputs<Self>, batch_sizes: &[usize], keep: bool) -> LstmTrace<Self> {
+    fn lstm_forward(
+        inputs: LstmInputs<Self>,
+        batch_sizes: &[usize],
+        keep: bool,
+    ) -> LstmTrace<Self> {
         if single_precision(&inputs) {
             lstm::forward(&inputs, batch_sizes, keep)
         } else {

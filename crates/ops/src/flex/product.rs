@@ -1,5 +1,7 @@
 //! Matrix products on slices.
 
+use rayon::prelude::*;
+
 /// A matrix inside a slice: element `(r, c)` is `data[r * row_stride + c * col_stride]`.
 #[derive(Clone, Copy)]
 pub(super) struct Matrix<'a> {
@@ -79,15 +81,16 @@ pub(super) fn transpose(data: &[f32], rows: usize, cols: usize) -> Vec<f32> {
     const BLOCK: usize = 16;
     assert_eq!(data.len(), rows * cols, "a matrix has rows × cols elements");
     let mut out = vec![0.0; data.len()];
-    for r0 in (0..rows).step_by(BLOCK) {
-        for c0 in (0..cols).step_by(BLOCK) {
-            for r in r0..(r0 + BLOCK).min(rows) {
-                for c in c0..(c0 + BLOCK).min(cols) {
-                    out[c * rows + r] = data[r * cols + c];
+    out.par_chunks_mut((BLOCK * rows).max(1)).enumerate().for_each(|(block, out)| {
+        let c0 = block * BLOCK;
+        for r0 in (0..rows).step_by(BLOCK) {
+            for (c, column) in out.chunks_mut(rows).enumerate() {
+                for (r, x) in column.iter_mut().enumerate().skip(r0).take(BLOCK) {
+                    *x = data[r * cols + c0 + c];
                 }
             }
         }
-    }
+    });
     out
 }
 
@@ -100,9 +103,9 @@ mod tests {
         let mut out = vec![0.0; m * n];
         for i in 0..m {
             for j in 0..n {
-                out[i * n + j] =
-                    (0..k).map(|p| f64::from(a[i * k + p]) * f64::from(b[p * n + j])).sum::<f64>()
-                        as f32;
+                out[i * n + j] = (0..k)
+                    .map(|p| f64::from(a[i * k + p]) * f64::from(b[p * n + j]))
+                    .sum::<f64>() as f32;
             }
         }
         out

@@ -131,8 +131,7 @@ impl<B: Backend> StepTrace<B> {
             d_cell = add_to_first_rows::<B>(d_cell, later);
         }
         let d_i = B::sigmoid_backward(i.clone(), B::float_mul(d_cell.clone(), g.clone()));
-        let d_g =
-            B::float_mul(B::float_mul(d_cell.clone(), i), one_minus_square::<B>(g));
+        let d_g = B::float_mul(B::float_mul(d_cell.clone(), i), one_minus_square::<B>(g));
         let d_o = B::sigmoid_backward(o, B::float_mul(d_hidden, tanh_cell));
         let d_f = match self.previous {
             Some(previous) => {

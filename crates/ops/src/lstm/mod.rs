@@ -62,7 +62,11 @@ pub struct LstmInputs<B: Backend> {
 /// deserves better overrides them.
 pub trait LstmKernel: Backend {
     /// Runs the layer; `keep` asks for what [`lstm_backward`](Self::lstm_backward) needs.
-    fn lstm_forward(inputs: LstmInputs<Self>, batch_sizes: &[usize], keep: bool) -> LstmTrace<Self> {
+    fn lstm_forward(
+        inputs: LstmInputs<Self>,
+        batch_sizes: &[usize],
+        keep: bool,
+    ) -> LstmTrace<Self> {
         composed::forward(inputs, batch_sizes, keep)
     }
 

@@ -120,7 +120,12 @@ impl TrainConfig {
         let decay = |x: f64| (0.0..1.0).contains(&x);
         TrainError::check(self.epochs >= 1, "train.epochs", self.epochs, "at least 1")?;
         TrainError::check(positive(self.lr), "train.lr", self.lr, "a number above 0")?;
-        TrainError::check(positive(self.epsilon), "train.epsilon", self.epsilon, "a number above 0")?;
+        TrainError::check(
+            positive(self.epsilon),
+            "train.epsilon",
+            self.epsilon,
+            "a number above 0",
+        )?;
         for (name, value) in [
             ("train.min_delta", self.min_delta),
             ("train.weight_decay", self.weight_decay),
@@ -139,10 +144,20 @@ impl TrainConfig {
         }
         // A setting that would be ignored is a mistake of the user's that he should hear of.
         let sgd = self.optimizer == OptimizerKind::Sgd;
-        TrainError::check(self.momentum == 0.0 || sgd, "train.momentum", self.momentum, "0 unless train.optimizer is sgd")?;
+        TrainError::check(
+            self.momentum == 0.0 || sgd,
+            "train.momentum",
+            self.momentum,
+            "0 unless train.optimizer is sgd",
+        )?;
         let adamw = self.optimizer == OptimizerKind::Adamw;
         let expected = "0 unless train.optimizer is adamw (train.l2 works with all)";
-        TrainError::check(self.weight_decay == 0.0 || adamw, "train.weight_decay", self.weight_decay, expected)
+        TrainError::check(
+            self.weight_decay == 0.0 || adamw,
+            "train.weight_decay",
+            self.weight_decay,
+            expected,
+        )
     }
 }
 
@@ -154,13 +169,21 @@ mod tests {
     fn a_value_outside_its_range_is_named_with_what_it_may_be() {
         let message = |config: TrainConfig| config.validate().unwrap_err().to_string();
         let base = TrainConfig::default;
-        assert_eq!(message(TrainConfig { lr: -1.0, ..base() }), "train.lr is -1, expected a number above 0");
-        assert_eq!(message(TrainConfig { epochs: 0, ..base() }), "train.epochs is 0, expected at least 1");
+        assert_eq!(
+            message(TrainConfig { lr: -1.0, ..base() }),
+            "train.lr is -1, expected a number above 0"
+        );
+        assert_eq!(
+            message(TrainConfig { epochs: 0, ..base() }),
+            "train.epochs is 0, expected at least 1"
+        );
         assert_eq!(
             message(TrainConfig { beta2: 1.0, ..base() }),
             "train.beta2 is 1, expected at least 0 and below 1"
         );
-        assert!(message(TrainConfig { momentum: 0.9, ..base() }).contains("train.optimizer is sgd"));
+        assert!(
+            message(TrainConfig { momentum: 0.9, ..base() }).contains("train.optimizer is sgd")
+        );
         assert!(message(TrainConfig { weight_decay: 0.1, ..base() }).contains("adamw"));
         assert!(message(TrainConfig { l1: f64::NAN, ..base() }).contains("train.l1 is NaN"));
     }

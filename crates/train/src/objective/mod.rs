@@ -13,6 +13,7 @@ use firebrick_metrics::ScoreKind;
 use firebrick_models::Mode;
 
 use crate::Result;
+use crate::config::TrainConfig;
 
 /// Loss and score on held-back rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,4 +45,9 @@ pub trait Objective {
     /// # Errors
     /// If the score does not belong to this kind of task.
     fn validate(&self, network: &Self::Network, score: ScoreKind) -> Result<Validation>;
+
+    /// Why training with these settings diverges on these rows, and what to do, if that is known.
+    fn diagnose(&self, _config: &TrainConfig) -> Option<String> {
+        None
+    }
 }

@@ -2,12 +2,13 @@
 
 use burn::nn::loss::{MseLoss, Reduction};
 use burn::tensor::{Device, Tensor, TensorData};
-use firebrick_data::{Key, NumericBatch, NumericSet, row_batches};
+use firebrick_data::{Key, NumericBatch, NumericSet, largest_curvature, row_batches};
 use firebrick_metrics::{RegressionSums, ScoreKind};
 use firebrick_models::{LinearRegression, Mode};
 
 use super::{Objective, Validation};
 use crate::Result;
+use crate::config::{OptimizerKind, TrainConfig};
 
 /// Rows of features with targets, for training and for validation.
 #[derive(Clone, Debug)]
@@ -58,6 +59,33 @@ impl Objective for NumericObjective {
         };
         Ok(Validation { loss: report.mse, score })
     }
+
+    fn diagnose(&self, config: &TrainConfig) -> Option<String> {
+        let plain = config.optimizer == OptimizerKind::Sgd && config.momentum == 0.0;
+        let width = self.train.width.max(1);
+        let rows = self.train.features.chunks(width);
+        let rows: Vec<Vec<f64>> =
+            rows.map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
+        plain.then(|| rate_advice(config.lr, &rows)).flatten()
+    }
+}
+
+/// Why plain gradient descent on the mean squared error diverges at a rate, and what to do; `None`
+/// where it does not.
+///
+/// On a quadratic the error grows when the rate exceeds `2 / λ`, with `λ` the largest eigenvalue
+/// of the Hessian `(2/n) XᵀX`.
+fn rate_advice(lr: f64, features: &[Vec<f64>]) -> Option<String> {
+    let limit = 2.0 / largest_curvature(features);
+    (lr > limit).then(|| {
+        format!(
+            "On these features gradient descent is stable only below a rate of {limit:.1e} (2 \
+             divided by the largest curvature of the loss), and {lr} is {:.0} times that: every \
+             step overshoots by more than the last. Standardise the features (data.scaling = \
+             \"standard\"), or take a rate below the limit.",
+            lr / limit
+        )
+    })
 }
 
 impl NumericObjective {
@@ -66,5 +94,19 @@ impl NumericObjective {
         let features = TensorData::new(batch.features.clone(), [rows, batch.width]);
         let targets = TensorData::new(batch.targets.clone(), [rows]);
         (Tensor::from_data(features, &self.device), Tensor::from_data(targets, &self.device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_given_exactly_where_gradient_descent_diverges() {
+        // One feature with mean 0 and square mean 4: curvature 8, limit 0.25.
+        let rows = [vec![-2.0], vec![2.0]];
+        assert_eq!(rate_advice(0.24, &rows), None);
+        let advice = rate_advice(0.5, &rows).unwrap();
+        assert!(advice.contains("2.5e-1") && advice.contains("0.5 is 2 times that"), "{advice}");
     }
 }

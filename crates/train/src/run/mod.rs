@@ -13,8 +13,6 @@ use serde::Serialize;
 use crate::baseline::Baseline;
 use crate::{EpochRecord, Evaluation, JsonlLog, Observer, Result, RunConfig, TrainError};
 
-pub use numeric::rate_advice;
-
 use numeric::PreparedNumbers;
 use text::PreparedText;
 
@@ -200,7 +198,11 @@ impl Prepared {
                 vec![("accuracy".into(), report.accuracy), ("macro F1".into(), report.macro_f1)]
             }
             Evaluation::Regression(report) => {
-                vec![("RMSE".into(), report.rmse), ("MAE".into(), report.mae), ("R²".into(), report.r2)]
+                vec![
+                    ("RMSE".into(), report.rmse),
+                    ("MAE".into(), report.mae),
+                    ("R²".into(), report.r2),
+                ]
             }
         };
         let SplitRows { train, valid, test } = self.rows;

@@ -3,13 +3,12 @@
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Regressor};
 use firebrick_data::{
-    FeaturePipeline, Key, NumericRow, NumericSet, Purpose, RowAccount, ScalingKind,
-    largest_curvature, numeric_rows, select, split_rows,
+    FeaturePipeline, Key, NumericRow, Purpose, RowAccount, ScalingKind, numeric_rows, select,
+    split_rows,
 };
 
 use super::{Outcome, Source, SplitRows};
 use crate::baseline::{self, Baseline};
-use crate::config::OptimizerKind;
 use crate::{
     Evaluation, NumericObjective, Observer, Result, RunConfig, TrainError, evaluate_regressor, fit,
 };
@@ -82,14 +81,12 @@ impl PreparedNumbers {
         };
         let init = Key::new(config.train.seed, Purpose::Init).hash64();
         let network = network_config.init(init, &device.clone().autodiff())?;
-        let train = self.pipeline.numeric_set(&self.train);
         let objective = NumericObjective {
+            train: self.pipeline.numeric_set(&self.train),
             valid: self.pipeline.numeric_set(&self.valid),
-            train: train.clone(),
             device: device.clone(),
         };
-        let fitted = fit(&objective, network, &config.train, observer)
-            .map_err(|error| explain(error, config, &train))?;
+        let fitted = fit(&objective, network, &config.train, observer)?;
         let regressor =
             Regressor::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
         let report = evaluate_regressor(&regressor, &self.test)?;
@@ -108,56 +105,5 @@ impl PreparedNumbers {
             best_epoch: fitted.best_epoch,
         };
         Ok((outcome, golden))
-    }
-}
-
-/// Adds to a divergence why gradient descent on this very problem diverges at this rate.
-fn explain(error: TrainError, config: &RunConfig, train: &NumericSet) -> TrainError {
-    let TrainError::Diverged(mut divergence) = error else { return error };
-    let rows: Vec<Vec<f64>> = train
-        .features
-        .chunks(train.width.max(1))
-        .map(|row| row.iter().map(|&x| f64::from(x)).collect())
-        .collect();
-    let plain = config.train.optimizer == OptimizerKind::Sgd && config.train.momentum == 0.0;
-    if let (true, Some(advice)) = (plain, rate_advice(config.train.lr, &rows)) {
-        divergence.advice = advice;
-        if config.data.scaling == ScalingKind::None {
-            divergence.advice +=
-                " The features are raw: data.scaling = \"standard\" makes the rate 0.01 work.";
-        }
-    }
-    TrainError::Diverged(divergence)
-}
-
-/// Why plain gradient descent on the mean squared error diverges at a rate, and what to do; `None`
-/// where it does not.
-///
-/// On a quadratic the error grows when the rate exceeds `2 / λ`, with `λ` the largest eigenvalue
-/// of the Hessian `(2/n) XᵀX`.
-pub fn rate_advice(lr: f64, features: &[Vec<f64>]) -> Option<String> {
-    let limit = 2.0 / largest_curvature(features);
-    (lr > limit).then(|| {
-        format!(
-            "Gradient descent on these features is stable only below a rate of {limit:.3e} \
-             (2 divided by the largest curvature of the loss), and {lr} is {:.0} times that: every \
-             step overshoots by more than the last. Standardise the features, or take a rate \
-             below the limit.",
-            lr / limit
-        )
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn advice_is_given_exactly_where_gradient_descent_diverges() {
-        // One feature with mean 0 and square mean 4: curvature 8, limit 0.25.
-        let rows = [vec![-2.0], vec![2.0]];
-        assert_eq!(rate_advice(0.24, &rows), None);
-        let advice = rate_advice(0.5, &rows).unwrap();
-        assert!(advice.contains("2.500e-1") && advice.contains("0.5 is 2 times that"), "{advice}");
     }
 }

@@ -61,7 +61,8 @@ impl PreparedText {
         for row in &test {
             pipeline.labels.require(&row.label, &test_source, row.line)?;
         }
-        let prepared = Self { fitting, test, test_source, pipeline, train_set, valid_set, truncated };
+        let prepared =
+            Self { fitting, test, test_source, pipeline, train_set, valid_set, truncated };
         Ok((prepared, account))
     }
 
@@ -78,7 +79,8 @@ impl PreparedText {
         );
         if self.truncated > 0 {
             let texts = if self.truncated == 1 { "text" } else { "texts" };
-            line += &format!(", {} {texts} cut to {} tokens", self.truncated, self.pipeline.max_tokens);
+            line +=
+                &format!(", {} {texts} cut to {} tokens", self.truncated, self.pipeline.max_tokens);
         }
         line
     }

@@ -1,0 +1,105 @@
+//! Which crate may depend on which: the arrows of `docs/architecture.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Every arrow that is allowed. A new one is a decision: it belongs in `docs/architecture.md` too.
+const ARROWS: [(&str, &[&str]); 11] = [
+    ("firebrick-metrics", &[]),
+    ("firebrick-data", &[]),
+    ("firebrick-ops", &[]),
+    ("firebrick-device", &[]),
+    ("firebrick-models", &["firebrick-ops"]),
+    ("firebrick-bundle", &["firebrick-data", "firebrick-models"]),
+    (
+        "firebrick-train",
+        &[
+            "firebrick-data",
+            "firebrick-models",
+            "firebrick-metrics",
+            "firebrick-bundle",
+            "firebrick-ops",
+        ],
+    ),
+    (
+        "firebrick-cli",
+        &[
+            "firebrick-bundle",
+            "firebrick-data",
+            "firebrick-device",
+            "firebrick-metrics",
+            "firebrick-models",
+            "firebrick-ops",
+            "firebrick-train",
+        ],
+    ),
+    (
+        "firebrick",
+        &[
+            "firebrick-bundle",
+            "firebrick-data",
+            "firebrick-device",
+            "firebrick-metrics",
+            "firebrick-models",
+            "firebrick-ops",
+            "firebrick-train",
+        ],
+    ),
+    ("firebrick-examples", &["firebrick", "firebrick-device"]),
+    ("firebrick-benches", &["firebrick", "firebrick-device"]),
+];
+
+fn metadata() -> cargo_metadata::Metadata {
+    MetadataCommand::new().no_deps().exec().expect("cargo metadata runs in the workspace")
+}
+
+#[test]
+fn crates_depend_on_each_other_only_along_the_arrows() {
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        ARROWS.iter().map(|(from, to)| (*from, to.iter().copied().collect())).collect();
+    let metadata = metadata();
+    let members = metadata.workspace_packages();
+    assert_eq!(members.len(), ARROWS.len(), "a crate without arrows, or arrows without a crate");
+    for package in members {
+        let allowed = &allowed[package.name.as_str()];
+        for dependency in &package.dependencies {
+            let ours = dependency.name.starts_with("firebrick");
+            let normal = dependency.kind == DependencyKind::Normal;
+            assert!(
+                !(ours && normal) || allowed.contains(dependency.name.as_str()),
+                "{} → {} is no arrow of the design",
+                package.name,
+                dependency.name
+            );
+        }
+    }
+}
+
+#[test]
+fn metrics_and_data_know_nothing_of_burn() {
+    for package in metadata().workspace_packages() {
+        if ["firebrick-metrics", "firebrick-data"].contains(&package.name.as_str()) {
+            assert!(package.dependencies.iter().all(|d| !d.name.starts_with("burn")));
+        }
+    }
+}
+
+#[test]
+fn only_programs_turn_a_backend_on() {
+    for package in metadata().workspace_packages() {
+        let library = package.name.starts_with("firebrick-")
+            && !["cli", "device", "examples", "benches"]
+                .iter()
+                .any(|program| package.name.ends_with(program));
+        for dependency in package.dependencies.iter().filter(|d| d.name == "burn") {
+            let test_only = dependency.kind == DependencyKind::Development;
+            let backend = |f: &String| ["flex", "ndarray", "wgpu", "cuda"].contains(&f.as_str());
+            assert!(
+                !library || test_only || !dependency.features.iter().any(backend),
+                "{} turns a backend on by itself",
+                package.name
+            );
+        }
+    }
+}

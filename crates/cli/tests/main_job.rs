@@ -1,0 +1,255 @@
+//! The main job from outside: train, predict, evaluate, inspect.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+
+mod common;
+
+use std::fs;
+
+use common::{TINY, firebrick, texts, trained};
+use predicates::prelude::*;
+use predicates::str::contains;
+use serde_json::Value;
+
+fn stdout(command: &mut assert_cmd::Command) -> String {
+    let output = command.assert().success().get_output().stdout.clone();
+    String::from_utf8(output).unwrap()
+}
+
+#[test]
+fn training_prints_what_it_found_and_the_result_beside_simple_models() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("data.csv"), texts(100)).unwrap();
+    let mut command = firebrick();
+    command.current_dir(&folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
+    let assert = command.assert().success();
+    let says = |part: &'static str| contains(part);
+    assert
+        .stderr(says("data.csv: CSV, comma, 100 rows"))
+        .stderr(says("text = `text`, label = `label` (2 classes)"))
+        .stderr(says("100 rows read, 100 used"))
+        .stderr(says("split: 80 rows to learn from, 10 to choose the epoch, 10 to judge"))
+        .stderr(says("epoch   1  train loss"))
+        .stdout(says("On 10 rows that training never saw:"))
+        .stdout(says("majority class                  0.5000"))
+        .stdout(says("TF-IDF + logistic regression    1.0000"))
+        .stdout(says("macro precision  macro recall  macro F1"));
+    for file in [
+        "config.json",
+        "model.safetensors",
+        "tokenizer.json",
+        "metrics.json",
+        "training.jsonl",
+        "train.toml",
+        "golden.jsonl",
+        "README.md",
+        "manifest.json",
+    ] {
+        assert!(folder.path().join("model").join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn the_training_log_holds_one_complete_object_an_epoch() {
+    let log = fs::read_to_string(trained().join("model/training.jsonl")).unwrap();
+    let records: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (i, record) in records.iter().enumerate() {
+        assert_eq!(record["epoch"], i + 1);
+        for key in
+            ["train_loss", "valid_loss", "valid_score", "lr", "epoch_seconds", "rows_per_second"]
+        {
+            assert!(record[key].is_number(), "{key} in {record}");
+        }
+    }
+    let first = records[0]["train_loss"].as_f64().unwrap();
+    let last = records[records.len() - 1]["train_loss"].as_f64().unwrap();
+    assert!(last < first / 2.0, "the loss falls: {first} to {last}");
+}
+
+#[test]
+fn a_text_gets_its_label_with_probabilities_that_add_up_to_one() {
+    let json = stdout(firebrick().current_dir(trained()).args([
+        "predict",
+        "model",
+        "please refund the double charge",
+        "--json",
+    ]));
+    let answer: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(answer["label"], "billing");
+    let probabilities = answer["probabilities"].as_object().unwrap();
+    let sum: f64 = probabilities.values().map(|p| p.as_f64().unwrap()).sum();
+    assert!((sum - 1.0).abs() < 1e-5);
+    assert_eq!(answer["score"], probabilities["billing"]);
+    let text = stdout(firebrick().current_dir(trained()).args(["predict", "model", "it crashes"]));
+    assert!(text.starts_with("bug") && text.contains('█'), "{text}");
+}
+
+#[test]
+fn a_csv_file_comes_back_with_the_answers_beside_its_columns() {
+    let folder = trained();
+    let input = "id,text\n7,\"refund, please\"\n8,\n9,\"crashes\non start\"\n";
+    fs::write(folder.join("new.csv"), input).unwrap();
+    let csv = stdout(firebrick().current_dir(folder).args(["predict", "model", "new.csv"]));
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    assert_eq!(header, vec!["id", "text", "predicted", "score", "p(billing)", "p(bug)"]);
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3, "one row out for each row in, the empty text included");
+    assert_eq!((&rows[0][0], &rows[0][1], &rows[0][2]), ("7", "refund, please", "billing"));
+    assert_eq!((&rows[2][0], &rows[2][1], &rows[2][2]), ("9", "crashes\non start", "bug"));
+}
+
+#[test]
+fn standard_input_and_jsonl_give_one_object_a_line_in_order() {
+    let input = "{\"text\": \"refund order 3\"}\n{\"text\": \"error on start\"}\n";
+    let out = stdout(
+        firebrick().current_dir(trained()).args(["predict", "model", "-"]).write_stdin(input),
+    );
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let labels: Vec<&str> = lines.iter().map(|line| line["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["billing", "bug"]);
+    assert_eq!(lines[0]["text"], "refund order 3");
+}
+
+#[test]
+fn a_file_and_single_texts_get_the_same_answers() {
+    let folder = trained();
+    let texts = ["please refund order 3", "the site crashes", "hello", "charged twice, error 9"];
+    let csv: String = texts.iter().fold("text\n".into(), |csv, text| csv + "\"" + text + "\"\n");
+    fs::write(folder.join("same.csv"), csv).unwrap();
+    let file =
+        stdout(firebrick().current_dir(folder).args(["predict", "model", "same.csv", "--json"]));
+    for (text, line) in texts.iter().zip(file.lines()) {
+        let alone =
+            stdout(firebrick().current_dir(folder).args(["predict", "model", text, "--json"]));
+        let (alone, beside): (Value, Value) =
+            (serde_json::from_str(&alone).unwrap(), serde_json::from_str(line).unwrap());
+        assert_eq!(alone["label"], beside["label"]);
+        let difference = alone["score"].as_f64().unwrap() - beside["score"].as_f64().unwrap();
+        assert!(difference.abs() < 1e-6, "{text}: {difference}");
+    }
+}
+
+#[test]
+fn evaluation_counts_every_row_and_has_its_scores_at_the_top() {
+    let folder = trained();
+    let rows = "text,label\nplease refund,billing\nit crashes,bug\n,bug\n";
+    fs::write(folder.join("more.csv"), rows).unwrap();
+    let mut command = firebrick();
+    command.current_dir(folder).args(["evaluate", "model", "more.csv", "--json"]);
+    let assert = command.assert().success();
+    assert.stderr(contains("3 rows read, 2 used, 1 set aside: empty text (line 4)"));
+    let report: Value = serde_json::from_str(&stdout(&mut command)).unwrap();
+    assert_eq!(report["accuracy"], 1.0);
+    assert_eq!(report["macro_f1"], 1.0);
+    assert_eq!(report["rows"], 2);
+    assert_eq!(report["per_class"][0]["label"], "billing");
+}
+
+#[test]
+fn inspecting_a_model_checks_its_files_and_its_answers() {
+    let mut command = firebrick();
+    command.current_dir(trained()).args(["inspect", "model"]);
+    command
+        .assert()
+        .success()
+        .stdout(contains("hidden         24"))
+        .stdout(contains("labels         billing, bug"))
+        .stdout(contains("all whole"))
+        .stdout(contains("golden rows    8, all answered as recorded"));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_weights_with_one_thread_and_with_two() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("data.csv"), texts(80)).unwrap();
+    let weights = |out: &str, extra: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(&folder).args(["train", "data.csv", "-o", out]).args(TINY);
+        command.args(["--set", "train.epochs=2", "--set", "model.hidden=130"]).args(extra);
+        command.assert().success();
+        fs::read(folder.path().join(out).join("model.safetensors")).unwrap()
+    };
+    let one = weights("one", &["--threads", "1"]);
+    assert!(one == weights("again", &["--threads", "1"]), "another run, other weights");
+    assert!(one == weights("two", &["--threads", "2"]), "another number of threads, other weights");
+    assert!(one != weights("seed", &["--seed", "7"]), "another seed, the same weights");
+}
+
+#[test]
+fn an_earlier_model_is_kept_and_a_foreign_folder_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let train = |out: &str| {
+        let mut command = firebrick();
+        command.current_dir(&folder).args(["train", "houses.csv", "-o", out]);
+        command
+    };
+    train("model").assert().success();
+    train("model").assert().success();
+    assert!(folder.path().join("model.previous/manifest.json").is_file());
+    fs::create_dir(folder.path().join("mine")).unwrap();
+    fs::write(folder.path().join("mine/notes.txt"), "keep").unwrap();
+    train("mine").assert().code(1).stderr(contains("exists and is not a model folder"));
+    assert!(folder.path().join("mine/notes.txt").is_file());
+}
+
+fn houses() -> String {
+    (0..60).fold("area,price\n".into(), |csv, i| {
+        let area = 50.0 + 2.0 * f64::from(i);
+        let noise = f64::from((i * 37) % 11) - 5.0;
+        csv + &format!("{area},{}\n", 42.0 + 3.15 * area + noise)
+    })
+}
+
+#[test]
+fn numbers_are_recognised_as_a_regression_that_ends_at_least_squares() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let mut command = firebrick();
+    command.current_dir(&folder).args(["train", "houses.csv", "-o", "model"]);
+    let json = stdout(command.arg("--json"));
+    let result: Value = serde_json::from_str(&json).unwrap();
+    let baseline = |name: &str| {
+        let all = result["baselines"].as_array().unwrap();
+        all.iter().find(|b| b["name"].as_str().unwrap().contains(name)).unwrap()["mse"].as_f64()
+    };
+    let (own, exact) = (result["mse"].as_f64().unwrap(), baseline("least squares").unwrap());
+    assert!((own / exact - 1.0).abs() < 1e-3, "{own} against {exact}");
+    assert!(baseline("mean").unwrap() > 10.0 * own);
+
+    let mut predict = firebrick();
+    predict.current_dir(&folder).args(["predict", "model", "area=100", "--json"]);
+    let answer: Value = serde_json::from_str(&stdout(&mut predict)).unwrap();
+    assert!((answer["value"].as_f64().unwrap() - 357.0).abs() < 3.0);
+    let mut inspect = firebrick();
+    inspect.current_dir(&folder).args(["inspect", "model"]);
+    inspect.assert().success().stdout(contains("fitted line").and(contains("· area")));
+}
+
+#[test]
+fn a_rate_too_large_for_raw_features_ends_with_the_reason_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let mut command = firebrick();
+    command.current_dir(&folder).args(["train", "houses.csv", "-o", "model"]);
+    command.args(["--set", "data.scaling=none"]);
+    command
+        .assert()
+        .code(1)
+        .stderr(contains("training diverged"))
+        .stderr(contains("learning rate 0.01"))
+        .stderr(contains("stable only below a rate"))
+        .stderr(contains("data.scaling = \"standard\""));
+    assert!(!folder.path().join("model").exists(), "no model is better than a broken one");
+}
+
+#[test]
+fn the_saved_configuration_trains_the_same_model_again() {
+    let folder = trained();
+    let mut command = firebrick();
+    command.current_dir(folder).args(["train", "data.csv", "-o", "again"]);
+    command.args(["--config", "model/train.toml"]).assert().success();
+    let weights = |model: &str| fs::read(folder.join(model).join("model.safetensors")).unwrap();
+    assert!(weights("model") == weights("again"));
+}

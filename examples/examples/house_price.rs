@@ -1,0 +1,59 @@
+//! The price of a house from its area, by gradient descent, held against least squares.
+//!
+//! ```sh
+//! cargo run --release --example house_price                      # CPU
+//! cargo run --release --example house_price -- --raw             # diverges, and says why
+//! cargo run --release --features ndarray --example house_price -- --device ndarray
+//! ```
+#![allow(clippy::print_stdout, reason = "an example talks to the person who runs it")]
+
+use firebrick::data::{BadRows, FeaturePipeline, NumericSet, ReadOptions, ScalingKind, Table};
+use firebrick::models::LinearRegressionConfig;
+use firebrick::train::config::TrainConfig;
+use firebrick::train::{EpochRecord, NumericObjective, Observer, fit};
+use firebrick::{bundle::Regressor, data, train};
+
+/// Prints every two-hundredth loss.
+struct Losses;
+
+impl Observer for Losses {
+    fn epoch(&mut self, record: &EpochRecord) -> train::Result<()> {
+        if record.epoch == 1 || record.epoch % 200 == 0 {
+            println!("epoch {:>5}   loss {:.6}", record.epoch, record.train_loss);
+        }
+        Ok(())
+    }
+}
+
+fn main() -> firebrick_examples::Result {
+    let device = firebrick_examples::device_name()?.device()?;
+    let table = Table::read(&firebrick_examples::data("houses.csv"), &ReadOptions::default())?;
+    let features = ["area".to_string()];
+    let (rows, account) = data::numeric_rows(&table, &features, "price", BadRows::Error)?;
+    println!("{account}");
+
+    let raw = firebrick_examples::flag("--raw");
+    let scaling = if raw { ScalingKind::None } else { ScalingKind::Standard };
+    let pipeline = FeaturePipeline::fit(&rows, &features, "price", scaling, ScalingKind::Standard)?;
+    let train = pipeline.numeric_set(&rows);
+    let valid = NumericSet { features: Vec::new(), width: 1, targets: Vec::new() };
+    let objective = NumericObjective { train: train.clone(), valid, device: device.clone() };
+
+    let config = LinearRegressionConfig::new(1);
+    let network = config.init(0, &device.clone().autodiff())?;
+    let fitted = fit(&objective, network, &TrainConfig::gradient_descent(), &mut Losses)?;
+
+    let x: Vec<Vec<f64>> = train.features.iter().map(|&x| vec![f64::from(x)]).collect();
+    let y: Vec<f64> = train.targets.iter().map(|&y| f64::from(y)).collect();
+    let exact = data::least_squares(&x, &y).ok_or("the areas are all the same")?;
+    let found = fitted.network.coefficients();
+    let distance = exact.iter().zip(&found).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+
+    let model = Regressor::new(pipeline, config, fitted.network, device);
+    let line = model.coefficients();
+    let report = train::evaluate_regressor(&model, &rows)?;
+    println!("\nprice = {:.4} + {:.4} · area", line[0], line[1]);
+    println!("distance from least squares: {distance:.1e} (standardised units)");
+    println!("MSE {:.3}   MAE {:.3}   R² {:.4}", report.mse, report.mae, report.r2);
+    Ok(())
+}
