@@ -18,7 +18,7 @@ struct Losses;
 
 impl Observer for Losses {
     fn epoch(&mut self, record: &EpochRecord) -> train::Result<()> {
-        if record.epoch == 1 || record.epoch % 200 == 0 {
+        if record.epoch == 1 || record.epoch.is_multiple_of(200) {
             println!("epoch {:>5}   loss {:.6}", record.epoch, record.train_loss);
         }
         Ok(())

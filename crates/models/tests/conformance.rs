@@ -1,7 +1,7 @@
 //! What every network must do, whatever it is made of.
 
-use burn::module::Module;
-use burn::tensor::Device;
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::tensor::{Device, Gradients, Int, Tensor, TensorData, activation::log_softmax};
 use firebrick_models::{LstmClassifier, LstmClassifierConfig, Mode, PackedTokens};
 
 fn small() -> LstmClassifierConfig {
@@ -71,4 +71,63 @@ fn every_parameter_receives_a_gradient() {
     let mut check = Check(&grads, 0);
     model.visit(&mut check);
     assert_eq!(check.1, 1 + 2 * 3 + 2);
+}
+
+/// Adds `size` times a fixed direction to every parameter.
+struct Nudge(f32, u64);
+
+fn direction<const D: usize>(like: &Tensor<D>, place: u64) -> Tensor<D> {
+    let n = like.shape().num_elements() as u64;
+    let values: Vec<f32> =
+        (0..n).map(|i| firebrick_ops::rng::normal(place, i) as f32).collect();
+    Tensor::from_data(TensorData::new(values, like.shape()), &like.device().inner())
+}
+
+impl ModuleMapper for Nudge {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        self.1 += 1;
+        let (size, place) = (self.0, self.1);
+        param.map(|x| {
+            let step = direction(&x, place).mul_scalar(size);
+            x + step
+        })
+    }
+}
+
+/// The slope along the same direction, as the gradients say.
+struct Slope<'a>(&'a Gradients, f64, u64);
+
+impl ModuleVisitor for Slope<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.2 += 1;
+        let grad = param.val().grad(self.0).expect("a gradient");
+        let along = (grad.clone() * direction(&grad, self.2)).sum();
+        self.1 += f64::from(along.into_scalar::<f32>());
+    }
+}
+
+#[test]
+fn gradients_tell_how_the_loss_changes_on_a_ragged_batch_with_dropout() {
+    let device = Device::flex();
+    let tokens = {
+        let lengths: Vec<usize> = ROWS.iter().map(|row| row.len()).collect();
+        PackedTokens::new(&ROWS.concat(), &lengths, &device)
+    };
+    let targets = Tensor::<2, Int>::from_data([[0], [2], [1], [0]], &device);
+    let loss = |model: &LstmClassifier| {
+        let logits = model.forward(&tokens, Mode::Train { key: 5 });
+        log_softmax(logits, 1).gather(1, targets.clone()).mean().neg()
+    };
+    let plain = model(3);
+    let tracked = small().init(3, &device.clone().autodiff()).expect("legal").train();
+    let grads = loss(&tracked).backward();
+    let mut slope = Slope(&grads, 0.0, 0);
+    tracked.visit(&mut slope);
+    let at = |size: f32| {
+        f64::from(loss(&plain.clone().map(&mut Nudge(size, 0))).into_scalar::<f32>())
+    };
+    let h = 2e-3;
+    let measured = (at(h) - at(-h)) / (2.0 * f64::from(h));
+    let error = (measured - slope.1).abs() / measured.abs().max(1e-3);
+    assert!(error < 2e-2, "measured {measured}, gradients say {}", slope.1);
 }

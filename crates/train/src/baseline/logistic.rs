@@ -139,7 +139,7 @@ mod tests {
             let moved = |h: f64| {
                 let mut at = at.clone();
                 at[k] += h;
-                loss.value_and_gradient(&at, &mut vec![0.0; 12])
+                loss.value_and_gradient(&at, &mut [0.0; 12])
             };
             let numeric = (moved(1e-5) - moved(-1e-5)) / 2e-5;
             assert!((gradient[k] - numeric).abs() < 1e-8, "{k}: {} {numeric}", gradient[k]);
