@@ -129,7 +129,7 @@ impl NumericBatch {
 }
 
 /// Batches that are sorted together.
-const WINDOW: usize = 1;
+const WINDOW: usize = 50;
 
 /// The rows of each batch of one training epoch: every row once, `batch_size` (at least 1) of them a batch, the
 /// remainder in one smaller batch.

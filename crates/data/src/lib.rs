@@ -17,6 +17,7 @@ mod suggest;
 mod table;
 mod tfidf;
 mod tokenizer;
+mod word_dropout;
 
 pub use account::{BadRows, Reason, RowAccount, SetAside, parse_number};
 pub use batch::{
@@ -38,3 +39,4 @@ pub use suggest::suggest;
 pub use table::Table;
 pub use tfidf::{SparseRow, TfIdf, TfIdfConfig};
 pub use tokenizer::{TextTokenizer, TokenizerConfig, TokenizerKind, WordSplitter};
+pub use word_dropout::WordDropout;

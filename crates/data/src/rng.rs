@@ -29,6 +29,8 @@ pub enum Purpose {
     Sample = 5,
     /// The linear baseline.
     Baseline = 6,
+    /// Words that become unknown.
+    WordDropout = 7,
 }
 
 /// A place at which random numbers are needed.

@@ -70,8 +70,9 @@ impl LstmClassifierConfig {
 
     /// Makes the network; its weights are a function of `seed`.
     ///
-    /// Embeddings are standard normal; LSTM weights and biases are uniform on `±1/sqrt(hidden)`,
-    /// the output layer's on the same, since `hidden` is its number of inputs.
+    /// As in PyTorch: embeddings are standard normal; LSTM weights are uniform on `±1/sqrt(hidden)`,
+    /// an LSTM bias is the sum of two such draws, and the output layer is uniform on the same, since
+    /// `hidden` is its number of inputs.
     ///
     /// # Errors
     /// As [`validate`](Self::validate).
@@ -115,7 +116,7 @@ impl LstmClassifierConfig {
                 rng::subkey(key, 1),
                 device,
             ),
-            bias: uniform.vector(gates, fan, rng::subkey(key, 2), device),
+            bias: twice_uniform(gates, fan, key, device),
         }
     }
 }
@@ -140,7 +141,7 @@ struct Embedding {
 
 /// The weights of one LSTM layer, gates in the order input, forget, cell, output.
 ///
-/// One bias: PyTorch's two biases only ever act through their sum.
+/// One bias, where PyTorch has two that act through their sum.
 #[derive(Module, Debug)]
 struct LstmLayer {
     /// `[inputs, 4 · hidden]`.
@@ -192,6 +193,13 @@ impl LstmLayer {
     fn forward(&self, x: Tensor<2>, layout: &PackedLayout) -> Tensor<2> {
         packed_lstm(x, self.weight_ih.val(), self.weight_hh.val(), self.bias.val(), layout)
     }
+}
+
+/// The sum of two draws, as PyTorch's two biases start.
+fn twice_uniform(len: usize, fan: Fan, key: u64, device: &Device) -> Param<Tensor<1>> {
+    let draw = |part| Initializer::Uniform.vector(len, fan, rng::subkey(key, part), device);
+    let second = draw(3).val();
+    draw(2).map(|first| first + second)
 }
 
 fn last_rows(layout: &PackedLayout, device: &Device) -> Tensor<1, Int> {

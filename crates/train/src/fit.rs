@@ -36,8 +36,9 @@ pub fn fit<O: Objective>(
     config: &TrainConfig,
     observer: &mut dyn Observer,
 ) -> Result<Fitted<O::Network>> {
-    let (shuffle, dropout) =
-        (Key::new(config.seed, Purpose::Shuffle), Key::new(config.seed, Purpose::Dropout));
+    let key = |purpose| Key::new(config.seed, purpose);
+    let (shuffle, words, dropout) =
+        (key(Purpose::Shuffle), key(Purpose::WordDropout), key(Purpose::Dropout));
     let mut optimizer = config.init_optimizer();
     let mut stopping = EarlyStopping::new(config.score, config.patience, config.min_delta);
     let mut network = network.train();
@@ -48,7 +49,7 @@ pub fn fit<O: Objective>(
         let mut meter = Meter::start();
         let batches = objective.batches(config.batch_size, shuffle.epoch(epoch as u64));
         for (step, rows) in batches.iter().enumerate() {
-            let batch = objective.batch(rows);
+            let batch = objective.batch(rows, words.epoch(epoch as u64));
             let key = dropout.epoch(epoch as u64).step(step as u64).hash64();
             let loss = objective.loss(&network, &batch, Mode::Train { key });
             let value = f64::from(loss.clone().into_scalar::<f32>());

@@ -20,6 +20,7 @@ use crate::{Result, TrainError};
 /// | `tokenizer.vocab_size` | 10000 | ≥ 2 | size of the vocabulary |
 /// | `tokenizer.min_frequency` | 2 | ≥ 1 | rarer tokens are unknown |
 /// | `tokenizer.lowercase` | true | | fold case |
+/// | `word_dropout` | 0.25 | ≥ 0 | a training word that occurs `n` times is unknown with probability `a / (a + n)` |
 /// | `scaling` | `standard` | `standard`, `min_max`, `none` | of the features of a regression |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -42,6 +43,8 @@ pub struct DataConfig {
     pub max_tokens: usize,
     /// Scaling of numeric features.
     pub scaling: ScalingKind,
+    /// How readily rare training words become unknown; 0: never.
+    pub word_dropout: f64,
     /// How text becomes tokens.
     pub tokenizer: TokenizerConfig,
 }
@@ -58,6 +61,7 @@ impl Default for DataConfig {
             test: 0.1,
             max_tokens: 256,
             scaling: ScalingKind::Standard,
+            word_dropout: 0.25,
             tokenizer: TokenizerConfig::default(),
         }
     }
@@ -66,6 +70,9 @@ impl Default for DataConfig {
 impl DataConfig {
     pub(crate) fn validate(&self) -> Result<()> {
         TrainError::check(self.max_tokens >= 1, "data.max_tokens", self.max_tokens, "at least 1")?;
+        let (alpha, legal) = (self.word_dropout, self.word_dropout >= 0.0);
+        let legal = legal && alpha.is_finite();
+        TrainError::check(legal, "data.word_dropout", alpha, "a number of at least 0")?;
         self.fractions().validate()?;
         Ok(self.tokenizer.validate()?)
     }

@@ -34,8 +34,9 @@ pub trait Objective {
     /// The batches of an epoch as indices of training rows; every row once. `size` 0 means all.
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>>;
 
-    /// Puts the rows of a batch onto the device.
-    fn batch(&self, rows: &[usize]) -> Self::Batch;
+    /// Puts the rows of a batch onto the device. What is random in it follows from `key`, which is
+    /// the epoch's.
+    fn batch(&self, rows: &[usize], key: Key) -> Self::Batch;
 
     /// Mean loss of a batch, `[1]`.
     fn loss(&self, network: &Self::Network, batch: &Self::Batch, mode: Mode) -> Tensor<1>;

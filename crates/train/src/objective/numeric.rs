@@ -30,7 +30,7 @@ impl Objective for NumericObjective {
         row_batches(rows, if size == 0 { rows } else { size }, key)
     }
 
-    fn batch(&self, rows: &[usize]) -> Self::Batch {
+    fn batch(&self, rows: &[usize], _: Key) -> Self::Batch {
         self.to_device(&self.train.batch(rows))
     }
 

@@ -2,7 +2,7 @@
 
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
-use firebrick_data::{Key, TextSet, TokenBatch, eval_batches, train_batches};
+use firebrick_data::{Key, TextSet, TokenBatch, WordDropout, eval_batches, train_batches};
 use firebrick_metrics::{ConfusionMatrix, ScoreKind};
 use firebrick_models::{LstmClassifier, Mode, PackedTokens};
 
@@ -19,6 +19,8 @@ pub struct TextObjective {
     pub train: TextSet,
     /// Rows held back; may be empty.
     pub valid: TextSet,
+    /// What becomes of rare words in training batches.
+    pub word_dropout: WordDropout,
     /// Number of classes.
     pub classes: usize,
     /// Where batches go.
@@ -34,8 +36,10 @@ impl Objective for TextObjective {
         train_batches(&self.train.lengths(), size, key)
     }
 
-    fn batch(&self, rows: &[usize]) -> Self::Batch {
-        self.to_device(&self.train.batch(rows))
+    fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
+        let mut batch = self.train.batch(rows);
+        self.word_dropout.apply(&mut batch, key);
+        self.to_device(&batch)
     }
 
     fn loss(&self, network: &LstmClassifier, batch: &Self::Batch, mode: Mode) -> Tensor<1> {

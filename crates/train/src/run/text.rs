@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use burn::tensor::Device;
 use firebrick_bundle::{Classifier, GoldenRow, Predictor};
 use firebrick_data::{
-    Key, Purpose, RowAccount, TextPipeline, TextRow, TextSet, check_classes, select,
+    Key, Purpose, RowAccount, TextPipeline, TextRow, TextSet, WordDropout, check_classes, select,
     split_classification, text_rows,
 };
 
@@ -104,6 +104,12 @@ impl PreparedText {
         let objective = TextObjective {
             train: self.train_set.clone(),
             valid: self.valid_set.clone(),
+            word_dropout: WordDropout::new(
+                &self.train_set,
+                vocab,
+                self.pipeline.tokenizer.unk_id(),
+                config.data.word_dropout,
+            ),
             classes,
             device: device.clone(),
         };
