@@ -66,6 +66,20 @@ impl Initializer {
         Param::from_tensor(Tensor::from_data(TensorData::new(values, [len]), device))
     }
 
+    /// A parameter vector whose elements are sums of two draws, as the two biases of PyTorch's LSTM
+    /// make them together.
+    pub(crate) fn vector_of_two(
+        self,
+        len: usize,
+        fan: Fan,
+        keys: [u64; 2],
+        device: &Device,
+    ) -> Param<Tensor<1>> {
+        let [first, second] = keys.map(|key| self.values(1, len, fan, key));
+        let sums: Vec<f32> = first.into_iter().zip(second).map(|(a, b)| a + b).collect();
+        Param::from_tensor(Tensor::from_data(TensorData::new(sums, [len]), device))
+    }
+
     fn values(self, rows: usize, cols: usize, fan: Fan, key: u64) -> Vec<f32> {
         let n = rows * cols;
         let uniform = |bound: f64| -> Vec<f32> {

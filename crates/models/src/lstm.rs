@@ -116,7 +116,7 @@ impl LstmClassifierConfig {
                 rng::subkey(key, 1),
                 device,
             ),
-            bias: twice_uniform(gates, fan, key, device),
+            bias: uniform.vector_of_two(gates, fan, [2, 3].map(|k| rng::subkey(key, k)), device),
         }
     }
 }
@@ -193,13 +193,6 @@ impl LstmLayer {
     fn forward(&self, x: Tensor<2>, layout: &PackedLayout) -> Tensor<2> {
         packed_lstm(x, self.weight_ih.val(), self.weight_hh.val(), self.bias.val(), layout)
     }
-}
-
-/// The sum of two draws, as PyTorch's two biases start.
-fn twice_uniform(len: usize, fan: Fan, key: u64, device: &Device) -> Param<Tensor<1>> {
-    let draw = |part| Initializer::Uniform.vector(len, fan, rng::subkey(key, part), device);
-    let second = draw(3).val();
-    draw(2).map(|first| first + second)
 }
 
 fn last_rows(layout: &PackedLayout, device: &Device) -> Tensor<1, Int> {

@@ -78,8 +78,7 @@ struct Nudge(f32, u64);
 
 fn direction<const D: usize>(like: &Tensor<D>, place: u64) -> Tensor<D> {
     let n = like.shape().num_elements() as u64;
-    let values: Vec<f32> =
-        (0..n).map(|i| firebrick_ops::rng::normal(place, i) as f32).collect();
+    let values: Vec<f32> = (0..n).map(|i| firebrick_ops::rng::normal(place, i) as f32).collect();
     Tensor::from_data(TensorData::new(values, like.shape()), &like.device().inner())
 }
 
@@ -123,9 +122,8 @@ fn gradients_tell_how_the_loss_changes_on_a_ragged_batch_with_dropout() {
     let grads = loss(&tracked).backward();
     let mut slope = Slope(&grads, 0.0, 0);
     tracked.visit(&mut slope);
-    let at = |size: f32| {
-        f64::from(loss(&plain.clone().map(&mut Nudge(size, 0))).into_scalar::<f32>())
-    };
+    let at =
+        |size: f32| f64::from(loss(&plain.clone().map(&mut Nudge(size, 0))).into_scalar::<f32>());
     let h = 2e-3;
     let measured = (at(h) - at(-h)) / (2.0 * f64::from(h));
     let error = (measured - slope.1).abs() / measured.abs().max(1e-3);
