@@ -119,14 +119,6 @@ pub enum BundleError {
         /// Answer recorded.
         expected: String,
     },
-    /// Asked for text where numbers are needed, or the other way round.
-    #[error("this model takes {takes}, not {given}")]
-    WrongInput {
-        /// What the model takes.
-        takes: &'static str,
-        /// What it was given.
-        given: &'static str,
-    },
     /// The configuration can't make a network.
     #[error(transparent)]
     Model(#[from] firebrick_models::ModelError),

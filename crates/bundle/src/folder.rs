@@ -6,9 +6,21 @@ use std::path::{Path, PathBuf};
 
 use crate::{BundleError, Manifest, Result, files};
 
-/// Whether a folder holds a bundle (it has a manifest; its files are not checked).
+/// Whether a folder holds a bundle, of this format or a newer one: it has a manifest that lists a
+/// configuration. The files themselves are not checked.
 pub fn is_bundle(path: &Path) -> bool {
-    path.join(files::MANIFEST).is_file()
+    let Ok(text) = fs::read_to_string(path.join(files::MANIFEST)) else { return false };
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    manifest["format_version"].is_u64() && manifest["files"][files::CONFIG].is_object()
+}
+
+/// Whether a folder is what a run left behind, or empty.
+fn is_leftover(path: &Path) -> bool {
+    path.join(files::RUN_CONFIG).is_file() || is_empty(path)
+}
+
+fn is_empty(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 /// A bundle on its way: the folder `NAME.partial` beside its destination.
@@ -26,14 +38,17 @@ impl Staging {
     /// # Errors
     /// [`BundleError::Occupied`] if something that is no bundle lies there, [`BundleError::Io`].
     pub fn create(destination: &Path) -> Result<Self> {
-        let occupied = match fs::read_dir(destination) {
-            Ok(mut entries) => entries.next().is_some() && !is_bundle(destination),
-            Err(_) => destination.exists(),
-        };
-        if occupied {
-            return Err(BundleError::Occupied { path: destination.to_path_buf() });
+        let (partial, previous) =
+            (sibling(destination, "partial")?, sibling(destination, "previous")?);
+        for (path, ours) in [
+            (destination, is_bundle(destination) || is_empty(destination)),
+            (&previous, is_bundle(&previous) || is_empty(&previous)),
+            (&partial, is_leftover(&partial)),
+        ] {
+            if path.exists() && !ours {
+                return Err(BundleError::Occupied { path: path.to_path_buf() });
+            }
         }
-        let partial = sibling(destination, "partial")?;
         if partial.exists() {
             fs::remove_dir_all(&partial).map_err(BundleError::io(&partial))?;
         }
@@ -60,24 +75,34 @@ impl Staging {
         write().map_err(BundleError::io(&path))
     }
 
-    /// Writes the manifest and puts the bundle in its place with one rename.
-    ///
-    /// A bundle that lay there before is kept beside it as `NAME.previous`.
+    /// Waits until every file is on the disk, writes the manifest and renames the folder into its
+    /// place. A bundle that lay there before becomes `NAME.previous` first; a reader who comes
+    /// between the two renames finds nothing, never a mixture.
     ///
     /// # Errors
     /// [`BundleError::Io`]; the destination is then as it was.
     pub fn publish(self) -> Result<()> {
         let manifest = Manifest::of_folder(&self.partial)?;
+        for name in manifest.files.keys() {
+            let path = self.partial.join(name);
+            File::open(&path).and_then(|file| file.sync_all()).map_err(BundleError::io(&path))?;
+        }
         self.write(files::MANIFEST, pretty(&manifest))?;
         sync_folder(&self.partial)?;
         let previous = sibling(&self.destination, "previous")?;
-        if self.destination.exists() {
+        let replaces = self.destination.exists();
+        if replaces {
             if previous.exists() {
                 fs::remove_dir_all(&previous).map_err(BundleError::io(&previous))?;
             }
             fs::rename(&self.destination, &previous).map_err(BundleError::io(&self.destination))?;
         }
-        fs::rename(&self.partial, &self.destination).map_err(BundleError::io(&self.destination))?;
+        if let Err(source) = fs::rename(&self.partial, &self.destination) {
+            if replaces {
+                fs::rename(&previous, &self.destination).map_err(BundleError::io(&previous))?;
+            }
+            return Err(BundleError::Io { path: self.destination, source });
+        }
         match self.destination.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => sync_folder(parent),
             _ => sync_folder(Path::new(".")),
@@ -123,6 +148,7 @@ mod tests {
             let staging = Staging::create(&out).unwrap();
             assert!(!out.join("a.txt").exists() || content == "two");
             staging.write("a.txt", content).unwrap();
+            staging.write(files::CONFIG, "{}").unwrap();
             staging.publish().unwrap();
             Manifest::read(&out).unwrap().verify(&out).unwrap();
         }
@@ -134,15 +160,26 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_no_bundle_is_never_replaced() {
+        for name in ["model", "model.partial", "model.previous"] {
+            let root = tempfile::tempdir().unwrap();
+            let photos = root.path().join(name);
+            fs::create_dir(&photos).unwrap();
+            fs::write(photos.join("me.jpg"), "x").unwrap();
+            // Many programs keep a manifest.json; a bundle's lists a configuration.
+            fs::write(photos.join(files::MANIFEST), "{\"name\": \"album\"}").unwrap();
+            let error = Staging::create(&root.path().join("model")).unwrap_err().to_string();
+            let end = format!("{name} exists and is not a model folder; it is left as it is");
+            assert!(error.ends_with(&end), "{error}");
+            assert!(photos.join("me.jpg").exists());
+        }
+    }
+
+    #[test]
+    fn what_a_run_that_died_left_behind_is_cleared_away() {
         let root = tempfile::tempdir().unwrap();
-        let photos = root.path().join("photos");
-        fs::create_dir(&photos).unwrap();
-        fs::write(photos.join("me.jpg"), "x").unwrap();
-        let error = Staging::create(&photos).unwrap_err().to_string();
-        assert!(
-            error.ends_with("exists and is not a model folder; it is left as it is"),
-            "{error}"
-        );
-        assert!(photos.join("me.jpg").exists());
+        let out = root.path().join("model");
+        Staging::create(&out).unwrap().write(files::RUN_CONFIG, "").unwrap();
+        let staging = Staging::create(&out).unwrap();
+        assert!(is_empty(staging.path()));
     }
 }

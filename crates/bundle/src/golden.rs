@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Predictor, Result};
 
-/// Largest difference of a probability, or of a prediction relative to its size, that passes:
-/// another processor or device rounds differently.
+/// Largest difference that passes, of a probability, or of a prediction relative to its size or to
+/// the target's scale, whichever is larger: another processor or device rounds differently.
 const TOLERANCE: f64 = 1e-3;
 
 /// One row with its answer.
@@ -56,7 +56,11 @@ impl GoldenRow {
         Ok(match (self, predictor) {
             (Self::Text { text, probabilities, label }, Predictor::Classifier(classifier)) => {
                 let answer = &classifier.predict(&[text])[0];
-                let off = |(a, b): (&f32, &f32)| f64::from((a - b).abs()) > TOLERANCE;
+                let off = |(a, b): (&f32, &f32)| {
+                    // NaN counts as a difference.
+                    let difference = f64::from((a - b).abs());
+                    difference.is_nan() || difference > TOLERANCE
+                };
                 let differs = answer.probabilities.len() != probabilities.len()
                     || answer.probabilities.iter().zip(probabilities).any(off);
                 let found = classifier.label(answer.id);
@@ -69,7 +73,9 @@ impl GoldenRow {
             }
             (Self::Numbers { features, value }, Predictor::Regressor(regressor)) => {
                 let answer = regressor.predict(std::slice::from_ref(features))[0];
-                let close = (answer - value).abs() <= TOLERANCE * value.abs().max(1.0);
+                let target = &regressor.pipeline().target.scaler;
+                let span = (target.inverse(1.0) - target.inverse(0.0)).abs();
+                let close = (answer - value).abs() <= TOLERANCE * value.abs().max(span);
                 (!close).then(|| (answer.to_string(), value.to_string()))
             }
             (Self::Text { .. }, Predictor::Regressor(_)) => {

@@ -78,6 +78,9 @@ impl Bundle {
                 let mut network = config.init(0, device)?;
                 self.load_into(&mut network)?;
                 let pipeline = self.text_pipeline()?;
+                self.agree("labels and classes", pipeline.labels.len(), config.classes)?;
+                let vocabulary = pipeline.tokenizer.vocab_size();
+                self.agree("tokens and vocab_size", vocabulary, config.vocab_size)?;
                 let classifier = Classifier::new(pipeline, config.clone(), network, device.clone());
                 Ok(Predictor::Classifier(Box::new(classifier)))
             }
@@ -85,6 +88,7 @@ impl Bundle {
                 let mut network = config.init(0, device)?;
                 self.load_into(&mut network)?;
                 let pipeline = FeaturePipeline::from_json(&self.text(files::FEATURES)?)?;
+                self.agree("features and inputs", pipeline.width(), config.inputs)?;
                 let regressor = Regressor::new(pipeline, config.clone(), network, device.clone());
                 Ok(Predictor::Regressor(Box::new(regressor)))
             }
@@ -109,6 +113,16 @@ impl Bundle {
             }
         }
         Ok(rows)
+    }
+
+    /// Two files that were not written together would panic later, inside a product.
+    fn agree(&self, what: &str, found: usize, expected: usize) -> Result<()> {
+        if found == expected {
+            return Ok(());
+        }
+        let reason = format!("{what} differ: {found} and {expected}");
+        let (path, file) = (self.path.clone(), files::CONFIG.to_string());
+        Err(BundleError::Malformed { path, file, reason })
     }
 
     fn load_into<M>(&self, network: &mut M) -> Result<()>

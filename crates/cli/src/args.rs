@@ -78,6 +78,7 @@ as train.toml in the model before the first step.
   train.epochs 25    train.patience 4    train.batch_size 32    train.lr 0.001    train.seed 42
   model.hidden 512   model.layers 2      model.dropout 0.5      model.embedding 256
   data.max_tokens 256   data.tokenizer.kind word|bpe   data.tokenizer.vocab_size 10000
+  data.word_dropout 0.25   train.ema 0.999
   data.valid 0.1     data.test 0.1       data.on_bad_rows skip|error   data.scaling standard")]
 pub(crate) struct TrainArgs {
     /// CSV, TSV or JSONL file with a header; `-` reads standard input
@@ -104,7 +105,7 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_name = "TASK")]
     pub(crate) task: Option<String>,
     /// Start of all random numbers: the same seed gives the same model [default: 42]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,
     /// TOML file with settings, such as the train.toml of another model
     #[arg(long, value_name = "FILE")]

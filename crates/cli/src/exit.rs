@@ -112,8 +112,16 @@ fn code_of_data(error: &DataError) -> u8 {
     }
 }
 
+/// What to do next, in the words of the command line.
 fn hint(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
+        let data = match cause.downcast_ref::<TrainError>() {
+            Some(TrainError::Rows(error)) => Some(error),
+            _ => cause.downcast_ref::<DataError>(),
+        };
+        if let Some(error) = data {
+            return hint_on_data(error).map(String::from);
+        }
         let bundle = match cause.downcast_ref::<TrainError>() {
             Some(TrainError::Bundle(error)) => Some(error),
             _ => cause.downcast_ref::<BundleError>(),
@@ -134,5 +142,24 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             _ => return None,
         };
         Some(hint.to_string())
+    })
+}
+
+fn hint_on_data(error: &DataError) -> Option<&'static str> {
+    Some(match error {
+        DataError::MissingColumn { .. } | DataError::NoInput { .. } => {
+            "name columns with --text, --label or --features"
+        }
+        DataError::BadRow { .. } => {
+            "mend the row, or set such rows aside with --set data.on_bad_rows=skip"
+        }
+        DataError::Unsupported { .. } => {
+            "--task, --text, --label and --features change the reading"
+        }
+        DataError::InvalidOption { .. } => "`firebrick train --help` lists the settings",
+        DataError::LonelyClass { .. } => {
+            "add rows of that class, merge it with another, or remove it"
+        }
+        _ => return None,
     })
 }

@@ -7,6 +7,7 @@ mod output;
 mod progress;
 mod settings;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -22,13 +23,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     exit::install_panic_message();
     let cli = Cli::parse();
-    exit::code(with_threads(cli.command.threads(), || match &cli.command {
+    let run = || match &cli.command {
         Command::Train(args) => commands::train::run(args),
         Command::Predict(args) => commands::predict::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
         Command::Inspect(args) => commands::inspect::run(args),
         Command::Devices(args) => commands::devices::run(args),
-    }))
+    };
+    let threads = cli.command.threads();
+    match catch_unwind(AssertUnwindSafe(|| with_threads(threads, run))) {
+        Ok(result) => exit::code(result),
+        // The message was printed where the panic happened.
+        Err(_) => ExitCode::FAILURE,
+    }
 }
 
 /// Runs the command on a thread of the pool that its kernels share out their work to: from

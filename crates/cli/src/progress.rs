@@ -41,7 +41,7 @@ impl Progress {
 
 impl Observer for Progress {
     fn start(&mut self, plan: &RunPlan) {
-        let bar = ProgressBar::new((plan.epochs * plan.rows) as u64);
+        let bar = ProgressBar::new(plan.epochs.saturating_mul(plan.rows) as u64);
         let template = "{wide_bar} {msg}  {per_sec}  at most {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             let style = style.with_key(

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use firebrick_data::{RoleOptions, Task, suggest};
 use firebrick_train::RunConfig;
+use firebrick_train::config::DataConfig;
 use toml::{Table, Value};
 
 use crate::args::TrainArgs;
@@ -48,8 +49,11 @@ impl Settings {
 
     /// What was said about the columns.
     pub(crate) fn role_options(&self) -> anyhow::Result<RoleOptions> {
-        // Any preset will do: column roles are the same in all.
-        Ok(self.merge(RunConfig::lstm())?.data.role_options())
+        let data = self.overrides.get("data").cloned();
+        let data = data.unwrap_or_else(|| Value::Table(Table::new()));
+        let data: DataConfig =
+            data.try_into().map_err(|error: toml::de::Error| BadConfig(plain(&error)))?;
+        Ok(data.role_options())
     }
 
     /// The whole configuration; the task decides the preset unless one was named.
@@ -214,6 +218,10 @@ mod tests {
         assert_eq!(kind(&[], Task::Classification), "lstm");
         assert_eq!(kind(&[], Task::Regression), "linear");
         assert_eq!(kind(&["model.kind=linear"], Task::Classification), "linear");
+        // A setting of one preset's model says nothing about the columns.
+        let linear = settings(&["model.initializer=normal", "data.label=price"]).unwrap();
+        assert_eq!(linear.role_options().unwrap().label.as_deref(), Some("price"));
+        assert_eq!(linear.resolve(Task::Regression).unwrap().model.kind(), "linear");
     }
 
     #[test]

@@ -87,19 +87,27 @@ fn metrics_and_data_know_nothing_of_burn() {
 
 #[test]
 fn only_programs_turn_a_backend_on() {
+    const BACKENDS: [&str; 4] = ["flex", "ndarray", "wgpu", "cuda"];
+    const PROGRAMS: [&str; 5] = [
+        "firebrick-cli",
+        "firebrick-device",
+        "firebrick",
+        "firebrick-examples",
+        "firebrick-benches",
+    ];
+    let backend = |feature: &String| BACKENDS.contains(&feature.as_str());
     for package in metadata().workspace_packages() {
-        let library = package.name.starts_with("firebrick-")
-            && !["cli", "device", "examples", "benches"]
-                .iter()
-                .any(|program| package.name.ends_with(program));
-        for dependency in package.dependencies.iter().filter(|d| d.name == "burn") {
-            let test_only = dependency.kind == DependencyKind::Development;
-            let backend = |f: &String| ["flex", "ndarray", "wgpu", "cuda"].contains(&f.as_str());
-            assert!(
-                !library || test_only || !dependency.features.iter().any(backend),
-                "{} turns a backend on by itself",
-                package.name
-            );
+        if PROGRAMS.contains(&package.name.as_str()) {
+            continue;
+        }
+        let default = package.features.get("default").cloned().unwrap_or_default();
+        assert!(default.is_empty(), "{} has features on by default", package.name);
+        let normal = |d: &&cargo_metadata::Dependency| d.kind == DependencyKind::Normal;
+        for dependency in package.dependencies.iter().filter(normal) {
+            let from = &dependency.name;
+            let relevant = from == "burn" || from.starts_with("firebrick");
+            let on = dependency.features.iter().any(backend);
+            assert!(!(relevant && on), "{} turns a backend of {from} on", package.name);
         }
     }
 }

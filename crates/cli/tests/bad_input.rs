@@ -78,10 +78,13 @@ fn rows_with_an_empty_text_are_set_aside_by_line_or_refused_if_asked() {
 #[case(&["--model", "lsmt"], "did you mean `lstm`?")]
 #[case(&["--model", "linear"], "model.kind is linear, expected lstm")]
 #[case(&["--task", "clustering"], "clustering")]
+#[case(&["--set", "train.score=r2"], "train.score is r2, expected a score of a classification")]
+#[case(&["--set", "data.word_dropout=-1"], "data.word_dropout is -1, expected a number of at least 0")]
 fn a_bad_setting_is_refused_before_anything_is_trained(#[case] extra: &[&str], #[case] part: &str) {
     let mut command = firebrick();
     command.current_dir(trained()).args(["train", "data.csv", "-o", "refused"]).args(extra);
     command.assert().code(78).stderr(contains(part));
+    assert!(!trained().join("refused.partial").exists());
 }
 
 #[rstest]
@@ -90,6 +93,8 @@ fn a_bad_setting_is_refused_before_anything_is_trained(#[case] extra: &[&str], #
 #[case(&["train", "data.csv", "--set", "train.lr"], "KEY=VALUE")]
 #[case(&["train", "-"], "-o FOLDER")]
 #[case(&["predict", "model", "nothere.csv"], "there is no file nothere.csv")]
+#[case(&["predict", "model", "data.csv", "data.csv"], "give one file at a time")]
+#[case(&["train", "data.csv", "--seed=-1"], "--seed")]
 fn wrong_usage_is_refused_with_what_was_expected(#[case] args: &[&str], #[case] part: &str) {
     let mut command = firebrick();
     command.current_dir(trained()).args(args);

@@ -101,14 +101,17 @@ fn a_csv_file_comes_back_with_the_answers_beside_its_columns() {
 
 #[test]
 fn standard_input_and_jsonl_give_one_object_a_line_in_order() {
-    let input = "{\"text\": \"refund order 3\"}\n{\"text\": \"error on start\"}\n";
+    let input = "{\"id\": 7, \"text\": \"refund order 3\", \"label\": \"old\"}\n\
+                 {\"id\": 8, \"text\": \"error on start\"}\n";
     let out = stdout(
         firebrick().current_dir(trained()).args(["predict", "model", "-"]).write_stdin(input),
     );
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let labels: Vec<&str> = lines.iter().map(|line| line["label"].as_str().unwrap()).collect();
     assert_eq!(labels, ["billing", "bug"]);
-    assert_eq!(lines[0]["text"], "refund order 3");
+    // The input's members keep their types, and one whose name is taken is not lost.
+    assert_eq!((&lines[0]["text"], &lines[0]["id"]), (&"refund order 3".into(), &7.into()));
+    assert_eq!(lines[0]["input_label"], "old");
 }
 
 #[test]
@@ -214,6 +217,7 @@ fn numbers_are_recognised_as_a_regression_that_ends_at_least_squares() {
         let all = result["baselines"].as_array().unwrap();
         all.iter().find(|b| b["name"].as_str().unwrap().contains(name)).unwrap()["mse"].as_f64()
     };
+    assert!(result["distance_from_least_squares"].as_f64().unwrap() <= 1e-4);
     let (own, exact) = (result["mse"].as_f64().unwrap(), baseline("least squares").unwrap());
     assert!((own / exact - 1.0).abs() < 1e-3, "{own} against {exact}");
     assert!(baseline("mean").unwrap() > 10.0 * own);
@@ -222,6 +226,16 @@ fn numbers_are_recognised_as_a_regression_that_ends_at_least_squares() {
     predict.current_dir(&folder).args(["predict", "model", "area=100", "--json"]);
     let answer: Value = serde_json::from_str(&stdout(&mut predict)).unwrap();
     assert!((answer["value"].as_f64().unwrap() - 357.0).abs() < 3.0);
+    fs::write(folder.path().join("new.csv"), "id,area,predicted\n1,100,0\n2,,0\n").unwrap();
+    let mut file = firebrick();
+    file.current_dir(&folder).args(["predict", "model", "new.csv"]);
+    let assert =
+        file.assert().success().stderr(contains("1 rows lack a number").and(contains("3")));
+    let out = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines[0], "id,area,predicted,new_predicted");
+    assert!(lines[1].starts_with("1,100,0,35") && lines[2] == "2,,0,", "{out}");
+
     let mut inspect = firebrick();
     inspect.current_dir(&folder).args(["inspect", "model"]);
     inspect.assert().success().stdout(contains("fitted line").and(contains("· area")));
@@ -242,6 +256,33 @@ fn a_rate_too_large_for_raw_features_ends_with_the_reason_and_what_to_do() {
         .stderr(contains("stable only below a rate"))
         .stderr(contains("data.scaling = \"standard\""));
     assert!(!folder.path().join("model").exists(), "no model is better than a broken one");
+}
+
+#[test]
+fn a_rate_only_just_too_large_is_found_out_without_an_overflow() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let mut command = firebrick();
+    command.current_dir(&folder).args(["train", "houses.csv", "-o", "model"]);
+    command.args(["--set", "train.lr=1.2"]);
+    command.assert().code(1).stderr(contains("stable only below a rate of 1.0e0"));
+}
+
+#[test]
+fn the_rows_of_a_test_file_are_accounted_for_and_repeats_of_training_rows_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("data.csv"), texts(60)).unwrap();
+    let test = "text,label\nThe  app crashes with error 5 on START,bug\nrefund me,billing\n,bug\n";
+    fs::write(folder.path().join("test.csv"), test).unwrap();
+    let mut command = firebrick();
+    command.current_dir(&folder).args(["train", "data.csv", "--test", "test.csv", "-o", "model"]);
+    command.args(TINY).args(["--set", "train.epochs=1"]);
+    command
+        .assert()
+        .success()
+        .stderr(contains("test.csv: 3 rows read, 2 used, 1 set aside: empty text (line 4)"))
+        .stderr(contains("note: 1 of them stand in the training file too"))
+        .stdout(contains("On the 2 rows of test.csv:"));
 }
 
 #[test]

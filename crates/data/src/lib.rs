@@ -33,7 +33,7 @@ pub use pipeline::{
 pub use read::{Format, ReadOptions, Record, RowReader};
 pub use rng::{Key, Purpose, shuffle};
 pub use scaling::{Scaler, ScalingKind};
-pub use split::{Split, SplitFractions, select, split_classification, split_rows};
+pub use split::{Split, SplitFractions, select, split_classification, split_rows, text_key};
 pub use stats::{largest_curvature, least_squares};
 pub use suggest::suggest;
 pub use table::Table;

@@ -74,7 +74,7 @@ pub fn split_classification(
     fractions: SplitFractions,
     seed: u64,
 ) -> Result<Split> {
-    let keys: Vec<String> = rows.iter().map(|row| normalised(&row.text)).collect();
+    let keys: Vec<String> = rows.iter().map(|row| text_key(&row.text)).collect();
     let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
     split(&keys, &labels, fractions, seed)
 }
@@ -92,7 +92,8 @@ pub fn select<T: Clone>(rows: &[T], indices: &[usize]) -> Vec<T> {
     indices.iter().map(|&i| rows[i].clone()).collect()
 }
 
-fn normalised(text: &str) -> String {
+/// The text without differences of case and white space: texts with one key count as the same.
+pub fn text_key(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

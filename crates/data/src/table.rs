@@ -62,7 +62,7 @@ impl Table {
         let records = rows.iter().zip(2..).map(|(row, line)| {
             let mut fields: Vec<String> = row.iter().map(|&field| field.to_owned()).collect();
             fields.resize(header.len(), String::new());
-            Record { line, fields }
+            Record { line, fields, object: None }
         });
         Self {
             source: source.to_owned(),

@@ -16,7 +16,8 @@ pub enum Verdict {
 /// Watches the validation score.
 ///
 /// Of two epochs with equal scores, the one with the lower validation loss is better: on a small
-/// validation set the accuracy has few values. A score that is not a number is never best.
+/// validation set the accuracy has few values. A score or a loss that is not a number is never
+/// best.
 #[derive(Clone, Debug)]
 pub struct EarlyStopping {
     score: ScoreKind,
@@ -52,7 +53,8 @@ impl EarlyStopping {
     }
 
     fn improves(&self, score: f64, loss: f64) -> bool {
-        if score.is_nan() {
+        // The labels of a network that yields NaN can still be counted: the loss tells.
+        if score.is_nan() || !loss.is_finite() {
             return false;
         }
         let Some((best, best_loss)) = self.best else { return true };
@@ -97,6 +99,7 @@ mod tests {
         assert_eq!(stopping.observe(f64::NAN, 0.1), Verdict::Worse);
         assert_eq!(stopping.observe(0.1, 3.0), Verdict::Best);
         assert_eq!(stopping.observe(f64::NAN, 0.1), Verdict::Worse);
+        assert_eq!(stopping.observe(0.9, f64::NAN), Verdict::Worse);
         assert_eq!(stopping.best(), Some(0.1));
     }
 }

@@ -21,10 +21,7 @@ pub struct Divergence {
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { epoch, step, lr, last_loss, advice } = self;
-        write!(
-            f,
-            "training diverged: the loss is no longer a number at epoch {epoch}, step {step} "
-        )?;
+        write!(f, "training diverged: the loss grew out of bounds by epoch {epoch}, step {step} ")?;
         write!(f, "(learning rate {lr}")?;
         if let Some(loss) = last_loss {
             write!(f, ", last finite loss {loss:.4e}")?;

@@ -10,7 +10,10 @@ use firebrick_models::Mode;
 use crate::config::TrainConfig;
 use crate::objective::Objective;
 use crate::observer::{EpochRecord, Observer, RunPlan, StepReport};
-use crate::{Divergence, EarlyStopping, Result, TrainError, Verdict, clip_global_norm, penalise};
+use crate::{
+    Divergence, EarlyStopping, Result, TrainError, Verdict, WeightAverage, clip_global_norm,
+    penalise,
+};
 
 /// A trained network.
 #[derive(Clone, Debug)]
@@ -43,6 +46,7 @@ pub fn fit<O: Objective>(
     let mut stopping = EarlyStopping::new(config.score, config.patience, config.min_delta);
     let mut network = network.train();
     let mut fitted = Fitted { network: network.clone().valid(), epochs: Vec::new(), best_epoch: 0 };
+    let mut average = (config.ema > 0.0).then(|| WeightAverage::new(&network, config.ema));
     observer.start(&plan(objective, config, shuffle));
 
     for epoch in 1..=config.epochs {
@@ -63,11 +67,17 @@ pub fn fit<O: Objective>(
                 clip_global_norm(&network, &mut grads, config.clip_norm);
             }
             network = optimizer.step(config.lr, network, grads);
+            if let Some(average) = &mut average {
+                average.update(&network);
+            }
             meter.add(value, rows.len());
             observer.step(&StepReport { epoch, step: step + 1, rows: rows.len(), loss: value });
         }
         let mut record = meter.record(epoch, config);
-        let current = network.clone().valid();
+        let current = match &average {
+            Some(average) => average.network().clone(),
+            None => network.clone().valid(),
+        };
         let validation = objective.validate(&current, config.score)?;
         record.valid_loss = validation.loss;
         record.valid_score = validation.score;
@@ -84,7 +94,34 @@ pub fn fit<O: Objective>(
             break;
         }
     }
-    Ok(fitted)
+    match grew(&fitted.epochs) || fitted.best_epoch == 0 {
+        true => divergence_without_overflow(objective, config, fitted),
+        false => Ok(fitted),
+    }
+}
+
+/// Whether the training loss ended above where it began.
+fn grew(epochs: &[EpochRecord]) -> bool {
+    match epochs {
+        [first, .., last] => last.train_loss > first.train_loss,
+        _ => false,
+    }
+}
+
+/// A loss that grows slowly ends by early stopping, long before it overflows; that is no result
+/// either, if the objective knows why. A network none of whose epochs had a finite validation loss
+/// never is.
+fn divergence_without_overflow<O: Objective>(
+    objective: &O,
+    config: &TrainConfig,
+    fitted: Fitted<O::Network>,
+) -> Result<Fitted<O::Network>> {
+    if fitted.best_epoch > 0 && objective.diagnose(config).is_none() {
+        return Ok(fitted);
+    }
+    let (epochs, last_loss) = (fitted.epochs.len(), fitted.epochs.last().map(|e| e.train_loss));
+    let steps = objective.batches(config.batch_size, Key::new(config.seed, Purpose::Shuffle)).len();
+    Err(diverged(objective, config, epochs, steps, last_loss))
 }
 
 fn plan<O: Objective>(objective: &O, config: &TrainConfig, shuffle: Key) -> RunPlan {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod averaging;
 pub mod baseline;
 pub mod config;
 mod early_stopping;
@@ -12,6 +13,7 @@ mod observer;
 mod optimizer;
 mod run;
 
+pub use averaging::WeightAverage;
 pub use config::RunConfig;
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use error::{Divergence, TrainError};
@@ -20,7 +22,7 @@ pub use fit::{Fitted, fit};
 pub use gradients::{clip_global_norm, penalise};
 pub use objective::{NumericObjective, Objective, TextObjective, Validation};
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
-pub use run::{Outcome, Prepared, Source, SplitRows, prepare};
+pub use run::{Outcome, Prepared, Source, SplitRows, TestFile, prepare};
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, TrainError>;

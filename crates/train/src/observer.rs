@@ -94,7 +94,7 @@ impl<A: Observer + ?Sized, B: Observer + ?Sized> Observer for (&mut A, &mut B) {
     }
 }
 
-/// Writes `training.jsonl`, one object an epoch, each on the disk before the next epoch begins.
+/// Writes `training.jsonl`, one object an epoch, each handed to the system before the next begins.
 #[derive(Debug)]
 pub struct JsonlLog {
     path: PathBuf,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use firebrick_bundle::{Bundle, ClassPrediction, Classifier, Predictor, Regressor};
-use firebrick_data::{Format, ReadOptions, Record, RowReader};
+use firebrick_data::{DataError, Format, ReadOptions, Record, RowReader};
 use serde_json::{Map, Value, json};
 
 use crate::args::PredictArgs;
@@ -22,23 +22,43 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
         (Input::Rows(reader), Predictor::Classifier(model)) => {
             let column = args.text.as_ref().unwrap_or(&model.pipeline().text_column);
             let column = reader.column(column, "text")?;
-            stream(reader, args.json, &class_columns(&model), |_, records| {
+            let mut doubtful = Doubtful::new("have no text; their answer says nothing");
+            stream(reader, args.json, &class_columns(&model), |records| {
                 let texts: Vec<&str> = records.iter().map(|r| r.fields[column].as_str()).collect();
+                let empty = records.iter().filter(|r| r.fields[column].trim().is_empty());
+                empty.for_each(|record| doubtful.add(record.line));
                 let answers = model.predict(&texts);
                 Ok(answers.iter().map(|answer| class_answer(&model, answer)).collect())
-            })
+            })?;
+            doubtful.report();
+            Ok(())
         }
         (Input::Rows(reader), Predictor::Regressor(model)) => {
             let columns = ["predicted".to_string()];
             let (source, header) = (reader.source().to_string(), reader.header().to_vec());
-            stream(reader, args.json, &columns, |_, records| {
-                let rows: Result<Vec<Vec<f64>>, _> = records
-                    .iter()
-                    .map(|record| model.pipeline().row_from_fields(&source, &header, record))
-                    .collect();
-                let answers = model.predict(&rows?);
-                Ok(answers.into_iter().map(value_answer).collect())
-            })
+            for feature in &model.pipeline().features {
+                reader.column(&feature.name, "feature")?;
+            }
+            let mut doubtful = Doubtful::new("lack a number; they get no answer");
+            stream(reader, args.json, &columns, |records| {
+                let mut rows = Vec::with_capacity(records.len());
+                for record in records {
+                    rows.push(match model.pipeline().row_from_fields(&source, &header, record) {
+                        Ok(row) => Some(row),
+                        Err(DataError::BadRow { .. }) => {
+                            doubtful.add(record.line);
+                            None
+                        }
+                        Err(error) => return Err(error.into()),
+                    });
+                }
+                let whole: Vec<Vec<f64>> = rows.iter().flatten().cloned().collect();
+                let mut answers = model.predict(&whole).into_iter();
+                let answer = |row: &Option<Vec<f64>>| row.as_ref().and_then(|_| answers.next());
+                Ok(rows.iter().map(answer).map(value_answer).collect())
+            })?;
+            doubtful.report();
+            Ok(())
         }
         (Input::Given(texts), Predictor::Classifier(model)) => {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -64,17 +84,22 @@ enum Input {
 
 fn input(given: &[String]) -> anyhow::Result<Input> {
     let options = ReadOptions::default();
+    let is_source = |text: &String| text == "-" || Path::new(text).exists();
     match given {
         [one] if one == "-" => {
             Ok(Input::Rows(RowReader::from_reader("standard input", io::stdin(), &options)?))
         }
-        [one] if Path::new(one).is_file() => {
+        // Also a pipe or a device; of a folder the reader says that it is one.
+        [one] if Path::new(one).exists() => {
             Ok(Input::Rows(RowReader::open(Path::new(one), &options)?))
         }
-        [one] if looks_like_a_file(one) => {
-            Err(Usage(format!("there is no file {one} (a text may be given in its place)")).into())
-        }
-        texts => Ok(Input::Given(texts.to_vec())),
+        texts => match texts.iter().find(|text| is_source(text) || looks_like_a_file(text)) {
+            Some(file) if texts.len() > 1 => {
+                Err(Usage(format!("{file} beside other inputs: give one file at a time")).into())
+            }
+            Some(file) => Err(Usage(format!("there is no file {file}")).into()),
+            None => Ok(Input::Given(texts.to_vec())),
+        },
     }
 }
 
@@ -112,66 +137,119 @@ fn probabilities(model: &Classifier, answer: &ClassPrediction) -> Value {
     labels.cloned().zip(answer.probabilities.iter().map(|p| Value::from(*p))).collect()
 }
 
-fn value_answer(value: f64) -> Answer {
+fn value_answer(value: Option<f64>) -> Answer {
     let members = Map::from_iter([("value".to_string(), Value::from(value))]);
-    Answer { cells: vec![value.to_string()], members }
+    Answer { cells: vec![value.map(|value| value.to_string()).unwrap_or_default()], members }
+}
+
+/// Rows whose answer is worth nothing, counted, with the first few lines.
+struct Doubtful {
+    what: &'static str,
+    count: usize,
+    lines: Vec<String>,
+}
+
+impl Doubtful {
+    fn new(what: &'static str) -> Self {
+        Self { what, count: 0, lines: Vec::new() }
+    }
+
+    fn add(&mut self, line: u64) {
+        self.count += 1;
+        if self.lines.len() < 5 {
+            self.lines.push(line.to_string());
+        }
+    }
+
+    fn report(&self) {
+        if self.count > 0 {
+            let (n, lines) = (self.count, self.lines.join(", "));
+            let more = if n > self.lines.len() { ", …" } else { "" };
+            output::remark(format_args!("note: {n} rows {} (lines {lines}{more})", self.what));
+        }
+    }
 }
 
 /// Reads, answers and writes a chunk at a time, in order: memory does not grow with the file.
 ///
 /// CSV gives the input's columns and the answer's; JSONL, and anything with `json`, gives the
-/// answer's members, with the input's beside them where their names are free.
+/// answer's members and the input's, these as `input_NAME` where an answer has the name.
 fn stream(
     mut reader: RowReader,
     json: bool,
     columns: &[String],
-    mut answer: impl FnMut(&[String], &[Record]) -> anyhow::Result<Vec<Answer>>,
+    mut answer: impl FnMut(&[Record]) -> anyhow::Result<Vec<Answer>>,
 ) -> anyhow::Result<()> {
     let header = reader.header().to_vec();
-    let delimiter = match reader.format() {
-        Format::Csv { delimiter } if !json => Some(delimiter),
-        _ => None,
+    let out = io::BufWriter::new(io::stdout().lock());
+    let mut sink = match reader.format() {
+        Format::Csv { delimiter } if !json => {
+            let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+            let own = columns.iter().map(|name| free_name(name, &header));
+            writer.write_record(header.iter().cloned().chain(own)).map_err(io::Error::from)?;
+            Sink::Csv(Box::new(writer))
+        }
+        _ => Sink::Json(out),
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    if let Some(delimiter) = delimiter {
-        let cells = header.iter().chain(columns);
-        write_csv(&mut out, delimiter, cells.map(String::as_str))?;
-    }
     loop {
         let records: Vec<Record> = reader.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
         if records.is_empty() {
-            break;
+            return Ok(());
         }
-        for (record, answer) in records.iter().zip(answer(&header, &records)?) {
-            match delimiter {
-                Some(delimiter) => {
-                    let cells = record.fields.iter().chain(&answer.cells);
-                    write_csv(&mut out, delimiter, cells.map(String::as_str))?;
-                }
-                None => {
-                    let mut object = answer.members;
-                    for (name, field) in header.iter().zip(&record.fields) {
-                        if !object.contains_key(name) {
-                            object.insert(name.clone(), field.clone().into());
-                        }
-                    }
-                    writeln!(out, "{}", Value::Object(object))?;
-                }
-            }
+        for (record, answer) in records.iter().zip(answer(&records)?) {
+            sink.write(&header, record, answer)?;
         }
-        out.flush()?;
+        sink.flush()?;
     }
-    Ok(out.flush()?)
 }
 
-fn write_csv<'a>(
-    out: &mut impl Write,
-    delimiter: u8,
-    cells: impl Iterator<Item = &'a str>,
-) -> anyhow::Result<()> {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-    writer.write_record(cells).map_err(io::Error::from)?;
-    Ok(writer.flush()?)
+/// The name, or one that no column of the input has: a file with two columns of one name is
+/// refused when it is read again.
+fn free_name(name: &str, header: &[String]) -> String {
+    let mut free = name.to_string();
+    while header.contains(&free) {
+        free = format!("new_{free}");
+    }
+    free
+}
+
+enum Sink<W: Write> {
+    Csv(Box<csv::Writer<W>>),
+    Json(W),
+}
+
+impl<W: Write> Sink<W> {
+    fn write(&mut self, header: &[String], record: &Record, answer: Answer) -> io::Result<()> {
+        match self {
+            Self::Csv(writer) => {
+                writer.write_record(record.fields.iter().chain(&answer.cells)).map_err(Into::into)
+            }
+            Self::Json(out) => writeln!(out, "{}", with_input(answer.members, header, record)),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Csv(writer) => writer.flush(),
+            Self::Json(out) => out.flush(),
+        }
+    }
+}
+
+/// The answer's members, then the input's: of a JSONL row with their types, of a CSV row as text.
+fn with_input(mut members: Map<String, Value>, header: &[String], record: &Record) -> Value {
+    let input: Vec<(String, Value)> = match &record.object {
+        Some(object) => object.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        None => {
+            let fields = record.fields.iter().map(|field| Value::from(field.as_str()));
+            header.iter().cloned().zip(fields).collect()
+        }
+    };
+    for (name, value) in input {
+        let name = if members.contains_key(&name) { format!("input_{name}") } else { name };
+        members.insert(name, value);
+    }
+    Value::Object(members)
 }
 
 fn print_texts(model: &Classifier, texts: &[&str], json: bool) -> anyhow::Result<()> {
@@ -222,7 +300,9 @@ fn features(model: &Regressor, pairs: &[String]) -> anyhow::Result<Vec<f64>> {
         })?;
         let number = value.trim().parse::<f64>().ok().filter(|x| x.is_finite());
         let number = number.ok_or_else(|| BadData(format!("`{pair}`: `{value}` is not a number")));
-        values[place] = Some(number?);
+        if values[place].replace(number?).is_some() {
+            return Err(Usage(format!("the feature `{}` is given twice", name.trim())).into());
+        }
     }
     let missing = names.iter().zip(&values).find(|(_, value)| value.is_none());
     if let Some((name, _)) = missing {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use firebrick_bundle::{Predictor, Regressor};
 use firebrick_data::infer_roles;
-use firebrick_train::{Evaluation, Outcome, Prepared, Source, SplitRows, prepare};
+use firebrick_train::{Evaluation, Outcome, Prepared, Source, SplitRows, TestFile, prepare};
 use serde::Serialize;
 
 use crate::args::TrainArgs;
@@ -52,6 +52,15 @@ fn output_folder(args: &TrainArgs) -> anyhow::Result<PathBuf> {
 
 fn describe(prepared: &Prepared, device: &str) {
     remark(prepared.account());
+    if let Some(TestFile { source, account, seen_in_training }) = prepared.test_file() {
+        remark(format_args!("{source}: {account}"));
+        if *seen_in_training > 0 {
+            remark(format_args!(
+                "note: {seen_in_training} of them stand in the training file too; they are judged \
+                 like the others"
+            ));
+        }
+    }
     let SplitRows { train, valid, test } = prepared.rows();
     let choose = match valid {
         0 => "none held back to choose the epoch".to_string(),
@@ -78,13 +87,22 @@ fn print_result(out: &Path, prepared: &Prepared, outcome: &Outcome) -> anyhow::R
     let mut rows = vec![(name, &outcome.evaluation)];
     rows.extend(outcome.baselines.iter().rev().map(|b| (b.name.clone(), &b.report)));
     let judged = prepared.rows().test;
-    output::line(format_args!("\nOn {judged} rows that training never saw:\n"))?;
+    match prepared.test_file() {
+        Some(file) => output::line(format_args!("\nOn the {judged} rows of {}:\n", file.source))?,
+        None => output::line(format_args!("\nOn {judged} rows that training never saw:\n"))?,
+    }
     output::line(output::comparison(&rows))?;
     if let Some(better) = better_baseline(outcome) {
         output::line(format_args!("On these rows {better} does better than the network.\n"))?;
     }
     if let Predictor::Regressor(regressor) = &outcome.predictor {
-        output::line(format_args!("fitted line: {}\n", line_of(regressor)))?;
+        output::line(format_args!("fitted line: {}", line_of(regressor)))?;
+        if let Some(distance) = outcome.distance_from_least_squares {
+            let units = prepared.config().data.scaling;
+            output::line(format_args!(
+                "distance from the least-squares solution: {distance:.1e} (scaling `{units}`)\n"
+            ))?;
+        }
     }
     output::line(format_args!("The model is in {}. Try it:", out.display()))?;
     let example = match &outcome.predictor {
@@ -98,15 +116,20 @@ fn print_result(out: &Path, prepared: &Prepared, outcome: &Outcome) -> anyhow::R
     Ok(output::line(format_args!("  firebrick predict {} {example}", out.display()))?)
 }
 
-/// The simple model that beats the network, if one does.
+/// The simple model that beats the network, if one does. A line fitted by gradient descent is not
+/// beaten by the same line in closed form, whose error differs in some late digit.
 fn better_baseline(outcome: &Outcome) -> Option<&str> {
-    let Evaluation::Classification(own) = &outcome.evaluation else { return None };
-    outcome.baselines.iter().find_map(|baseline| match &baseline.report {
-        Evaluation::Classification(report) if report.accuracy > own.accuracy => {
-            Some(baseline.name.as_str())
+    let better = |report: &Evaluation| match (report, &outcome.evaluation) {
+        (Evaluation::Classification(report), Evaluation::Classification(own)) => {
+            report.accuracy > own.accuracy
         }
-        _ => None,
-    })
+        (Evaluation::Regression(report), Evaluation::Regression(own)) => {
+            report.mse < 0.999 * own.mse
+        }
+        _ => false,
+    };
+    let found = outcome.baselines.iter().find(|baseline| better(&baseline.report));
+    found.map(|baseline| baseline.name.as_str())
 }
 
 /// `price = 42.0 + 3.15 · area`.
@@ -130,6 +153,8 @@ fn print_json(out: &Path, outcome: &Outcome) -> anyhow::Result<()> {
         baselines: &'a [firebrick_train::baseline::Baseline<Evaluation>],
         best_epoch: usize,
         epochs: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        distance_from_least_squares: Option<f64>,
     }
     output::json(&Result {
         model: out.display().to_string(),
@@ -137,6 +162,7 @@ fn print_json(out: &Path, outcome: &Outcome) -> anyhow::Result<()> {
         baselines: &outcome.baselines,
         best_epoch: outcome.best_epoch,
         epochs: outcome.epochs.len(),
+        distance_from_least_squares: outcome.distance_from_least_squares,
     })
 }
 

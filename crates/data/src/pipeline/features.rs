@@ -168,11 +168,12 @@ mod tests {
     fn a_record_is_read_by_column_name_in_any_order() {
         let header: Vec<String> = ["note", "floor", "area"].map(String::from).into();
         let fields: Vec<String> = ["x", "7", " 2.5 "].map(String::from).into();
-        let record = Record { line: 3, fields };
+        let record = Record { line: 3, fields, object: None };
         assert_eq!(fitted().row_from_fields("f", &header, &record).unwrap(), [2.5, 7.0]);
         let error = fitted().row_from_fields("f", &header[..2], &record).unwrap_err().to_string();
         assert!(error.contains("there is no column `area`"), "{error}");
-        let record = Record { line: 3, fields: vec!["x".into(), "7".into(), "big".into()] };
+        let record =
+            Record { line: 3, fields: vec!["x".into(), "7".into(), "big".into()], object: None };
         let error = fitted().row_from_fields("f", &header, &record).unwrap_err().to_string();
         assert!(error.starts_with("f, line 3: `big` is not a number in the column `area`."));
     }

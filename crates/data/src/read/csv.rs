@@ -59,7 +59,11 @@ impl CsvRows {
             return Ok(None);
         }
         let line = self.reader.get_mut().next_line().unwrap_or_default();
-        Ok(Some(Record { line, fields: self.row.iter().map(str::to_owned).collect() }))
+        Ok(Some(Record {
+            line,
+            fields: self.row.iter().map(str::to_owned).collect(),
+            object: None,
+        }))
     }
 
     fn error(&self, error: ::csv::Error) -> DataError {

@@ -24,9 +24,8 @@ impl JsonlRows {
     pub(super) fn new(source: Source, path: &str, limit: usize, grow: bool) -> Result<Self> {
         let reader = BufReader::new(Utf8Guard::new(source, path));
         let (path, header) = (path.to_owned(), Vec::new());
-        let mut rows = Self { path, reader, limit, line: 0, header, first: None, grow: true };
-        rows.first = rows.next()?;
-        rows.grow = grow;
+        let mut rows = Self { path, reader, limit, line: 0, header, first: None, grow };
+        rows.first = rows.first_row()?;
         if rows.first.is_none() {
             return Err(DataError::Empty { path: rows.path });
         }
@@ -35,6 +34,18 @@ impl JsonlRows {
 
     pub(super) fn header(&self) -> &[String] {
         &self.header
+    }
+
+    /// The first row, whose keys make the header.
+    fn first_row(&mut self) -> Result<Option<Record>> {
+        loop {
+            let Some(bytes) = self.next_line()? else { return Ok(None) };
+            if !bytes.trim_ascii().is_empty() {
+                let object = self.parse(&bytes)?;
+                self.header = object.keys().cloned().collect();
+                return self.record(object).map(Some);
+            }
+        }
     }
 
     /// The next row, as long as the header is by now.
@@ -84,6 +95,8 @@ impl JsonlRows {
     }
 
     fn record(&mut self, object: Map<String, Value>) -> Result<Record> {
+        // A whole table reads the fields only; the objects would double its memory.
+        let kept = (!self.grow).then(|| Box::new(object.clone()));
         let mut fields = vec![String::new(); self.header.len()];
         for (key, value) in object {
             let text = self.scalar(&key, value)?;
@@ -99,7 +112,7 @@ impl JsonlRows {
                 }
             }
         }
-        Ok(Record { line: self.line, fields })
+        Ok(Record { line: self.line, fields, object: kept })
     }
 
     fn scalar(&self, key: &str, value: Value) -> Result<String> {

@@ -52,6 +52,8 @@ pub struct Record {
     pub line: u64,
     /// One field a column, as written (unquoted, untrimmed).
     pub fields: Vec<String>,
+    /// The object as written, from a JSONL stream; numbers and truth values keep their type in it.
+    pub object: Option<Box<serde_json::Map<String, serde_json::Value>>>,
 }
 
 enum Rows {

@@ -156,7 +156,10 @@ fn a_file_on_disk_is_read_like_a_stream() {
     let path = folder.path().join("文件.csv");
     std::fs::write(&path, "text,label\n你好,a\n").unwrap();
     let read = Table::read(&path, &ReadOptions::default()).unwrap();
-    assert_eq!(read.records, [Record { line: 2, fields: vec!["你好".into(), "a".into()] }]);
+    assert_eq!(
+        read.records,
+        [Record { line: 2, fields: vec!["你好".into(), "a".into()], object: None }]
+    );
     assert_eq!(read.source, path.display().to_string());
 }
 

@@ -17,7 +17,7 @@ use crate::{Result, TrainError};
 /// | `test` | 0.1 | [0, 1) | share held back for the result, unless there is a test file |
 /// | `max_tokens` | 256 | ≥ 1 | longest text in tokens; the rest is cut off |
 /// | `tokenizer.kind` | `word` | `word`, `bpe` | how text is split |
-/// | `tokenizer.vocab_size` | 10000 | ≥ 2 | size of the vocabulary |
+/// | `tokenizer.vocab_size` | 10000 | ≥ 3 | size of the vocabulary |
 /// | `tokenizer.min_frequency` | 2 | ≥ 1 | rarer tokens are unknown |
 /// | `tokenizer.lowercase` | true | | fold case |
 /// | `word_dropout` | 0.25 | ≥ 0 | a training word that occurs `n` times is unknown with probability `a / (a + n)` |

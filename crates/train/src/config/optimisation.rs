@@ -35,6 +35,7 @@ pub enum OptimizerKind {
 /// | `epsilon` | 1e-8 | > 0 | of `adam` and `adamw` |
 /// | `weight_decay` | 0 | ≥ 0 | of `adamw` |
 /// | `l1`, `l2` | 0 | ≥ 0 | adds `l1 Σ\|θ\| + l2 Σθ²` over weight matrices to the loss |
+/// | `ema` | 0.999 | [0, 1) | decay of the average of the weights that is validated and kept; 0: no averaging |
 /// | `clip_norm` | 0 | ≥ 0 | largest norm of all gradients together; 0: no clipping |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -69,6 +70,8 @@ pub struct TrainConfig {
     pub l1: f64,
     /// Weight of the sum of squared weights.
     pub l2: f64,
+    /// Decay of the moving average of the weights; 0 means none.
+    pub ema: f64,
     /// Largest global gradient norm; 0 means any.
     pub clip_norm: f64,
 }
@@ -91,6 +94,7 @@ impl Default for TrainConfig {
             weight_decay: 0.0,
             l1: 0.0,
             l2: 0.0,
+            ema: 0.999,
             clip_norm: 0.0,
         }
     }
@@ -106,6 +110,7 @@ impl TrainConfig {
             patience: 20,
             score: ScoreKind::Loss,
             optimizer: OptimizerKind::Sgd,
+            ema: 0.0,
             ..Self::default()
         }
     }
@@ -139,6 +144,7 @@ impl TrainConfig {
             ("train.momentum", self.momentum),
             ("train.beta1", self.beta1),
             ("train.beta2", self.beta2),
+            ("train.ema", self.ema),
         ] {
             TrainError::check(decay(value), name, value, "at least 0 and below 1")?;
         }

@@ -8,6 +8,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use firebrick_bundle::{Predictor, Staging, files};
 use firebrick_data::{InputColumns, Roles, RowAccount, Table, Task};
+use firebrick_metrics::ScoreKind;
 use serde::Serialize;
 
 use crate::baseline::Baseline;
@@ -31,8 +32,21 @@ pub struct Prepared {
     config: RunConfig,
     roles: Roles,
     account: RowAccount,
+    test_file: Option<TestFile>,
     rows: SplitRows,
     task: PreparedTask,
+}
+
+/// What became of the rows of a test file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestFile {
+    /// Its name.
+    pub source: String,
+    /// Rows used and set aside.
+    pub account: RowAccount,
+    /// Rows whose input also stands in the training file: they are judged like the others, so that
+    /// a published split stays comparable, but the model may have learnt them by heart.
+    pub seen_in_training: usize,
 }
 
 #[derive(Debug)]
@@ -65,6 +79,9 @@ pub struct Outcome {
     pub epochs: Vec<EpochRecord>,
     /// The epoch whose weights were kept, from 1.
     pub best_epoch: usize,
+    /// For a linear regression: the largest distance of a coefficient from the least-squares
+    /// solution, both in scaled units; `None` where there is no single solution.
+    pub distance_from_least_squares: Option<f64>,
 }
 
 /// Checks, cleans, splits and fits the pipeline; no network is made yet.
@@ -78,17 +95,19 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     if source.test.is_some() {
         config.data.test = 0.0;
     }
+    fits_the_task(&config, &roles)?;
     record_roles(&mut config, &roles);
-    let (task, account, rows) = match &roles.input {
+    let (task, account, test_file, rows) = match &roles.input {
         InputColumns::Text { column } => {
-            let (task, account) = PreparedText::new(&config, source, column, &roles.target)?;
+            let (task, account, test) = PreparedText::new(&config, source, column, &roles.target)?;
             let rows = task.split_rows();
-            (PreparedTask::Text(Box::new(task)), account, rows)
+            (PreparedTask::Text(Box::new(task)), account, test, rows)
         }
         InputColumns::Numeric { columns } => {
-            let (task, account) = PreparedNumbers::new(&config, source, columns, &roles.target)?;
+            let (task, account, test) =
+                PreparedNumbers::new(&config, source, columns, &roles.target)?;
             let rows = task.split_rows();
-            (PreparedTask::Numbers(Box::new(task)), account, rows)
+            (PreparedTask::Numbers(Box::new(task)), account, test, rows)
         }
     };
     if rows.test == 0 {
@@ -96,7 +115,27 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
             message: "no rows are left for the test: raise data.test or give a test file".into(),
         });
     }
-    Ok(Prepared { config, roles, account, rows, task })
+    Ok(Prepared { config, roles, account, test_file, rows, task })
+}
+
+/// The model must read this kind of input, and the score must be one of this kind of task.
+fn fits_the_task(config: &RunConfig, roles: &Roles) -> Result<()> {
+    let (kind, reads) = (
+        config.model.kind(),
+        match &roles.input {
+            InputColumns::Text { .. } => ("lstm", "lstm, the model that reads text"),
+            InputColumns::Numeric { .. } => ("linear", "linear, the model that reads numbers"),
+        },
+    );
+    TrainError::check(kind == reads.0, "model.kind", kind, reads.1)?;
+    let score = config.train.score;
+    let (legal, scores): (bool, fn(&ScoreKind) -> bool) = match roles.task {
+        Task::Classification => (score.is_for_classification(), |s| s.is_for_classification()),
+        Task::Regression => (score.is_for_regression(), |s| s.is_for_regression()),
+    };
+    let names: Vec<&str> = ScoreKind::ALL.iter().filter(|s| scores(s)).map(|s| s.name()).collect();
+    let expected = format!("a score of a {}: {}", roles.task, names.join(", "));
+    TrainError::check(legal, "train.score", score, &expected)
 }
 
 /// What was found becomes part of the saved configuration, so that it says all there is to say.
@@ -123,6 +162,11 @@ impl Prepared {
     /// What became of every row of the training file.
     pub fn account(&self) -> &RowAccount {
         &self.account
+    }
+
+    /// What became of the rows of the test file, if there is one.
+    pub fn test_file(&self) -> Option<&TestFile> {
+        self.test_file.as_ref()
     }
 
     /// Rows on each side of the split.
@@ -206,15 +250,18 @@ impl Prepared {
             }
         };
         let SplitRows { train, valid, test } = self.rows;
+        let mut data = vec![self.roles.to_string(), self.account.to_string()];
+        if let Some(TestFile { source, account, seen_in_training }) = &self.test_file {
+            data.push(format!("{source}: {account}; {seen_in_training} also in the training file"));
+        }
+        data.push(format!(
+            "{train} rows to learn from, {valid} to choose the epoch, {test} to judge"
+        ));
         firebrick_bundle::ModelCard {
             name,
             pipeline_tag: if classification { "text-classification" } else { "tabular-regression" },
             network: format!("Preset `{}`, trained with Firebrick.", self.config.model.kind()),
-            data: vec![
-                self.roles.to_string(),
-                self.account.to_string(),
-                format!("{train} rows to learn from, {valid} to choose the epoch, {test} to judge"),
-            ],
+            data,
             scores,
             command: command.to_string(),
         }

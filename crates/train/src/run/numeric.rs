@@ -1,13 +1,16 @@
 //! A run on numbers.
 
+use std::collections::HashSet;
+
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Regressor};
 use firebrick_data::{
-    FeaturePipeline, Key, NumericRow, Purpose, RowAccount, ScalingKind, numeric_rows, select,
-    split_rows,
+    FeaturePipeline, Key, NumericRow, NumericSet, Purpose, RowAccount, ScalingKind, least_squares,
+    numeric_rows, select, split_rows,
 };
+use firebrick_models::LinearRegression;
 
-use super::{Outcome, Source, SplitRows};
+use super::{Outcome, Source, SplitRows, TestFile};
 use crate::baseline::{self, Baseline};
 use crate::{
     Evaluation, NumericObjective, Observer, Result, RunConfig, TrainError, evaluate_regressor, fit,
@@ -31,15 +34,20 @@ impl PreparedNumbers {
         source: &Source,
         features: &[String],
         target: &str,
-    ) -> Result<(Self, RowAccount)> {
+    ) -> Result<(Self, RowAccount, Option<TestFile>)> {
         let policy = config.data.on_bad_rows;
         let (rows, account) = numeric_rows(&source.train, features, target, policy)?;
         let keys: Vec<Vec<u64>> = rows.iter().map(NumericRow::key).collect();
         let split = split_rows(&keys, config.data.fractions(), config.train.seed)?;
         let train = select(&rows, &split.train);
-        let test = match &source.test {
-            Some(test) => numeric_rows(test, features, target, policy)?.0,
-            None => select(&rows, &split.test),
+        let (test, test_file) = match &source.test {
+            Some(table) => {
+                let (test, account) = numeric_rows(table, features, target, policy)?;
+                let known: HashSet<&Vec<u64>> = keys.iter().collect();
+                let seen_in_training = test.iter().filter(|r| known.contains(&r.key())).count();
+                (test, Some(TestFile { source: table.source.clone(), account, seen_in_training }))
+            }
+            None => (select(&rows, &split.test), None),
         };
         let scaling = config.data.scaling;
         // Raw features are asked for to see the raw problem: the target stays raw with them.
@@ -49,7 +57,7 @@ impl PreparedNumbers {
         };
         let pipeline = FeaturePipeline::fit(&train, features, target, scaling, target_scaling)?;
         let valid = select(&rows, &split.valid);
-        Ok((Self { train, valid, test, pipeline }, account))
+        Ok((Self { train, valid, test, pipeline }, account, test_file))
     }
 
     pub(super) fn split_rows(&self) -> SplitRows {
@@ -87,6 +95,7 @@ impl PreparedNumbers {
             device: device.clone(),
         };
         let fitted = fit(&objective, network, &config.train, observer)?;
+        let distance = distance_from_least_squares(&objective.train, &fitted.network);
         let regressor =
             Regressor::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
         let report = evaluate_regressor(&regressor, &self.test)?;
@@ -103,7 +112,19 @@ impl PreparedNumbers {
                 .collect(),
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,
+            distance_from_least_squares: distance,
         };
         Ok((outcome, golden))
     }
+}
+
+/// Largest difference of a coefficient from the closed form, in scaled units.
+fn distance_from_least_squares(train: &NumericSet, network: &LinearRegression) -> Option<f64> {
+    let rows = train.features.chunks(train.width.max(1));
+    let features: Vec<Vec<f64>> =
+        rows.map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
+    let targets: Vec<f64> = train.targets.iter().map(|&y| f64::from(y)).collect();
+    let exact = least_squares(&features, &targets)?;
+    let found = network.coefficients();
+    Some(exact.iter().zip(&found).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max))
 }

@@ -1,15 +1,15 @@
 //! A run on text with labels.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use burn::tensor::Device;
 use firebrick_bundle::{Classifier, GoldenRow, Predictor};
 use firebrick_data::{
     Key, Purpose, RowAccount, TextPipeline, TextRow, TextSet, WordDropout, check_classes, select,
-    split_classification, text_rows,
+    split_classification, text_key, text_rows,
 };
 
-use super::{Outcome, Source, SplitRows};
+use super::{Outcome, Source, SplitRows, TestFile};
 use crate::baseline::{self, Baseline};
 use crate::{
     Evaluation, Observer, Result, RunConfig, TextObjective, TrainError, evaluate_classifier, fit,
@@ -36,18 +36,21 @@ impl PreparedText {
         source: &Source,
         text: &str,
         label: &str,
-    ) -> Result<(Self, RowAccount)> {
+    ) -> Result<(Self, RowAccount, Option<TestFile>)> {
         let table = &source.train;
         let (rows, account) = text_rows(table, text, label, config.data.on_bad_rows)?;
         check_classes(&rows, &table.source)?;
         let split = split_classification(&rows, config.data.fractions(), config.train.seed)?;
         let (fitting, valid) = (select(&rows, &split.train), select(&rows, &split.valid));
-        let (test, test_source) = match &source.test {
-            Some(test) => {
-                let (rows, _) = text_rows(test, text, label, config.data.on_bad_rows)?;
-                (rows, test.source.clone())
+        let (test, test_source, test_file) = match &source.test {
+            Some(table) => {
+                let (test, account) = text_rows(table, text, label, config.data.on_bad_rows)?;
+                let source = table.source.clone();
+                let seen_in_training = count_seen(&rows, &test);
+                let file = TestFile { source: source.clone(), account, seen_in_training };
+                (test, source, Some(file))
             }
-            None => (select(&rows, &split.test), table.source.clone()),
+            None => (select(&rows, &split.test), table.source.clone(), None),
         };
         let classes: BTreeSet<&str> = fitting.iter().map(|row| row.label.as_str()).collect();
         if classes.len() < 2 {
@@ -63,7 +66,7 @@ impl PreparedText {
         }
         let prepared =
             Self { fitting, test, test_source, pipeline, train_set, valid_set, truncated };
-        Ok((prepared, account))
+        Ok((prepared, account, test_file))
     }
 
     pub(super) fn split_rows(&self) -> SplitRows {
@@ -131,7 +134,14 @@ impl PreparedText {
                 .collect(),
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,
+            distance_from_least_squares: None,
         };
         Ok((outcome, golden))
     }
+}
+
+/// Test rows whose text, but for case and white space, is one of the training file's.
+fn count_seen(train: &[TextRow], test: &[TextRow]) -> usize {
+    let known: HashSet<String> = train.iter().map(|row| text_key(&row.text)).collect();
+    test.iter().filter(|row| known.contains(&text_key(&row.text))).count()
 }
