@@ -131,7 +131,7 @@ fn the_average_of_the_weights_is_what_is_kept() {
     let fitted = run_from(0.0, 1.0, &[0.1, 0.2], &config, &mut ()).unwrap();
     // Weights −0.5 and −1 after the steps; decays 2/11 and 3/12.
     let first = (1.0 - 2.0 / 11.0) * -0.5;
-    assert_close(weight(&fitted), 0.25 * first + 0.75 * -1.0);
+    assert_close(weight(&fitted), 0.25 * first - 0.75);
 }
 
 /// The weight after each of two steps, from 2.
