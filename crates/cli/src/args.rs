@@ -74,19 +74,25 @@ pub(crate) struct Compute {
 
 Columns, task, delimiter and split are found and printed; the whole resolved configuration is saved
 as train.toml in the model before the first step.
---set takes any key of it. The most wanted:
-  train.epochs 25    train.patience 4    train.batch_size 32    train.lr 0.001    train.seed 42
-  model.hidden 512   model.layers 2      model.dropout 0.5      model.embedding 256
-  data.max_tokens 256   data.tokenizer.kind word|bpe   data.tokenizer.vocab_size 10000
-  data.word_dropout 0.25   train.ema 0.999
-  data.valid 0.1     data.test 0.1       data.on_bad_rows skip|error   data.scaling standard")]
+--set takes any key of it. The most wanted, with the defaults for text | for numbers:
+  train.epochs 25 | 2000      train.patience 4 | 20        train.lr 0.001 | 0.01
+  train.batch_size 32 | 0 (all rows)                       train.seed 42
+  data.valid 0.1 | 0          data.test 0.1 | 0.2          data.on_bad_rows skip (or error)
+  model.hidden 512            model.layers 2               model.dropout 0.5
+  model.embedding 256         data.max_tokens 256          data.word_dropout 0.25
+  data.tokenizer.kind word (or bpe)                        data.tokenizer.vocab_size 10000
+  train.ema 0.999             data.scaling standard (or min_max, none)
+
+Rows with an empty or unusable cell are set aside and told (data.on_bad_rows); a file that is broken,
+such as a row with too many cells, is always refused. Rows with the same input stay on one side of the
+split.")]
 pub(crate) struct TrainArgs {
     /// CSV, TSV or JSONL file with a header; `-` reads standard input
     pub(crate) data: PathBuf,
     /// Folder for the model; an earlier model there is kept as NAME.previous [default: model/NAME]
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) output: Option<PathBuf>,
-    /// File to judge the model on; without it a tenth of the rows is held back
+    /// File to judge the model on; without it a share of the rows is held back
     #[arg(long, value_name = "FILE")]
     pub(crate) test: Option<PathBuf>,
     /// Preset: `lstm` for text, `linear` for numbers [default: by the task]

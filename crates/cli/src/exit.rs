@@ -10,6 +10,8 @@ use firebrick_device::DeviceError;
 use firebrick_models::ModelError;
 use firebrick_train::TrainError;
 
+use crate::output::remark;
+
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const BAD_DATA: u8 = 65;
@@ -45,9 +47,9 @@ pub(crate) fn code(result: anyhow::Result<()>) -> ExitCode {
     if is_closed_pipe(&error) {
         return ExitCode::SUCCESS;
     }
-    say(format_args!("error: {error:#}"));
+    remark(format_args!("error: {}", message(&error)));
     if let Some(hint) = hint(&error) {
-        say(format_args!("  hint: {hint}"));
+        remark(format_args!("  hint: {hint}"));
     }
     ExitCode::from(code_of(&error))
 }
@@ -59,16 +61,22 @@ pub(crate) fn install_panic_message() {
         if std::env::var_os("RUST_BACKTRACE").is_some() {
             standard(info);
         }
-        say(format_args!(
+        remark(format_args!(
             "error: a defect in firebrick stopped it: {info}\n  hint: please report this line; \
              RUST_BACKTRACE=1 shows where it happened"
         ));
     }));
 }
 
-#[allow(clippy::print_stderr, reason = "the one place where errors reach the user")]
-fn say(message: fmt::Arguments<'_>) {
-    eprintln!("{message}");
+/// The error and its causes, each said once: many errors quote their cause already.
+fn message(error: &anyhow::Error) -> String {
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !message.contains(&cause) {
+            message += &format!(": {cause}");
+        }
+    }
+    message
 }
 
 /// `firebrick … | head` is no failure.

@@ -12,10 +12,9 @@ pub(crate) fn line(text: impl std::fmt::Display) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{text}")
 }
 
-/// A remark beside the result, on standard error.
-#[allow(clippy::print_stderr, reason = "remarks go to the person at the terminal")]
+/// A remark beside the result, on standard error. Where nobody can read it, the work goes on.
 pub(crate) fn remark(text: impl std::fmt::Display) {
-    eprintln!("{text}");
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Indented JSON on standard output.

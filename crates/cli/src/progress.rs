@@ -17,17 +17,27 @@ pub(crate) struct Progress {
     last_valid: String,
     loss: f64,
     last_line: Option<Instant>,
+    held_back: bool,
 }
 
 impl Progress {
-    pub(crate) fn new() -> Self {
-        let bar = ProgressBar::hidden();
-        Self { bar, plan: None, last_valid: String::new(), loss: f64::NAN, last_line: None }
+    /// `held_back`: whether there are validation rows.
+    pub(crate) fn new(held_back: bool) -> Self {
+        let (bar, last_valid) = (ProgressBar::hidden(), String::new());
+        Self { bar, plan: None, last_valid, loss: f64::NAN, last_line: None, held_back }
     }
 
     /// Removes the bar, so that a result or an error begins on a clean line.
     pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// Nothing where no rows are held back: the loss would be that of the training rows again.
+    fn valid_loss(&self, record: &EpochRecord) -> String {
+        match self.held_back {
+            true => format!("  valid loss {:.4}", record.valid_loss),
+            false => String::new(),
+        }
     }
 
     fn say(&self, line: &str) {
@@ -79,10 +89,10 @@ impl Observer for Progress {
         if few || due {
             self.last_line = Some(Instant::now());
             self.say(&format!(
-                "epoch {:>3}  train loss {:.4}  valid loss {:.4}  {} {:.4}{}  {:.0} rows/s  {:.1} s",
+                "epoch {:>3}  train loss {:.4}{}  {} {:.4}{}  {:.0} rows/s  {:.1} s",
                 record.epoch,
                 record.train_loss,
-                record.valid_loss,
+                self.valid_loss(record),
                 record.score,
                 record.valid_score,
                 if record.best { " *" } else { "  " },

@@ -51,8 +51,9 @@ impl Settings {
     pub(crate) fn role_options(&self) -> anyhow::Result<RoleOptions> {
         let data = self.overrides.get("data").cloned();
         let data = data.unwrap_or_else(|| Value::Table(Table::new()));
+        let text = toml::to_string(&data)?;
         let data: DataConfig =
-            data.try_into().map_err(|error: toml::de::Error| BadConfig(plain(&error)))?;
+            toml::from_str(&text).map_err(|error| BadConfig(name_setting(&error, &text)))?;
         Ok(data.role_options())
     }
 
@@ -89,13 +90,23 @@ impl Settings {
         }
         merge_into(&mut table, overrides);
         let text = toml::to_string(&table)?;
-        toml::from_str(&text).map_err(|error| BadConfig(plain(&error)).into())
+        toml::from_str(&text).map_err(|error| BadConfig(name_setting(&error, &text)).into())
     }
 }
 
-/// The message of a TOML error without the excerpt of a text that the user never wrote.
-fn plain(error: &toml::de::Error) -> String {
-    format!("the configuration can't be used: {}", error.message())
+/// The message of a TOML error with the setting that it is about, found by its place in the text.
+fn name_setting(error: &toml::de::Error, text: &str) -> String {
+    let start = error.span().map_or(0, |span| span.start.min(text.len()));
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let section = text[..line_start].lines().rev().find(|line| line.starts_with('['));
+    let section = section.map_or("", |line| line.trim_matches(['[', ']']));
+    let setting = match (section, line.starts_with('[')) {
+        (_, true) => line.trim_matches(['[', ']']).to_string(),
+        ("", false) => line.to_string(),
+        (section, false) => format!("{section}.{line}"),
+    };
+    format!("the setting {setting} can't be used: {}", error.message())
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Table> {
@@ -236,7 +247,8 @@ mod tests {
     fn a_value_of_the_wrong_kind_or_range_is_named() {
         let error = settings(&["train.lr=fast"]).unwrap().resolve(Task::Classification);
         let error = error.unwrap_err().to_string();
-        assert!(error.contains("fast") && error.contains("f64"), "{error}");
+        let start = "the setting train.lr = \"fast\" can't be used: ";
+        assert!(error.starts_with(start) && error.contains("f64"), "{error}");
         let error = settings(&["train.lr=-1"]).unwrap().resolve(Task::Classification);
         assert_eq!(error.unwrap_err().to_string(), "train.lr is -1, expected a number above 0");
         assert!(parse_assignment("train.lr").unwrap_err().to_string().contains("KEY=VALUE"));

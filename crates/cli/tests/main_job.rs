@@ -133,6 +133,31 @@ fn a_file_and_single_texts_get_the_same_answers() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn nobody_listening_is_no_failure() {
+    use std::process::{Command, Stdio};
+    let folder = trained();
+    let many: String = (0..20_000).fold("text\n".into(), |csv, i| csv + &format!("refund {i}\n"));
+    fs::write(folder.join("many.csv"), many).unwrap();
+    let program = env!("CARGO_BIN_EXE_firebrick");
+    let start = |args: &[&str], out: Stdio, err: Stdio| {
+        let mut command = Command::new(program);
+        command.current_dir(folder).args(args).stdin(Stdio::null()).stdout(out).stderr(err);
+        command.spawn().unwrap()
+    };
+    // A reader that goes away after the first line, as `head` does.
+    let mut child = start(&["predict", "model", "many.csv"], Stdio::piped(), Stdio::piped());
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // Remarks that nobody reads do not stop the work.
+    let mut child = start(&["evaluate", "model", "data.csv"], Stdio::piped(), Stdio::piped());
+    drop(child.stderr.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && !output.stdout.is_empty());
+}
+
 #[test]
 fn evaluation_counts_every_row_and_has_its_scores_at_the_top() {
     let folder = trained();

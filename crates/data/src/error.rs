@@ -115,22 +115,6 @@ pub enum DataError {
         /// What the parser met.
         found: String,
     },
-    /// A later JSON object has a key that the first one lacks (streaming only).
-    #[error(
-        "{path}, line {line}: unknown key `{found}`. The first object's keys are {}; \
-         when a file is streamed, every key must be in its first object.",
-        list(known)
-    )]
-    UnknownKey {
-        /// The source's name.
-        path: String,
-        /// The line.
-        line: u64,
-        /// The key.
-        found: String,
-        /// The keys of the first object.
-        known: Vec<String>,
-    },
     /// A JSON value is an array or an object.
     #[error(
         "{path}, line {line}: the value of `{key}` is {found}. \

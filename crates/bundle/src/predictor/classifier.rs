@@ -76,9 +76,17 @@ impl Classifier {
         self.pipeline.labels.label(id)
     }
 
-    /// Answers in the order of the texts. An answer does not depend on what else is in the batch.
+    /// Answers in the order of the texts. Up to rounding, an answer does not
+    /// depend on what else is in the batch.
     pub fn predict(&self, texts: &[&str]) -> Vec<ClassPrediction> {
-        self.predict_ids(&self.pipeline.encode_batch(texts).ids)
+        self.predict_counting_cuts(texts).0
+    }
+
+    /// As [`predict`](Self::predict), with the number of texts that were longer than the pipeline's
+    /// `max_tokens` and lost their end.
+    pub fn predict_counting_cuts(&self, texts: &[&str]) -> (Vec<ClassPrediction>, usize) {
+        let encoded = self.pipeline.encode_batch(texts);
+        (self.predict_ids(&encoded.ids), encoded.truncated)
     }
 
     /// Answers for texts that are token ids already; a row without a token is the caller's error.

@@ -23,14 +23,17 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
             let column = args.text.as_ref().unwrap_or(&model.pipeline().text_column);
             let column = reader.column(column, "text")?;
             let mut doubtful = Doubtful::new("have no text; their answer says nothing");
+            let mut truncated = 0;
             stream(reader, args.json, &class_columns(&model), |records| {
                 let texts: Vec<&str> = records.iter().map(|r| r.fields[column].as_str()).collect();
                 let empty = records.iter().filter(|r| r.fields[column].trim().is_empty());
                 empty.for_each(|record| doubtful.add(record.line));
-                let answers = model.predict(&texts);
+                let (answers, cut) = model.predict_counting_cuts(&texts);
+                truncated += cut;
                 Ok(answers.iter().map(|answer| class_answer(&model, answer)).collect())
             })?;
             doubtful.report();
+            report_cuts(&model, truncated);
             Ok(())
         }
         (Input::Rows(reader), Predictor::Regressor(model)) => {
@@ -186,7 +189,7 @@ fn stream(
         Format::Csv { delimiter } if !json => {
             let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
             let own = columns.iter().map(|name| free_name(name, &header));
-            writer.write_record(header.iter().cloned().chain(own)).map_err(io::Error::from)?;
+            writer.write_record(header.iter().cloned().chain(own)).map_err(io_error)?;
             Sink::Csv(Box::new(writer))
         }
         _ => Sink::Json(out),
@@ -213,6 +216,15 @@ fn free_name(name: &str, header: &[String]) -> String {
     free
 }
 
+/// The error of the system inside an error of the CSV writer; its own conversion hides the kind,
+/// and a closed pipe must be known as one.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 enum Sink<W: Write> {
     Csv(Box<csv::Writer<W>>),
     Json(W),
@@ -222,7 +234,7 @@ impl<W: Write> Sink<W> {
     fn write(&mut self, header: &[String], record: &Record, answer: Answer) -> io::Result<()> {
         match self {
             Self::Csv(writer) => {
-                writer.write_record(record.fields.iter().chain(&answer.cells)).map_err(Into::into)
+                writer.write_record(record.fields.iter().chain(&answer.cells)).map_err(io_error)
             }
             Self::Json(out) => writeln!(out, "{}", with_input(answer.members, header, record)),
         }
@@ -253,7 +265,9 @@ fn with_input(mut members: Map<String, Value>, header: &[String], record: &Recor
 }
 
 fn print_texts(model: &Classifier, texts: &[&str], json: bool) -> anyhow::Result<()> {
-    for (text, answer) in texts.iter().zip(model.predict(texts)) {
+    let (answers, truncated) = model.predict_counting_cuts(texts);
+    report_cuts(model, truncated);
+    for (text, answer) in texts.iter().zip(answers) {
         if json {
             output::line(Value::Object(class_answer(model, &answer).members))?;
             continue;
@@ -279,6 +293,13 @@ fn print_texts(model: &Classifier, texts: &[&str], json: bool) -> anyhow::Result
         output::line(output::table(&rows).trim_end())?;
     }
     Ok(())
+}
+
+fn report_cuts(model: &Classifier, truncated: usize) {
+    if truncated > 0 {
+        let limit = model.pipeline().max_tokens;
+        output::remark(format_args!("note: {truncated} texts were cut to {limit} tokens"));
+    }
 }
 
 /// `area=120 rooms=3`, one argument a pair, in any order.

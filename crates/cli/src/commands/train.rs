@@ -27,7 +27,7 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<()> {
     describe(&prepared, &device_name.to_string());
 
     let toml = toml::to_string_pretty(prepared.config())?;
-    let mut progress = Progress::new();
+    let mut progress = Progress::new(prepared.rows().valid > 0);
     let outcome = prepared.run(&out, &toml, &command_line(), &device, &mut progress);
     progress.clear();
     let outcome = outcome?;
@@ -93,15 +93,21 @@ fn print_result(out: &Path, prepared: &Prepared, outcome: &Outcome) -> anyhow::R
     }
     output::line(output::comparison(&rows))?;
     if let Some(better) = better_baseline(outcome) {
-        output::line(format_args!("On these rows {better} does better than the network.\n"))?;
+        let own = prepared.config().model.kind();
+        output::line(format_args!("On these rows {better} does better than `{own}`.\n"))?;
     }
     if let Predictor::Regressor(regressor) = &outcome.predictor {
         output::line(format_args!("fitted line: {}", line_of(regressor)))?;
-        if let Some(distance) = outcome.distance_from_least_squares {
-            let units = prepared.config().data.scaling;
-            output::line(format_args!(
-                "distance from the least-squares solution: {distance:.1e} (scaling `{units}`)\n"
-            ))?;
+        match outcome.distance_from_least_squares {
+            Some(distance) => {
+                let units = prepared.config().data.scaling;
+                output::line(format_args!(
+                    "distance from the least-squares solution: {distance:.1e} (scaling `{units}`)\n"
+                ))?;
+            }
+            None => output::line(
+                "least squares has no single solution: a column never varies or follows from others\n",
+            )?,
         }
     }
     output::line(format_args!("The model is in {}. Try it:", out.display()))?;
@@ -123,9 +129,7 @@ fn better_baseline(outcome: &Outcome) -> Option<&str> {
         (Evaluation::Classification(report), Evaluation::Classification(own)) => {
             report.accuracy > own.accuracy
         }
-        (Evaluation::Regression(report), Evaluation::Regression(own)) => {
-            report.mse < 0.999 * own.mse
-        }
+        (Evaluation::Regression(report), Evaluation::Regression(own)) => report.r2 > own.r2 + 1e-4,
         _ => false,
     };
     let found = outcome.baselines.iter().find(|baseline| better(&baseline.report));

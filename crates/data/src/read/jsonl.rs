@@ -16,7 +16,7 @@ pub(super) struct JsonlRows {
     line: u64,
     header: Vec<String>,
     first: Option<Record>,
-    /// Whether a new key widens the header (a whole table) or is an error (a stream).
+    /// Whether a new key widens the header (a whole table) or stands in the object alone (a stream).
     grow: bool,
 }
 
@@ -99,17 +99,15 @@ impl JsonlRows {
         let kept = (!self.grow).then(|| Box::new(object.clone()));
         let mut fields = vec![String::new(); self.header.len()];
         for (key, value) in object {
-            let text = self.scalar(&key, value)?;
             match self.header.iter().position(|name| *name == key) {
-                Some(i) => fields[i] = text,
+                Some(i) => fields[i] = self.scalar(&key, value)?,
                 None if self.grow => {
+                    let text = self.scalar(&key, value)?;
                     self.header.push(key);
                     fields.push(text);
                 }
-                None => {
-                    let (path, known) = (self.path.clone(), self.header.clone());
-                    return Err(DataError::UnknownKey { path, line: self.line, found: key, known });
-                }
+                // It stands in the object, for whoever passes rows on.
+                None => {}
             }
         }
         Ok(Record { line: self.line, fields, object: kept })

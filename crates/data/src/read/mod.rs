@@ -94,7 +94,8 @@ impl RowReader {
 
     /// Reads from any source, standard input for instance; `name` stands for it in messages.
     ///
-    /// For JSONL the keys of the first object are the header, and a later unknown key is an error.
+    /// For JSONL the keys of the first object are the header; other keys of later objects stand in
+    /// [`Record::object`] alone.
     ///
     /// # Errors
     /// As [`open`](Self::open).

@@ -112,7 +112,11 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     };
     if rows.test == 0 {
         return Err(TrainError::Data {
-            message: "no rows are left for the test: raise data.test or give a test file".into(),
+            message:
+                "no rows are left for the test: rows with the same input are kept together, and \
+                      there are too few different inputs to hold some back. Add rows, raise \
+                      data.test, or give a test file"
+                    .into(),
         });
     }
     Ok(Prepared { config, roles, account, test_file, rows, task })
