@@ -28,6 +28,11 @@ impl FileEntry {
     }
 }
 
+/// A folder without the file, no folder, or a file in its place.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// The list of a bundle's files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -63,7 +68,7 @@ impl Manifest {
         let path = folder.join(files::MANIFEST);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(error) if is_absent(&error) => {
                 return Err(BundleError::NotABundle { path: folder.to_path_buf() });
             }
             Err(source) => return Err(BundleError::Io { path, source }),

@@ -135,6 +135,10 @@ fn a_damaged_model_is_refused_with_the_file_that_changed() {
     refused("newer", "format version 99 is newer than 1");
 
     fs::remove_file(copy("bare").join("manifest.json")).unwrap();
+    fs::write(folder.path().join("file.csv"), "x").unwrap();
+    refused("file.csv", "file.csv is not a model folder: it has no manifest.json");
+    refused("nowhere", "nowhere is not a model folder: it has no manifest.json");
+
     refused("bare", "is not a model folder: it has no manifest.json");
 }
 
