@@ -11,6 +11,11 @@
 //! The rows lie as [`PackedLayout`](crate::PackedLayout) says, so a time step is one product with
 //! a contiguous block of rows, and padding neither exists nor is computed.
 
+#![cfg_attr(
+    not(any(feature = "flex", feature = "ndarray")),
+    allow(unused_variables, reason = "without a backend the dispatch has no arm that takes them")
+)]
+
 mod autodiff;
 pub mod composed;
 
