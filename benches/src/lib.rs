@@ -1,7 +1,11 @@
 //! What the benchmarks share: the shapes of the preset `lstm` and the devices of this build.
 
+mod preset;
+
 use burn::tensor::{Device, Distribution, Tensor};
 use firebrick_device::DeviceName;
+
+pub use preset::Preset;
 
 /// Width of a token's vector.
 pub const EMBEDDING: usize = 256;

@@ -6,8 +6,11 @@ mod flex;
 mod layout;
 mod lstm;
 pub mod rng;
+mod update;
 
 pub use dropout::dropout;
 pub use layout::PackedLayout;
 pub use lstm::composed as default_body;
 pub use lstm::{LstmGrads, LstmInputs, LstmKernel, LstmTrace, PackedLstmOps, packed_lstm};
+pub use update::composed as default_update;
+pub use update::{AdamStep, UpdateKernel, UpdateOps, adam, moving_average};

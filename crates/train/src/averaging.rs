@@ -3,6 +3,7 @@
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
+use firebrick_ops::moving_average;
 
 /// An exponential moving average of a network's weights (Polyak and Juditsky, 1992, in the form
 /// that neural networks use): `avg ← d · avg + (1 − d) · θ` after every step.
@@ -59,7 +60,7 @@ impl ModuleMapper for Blend {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let Some(new) = self.weights.remove::<D>(param.id) else { return param };
         let decay = self.decay;
-        param.map(|average| average.mul_scalar(decay) + new.mul_scalar(1.0 - decay))
+        param.map(|average| moving_average(average, new, decay))
     }
 }
 

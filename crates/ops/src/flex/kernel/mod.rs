@@ -1,0 +1,15 @@
+//! Kernels over plain memory: instruction sets, tiles, panels, products, teams of threads.
+
+mod isa;
+mod math;
+mod panels;
+mod product;
+mod team;
+mod tile;
+
+pub(crate) use isa::{Isa, Level, multiversion};
+pub(crate) use math::{sigmoid, tanh};
+pub(crate) use panels::{Columns, Panels, pack_vector, transpose};
+pub(crate) use product::{PanelRows, Rows, column_sums, into_panels, into_rows};
+pub(crate) use team::{Member, Shared, Team};
+pub(crate) use tile::{LANES, Lhs, Start, TILE_ROWS, row_tiles, tile};

@@ -1,0 +1,208 @@
+//! Matrices laid out for the tile kernel.
+
+use rayon::prelude::*;
+
+use super::LANES;
+
+/// How the columns of a matrix lie in panels of `16 V` columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Columns<const V: usize> {
+    /// One after another: panel `p` holds columns `16 V · p …`. The count is the matrix's columns.
+    Plain(usize),
+    /// For a matrix of `V` gates of so many hidden units each: panel `p` holds units `16 p …` of the
+    /// first gate, then the same units of the second, …, so that one tile has all that a unit needs.
+    Gates(usize),
+}
+
+impl<const V: usize> Columns<V> {
+    /// Columns of a panel.
+    pub(crate) const WIDTH: usize = V * LANES;
+
+    /// Number of panels.
+    pub(crate) fn panels(self) -> usize {
+        match self {
+            Self::Plain(columns) => columns.div_ceil(Self::WIDTH),
+            Self::Gates(hidden) => hidden.div_ceil(LANES),
+        }
+    }
+
+    /// Columns of the matrix.
+    pub(crate) fn count(self) -> usize {
+        match self {
+            Self::Plain(columns) => columns,
+            Self::Gates(hidden) => V * hidden,
+        }
+    }
+
+    /// For each vector of a panel: the matrix column of its first lane and how many lanes are used.
+    pub(crate) fn vectors(self, panel: usize) -> [(usize, usize); V] {
+        std::array::from_fn(|v| match self {
+            Self::Plain(columns) => {
+                let start = (panel * Self::WIDTH + v * LANES).min(columns);
+                (start, (columns - start).min(LANES))
+            }
+            Self::Gates(hidden) => {
+                let unit = panel * LANES;
+                (v * hidden + unit, (hidden - unit).min(LANES))
+            }
+        })
+    }
+}
+
+/// A right-hand matrix `[k, n]` in panels: element `(row, column)` of panel `p` is at
+/// `data[(p · k + row) · 16 V + column]`. Columns beyond the matrix are zero.
+#[derive(Clone, Debug)]
+pub(crate) struct Panels<const V: usize> {
+    pub(crate) data: Vec<f32>,
+    pub(crate) k: usize,
+    pub(crate) columns: Columns<V>,
+}
+
+impl<const V: usize> Panels<V> {
+    /// Packs a matrix `[k, n]` stored row after row.
+    pub(crate) fn pack(matrix: &[f32], k: usize, columns: Columns<V>) -> Self {
+        let (n, width) = (columns.count(), Columns::<V>::WIDTH);
+        assert_eq!(matrix.len(), k * n, "a matrix has rows × columns elements");
+        let mut data = vec![0.0f32; columns.panels() * k * width];
+        data.par_chunks_mut((k * width).max(1)).enumerate().for_each(|(p, panel)| {
+            let vectors = columns.vectors(p);
+            for (row, out) in matrix.chunks(n).zip(panel.chunks_mut(width)) {
+                for (out, (start, len)) in out.chunks_mut(LANES).zip(vectors) {
+                    match (out.first_chunk_mut(), row.get(start..).and_then(|r| r.first_chunk())) {
+                        (Some(out), Some(from)) if len == LANES => copy_lanes(out, from),
+                        _ => out[..len].copy_from_slice(&row[start..start + len]),
+                    }
+                }
+            }
+        });
+        Self { data, k, columns }
+    }
+
+    /// Packs the transpose of a matrix `[n, G]` whose columns lie as `inner` says: its rows become
+    /// the columns, and what is summed over runs through `inner`'s panels, so that a left matrix in
+    /// panels is multiplied without being rearranged. Places beyond the matrix are zero.
+    pub(crate) fn pack_transposed<const G: usize>(
+        matrix: &[f32],
+        n: usize,
+        inner: Columns<G>,
+    ) -> Self {
+        let columns = Columns::<V>::Plain(n);
+        let (stride, width, k) = (inner.count(), V * LANES, inner.panels() * Columns::<G>::WIDTH);
+        assert_eq!(matrix.len(), n * stride, "a matrix has rows × columns elements");
+        let mut data = vec![0.0f32; columns.panels() * k * width];
+        // A block of one outer panel and one inner one: its source and its target stay in the cache.
+        let block = Columns::<G>::WIDTH * width;
+        data.par_chunks_mut(block.max(1)).enumerate().for_each(|(index, block)| {
+            let (outer, p) = (index / inner.panels(), index % inner.panels());
+            let rows = outer * width..(outer * width + width).min(n);
+            for (v, (start, len)) in inner.vectors(p).into_iter().enumerate() {
+                let block = &mut block[v * LANES * width..(v + 1) * LANES * width];
+                for (column, row) in rows.clone().enumerate() {
+                    let from = &matrix[row * stride + start..row * stride + start + len];
+                    for (lane, x) in from.iter().enumerate() {
+                        block[lane * width + column] = *x;
+                    }
+                }
+            }
+        });
+        Self { data, k, columns }
+    }
+}
+
+/// One vector's worth; a fixed size becomes one load and one store.
+#[inline(always)]
+fn copy_lanes(out: &mut [f32; LANES], from: &[f32; LANES]) {
+    *out = *from;
+}
+
+/// A vector in the order of panels, `[panels · 16 V]`, zero beyond its end.
+pub(crate) fn pack_vector<const V: usize>(vector: &[f32], columns: Columns<V>) -> Vec<f32> {
+    Panels::pack(vector, 1, columns).data
+}
+
+/// The transpose `[columns, rows]` of `rows` slices, stored row after row.
+pub(crate) fn transpose(rows: &[&[f32]], columns: usize) -> Vec<f32> {
+    let count = rows.len();
+    let mut out = vec![0.0f32; columns * count];
+    out.par_chunks_mut((LANES * count).max(1)).enumerate().for_each(|(block, out)| {
+        let start = block * LANES;
+        let width = out.len() / count;
+        // Sixteen rows at a time: what is written stays in the cache until its lines are full.
+        for first in (0..count).step_by(LANES) {
+            for (r, row) in rows.iter().enumerate().skip(first).take(LANES) {
+                for (c, x) in row[start..start + width].iter().enumerate() {
+                    out[c * count + r] = *x;
+                }
+            }
+        }
+    });
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn panels_of_gates_hold_every_gate_of_sixteen_units_side_by_side(
+            k in 1usize..6, hidden in 1usize..70
+        ) {
+            let columns = Columns::<3>::Gates(hidden);
+            let matrix: Vec<f32> = (0..k * 3 * hidden).map(|i| i as f32 + 1.0).collect();
+            let packed = Panels::pack(&matrix, k, columns);
+            for p in 0..columns.panels() {
+                for row in 0..k {
+                    for gate in 0..3 {
+                        for lane in 0..LANES {
+                            let unit = p * LANES + lane;
+                            let at = (p * k + row) * 48 + gate * LANES + lane;
+                            let inside = unit < hidden;
+                            let from = (row * 3 + gate) * hidden + unit;
+                            let want = if inside { matrix[from] } else { 0.0 };
+                            prop_assert_eq!(packed.data[at], want);
+                        }
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn a_transposed_pack_is_the_pack_of_the_rearranged_transpose(
+            n in 1usize..90, hidden in 1usize..40
+        ) {
+            let inner = Columns::<2>::Gates(hidden);
+            let (stride, width) = (2 * hidden, 32);
+            let matrix: Vec<f32> = (0..n * stride).map(|i| i as f32 + 1.0).collect();
+            let mut transposed = vec![0.0; inner.panels() * width * n];
+            for p in 0..inner.panels() {
+                for (v, (start, len)) in inner.vectors(p).into_iter().enumerate() {
+                    for lane in 0..len {
+                        for row in 0..n {
+                            let k = p * width + v * LANES + lane;
+                            transposed[k * n + row] = matrix[row * stride + start + lane];
+                        }
+                    }
+                }
+            }
+            let want = Panels::<4>::pack(&transposed, inner.panels() * width, Columns::Plain(n));
+            let got = Panels::<4>::pack_transposed(&matrix, n, inner);
+            prop_assert_eq!(got.k, want.k);
+            prop_assert_eq!(got.data, want.data);
+        }
+
+        #[test]
+        fn a_transpose_swaps_rows_and_columns(count in 1usize..40, columns in 1usize..40) {
+            let matrix: Vec<f32> = (0..count * columns).map(|i| i as f32).collect();
+            let rows: Vec<&[f32]> = matrix.chunks(columns).collect();
+            let out = transpose(&rows, columns);
+            for r in 0..count {
+                for c in 0..columns {
+                    prop_assert_eq!(out[c * count + r], matrix[r * columns + c]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The fast body against the default one, for every instruction set of this processor.
+
+use burn::backend::{Flex, tensor::FloatTensor};
+use burn::tensor::{Shape, TensorData};
+use proptest::prelude::*;
+
+use super::{backward, forward};
+use crate::flex::kernel::Isa;
+use crate::lstm::{LstmGrads, LstmInputs, composed};
+use crate::{PackedLayout, rng};
+
+type FlexTensor = FloatTensor<Flex>;
+
+fn random(shape: impl Into<Shape>, key: u64, scale: f64) -> FlexTensor {
+    let shape = shape.into();
+    let n = shape.num_elements() as u64;
+    let values: Vec<f32> = (0..n).map(|i| ((rng::unit(key, i) - 0.5) * scale) as f32).collect();
+    FlexTensor::from_data(TensorData::new(values, shape))
+}
+
+fn values(tensor: &FlexTensor) -> Vec<f32> {
+    tensor.to_contiguous().as_slice::<f32>().expect("f32").to_vec()
+}
+
+fn named(grads: &LstmGrads<Flex>) -> [(&'static str, Vec<f32>); 4] {
+    [
+        ("input", values(&grads.input)),
+        ("w_ih", values(&grads.w_ih)),
+        ("w_hh", values(&grads.w_hh)),
+        ("bias", values(&grads.bias)),
+    ]
+}
+
+fn assert_close(what: &str, got: &[f32], want: &[f32]) {
+    assert_eq!(got.len(), want.len(), "{what}");
+    for (i, (a, b)) in got.iter().zip(want).enumerate() {
+        assert!((a - b).abs() <= 2e-4 * (1.0 + b.abs()), "{what}[{i}]: {a}, default body {b}");
+    }
+}
+
+/// Compares every instruction set with the default body, and the fused ones with each other.
+fn compare(lengths: &[usize], input: usize, hidden: usize) {
+    let layout = PackedLayout::new(lengths);
+    let (n, sizes) = (layout.tokens(), layout.batch_sizes());
+    // Weights as small as trained ones: their sums stay where the gates are not saturated.
+    let scale = 2.0 / (hidden as f64).sqrt();
+    let inputs = LstmInputs::<Flex> {
+        input: random([n, input], 1, 2.0),
+        w_ih: random([input, 4 * hidden], 2, 2.0 / (input as f64).sqrt()),
+        w_hh: random([hidden, 4 * hidden], 3, scale),
+        bias: random([4 * hidden], 4, 0.4),
+    };
+    let grad = random([n, hidden], 5, 1.0);
+    let slow = composed::forward::<Flex>(inputs.clone(), sizes, true);
+    let slow_hidden = values(&slow.hidden);
+    let slow = composed::backward::<Flex>(inputs.clone(), slow, grad.clone(), sizes);
+    let mut fused: Option<(Vec<f32>, [(&str, Vec<f32>); 4])> = None;
+    for isa in Isa::available() {
+        let what = |name| format!("{isa:?}, I {input}, H {hidden}, {lengths:?}: {name}");
+        let fast = forward(isa, &inputs, sizes, true);
+        let hidden = values(&fast.hidden);
+        assert_close(&what("hidden"), &hidden, &slow_hidden);
+        let unkept = forward(isa, &inputs, sizes, false);
+        assert!(hidden == values(&unkept.hidden), "{}", what("the same without a trace"));
+        let fast = named(&backward(isa, &inputs, fast, &grad, sizes));
+        for ((name, got), (_, want)) in fast.iter().zip(named(&slow)) {
+            assert_close(&what(name), got, &want);
+        }
+        if isa != Isa::available()[0] {
+            let first = fused.get_or_insert_with(|| (hidden.clone(), fast.clone()));
+            assert!(*first == (hidden, fast), "{}", what("bits of another width"));
+        }
+    }
+}
+
+fn lengths(batch: usize, longest: usize) -> Vec<usize> {
+    (0..batch).map(|row| 1 + (row * 5) % longest).collect()
+}
+
+#[test]
+fn every_size_from_1_to_200_and_batch_from_1_to_40_is_right() {
+    for size in 1..=200 {
+        compare(&lengths(1 + size * 3 % 40, 3), 1 + size * 7 % 200, size);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn any_sizes_and_lengths_are_right(
+        lengths in proptest::collection::vec(1usize..9, 1..=40),
+        input in 1usize..=200,
+        hidden in 1usize..=200,
+    ) {
+        compare(&lengths, input, hidden);
+    }
+}
+
+#[test]
+fn a_row_has_the_same_bits_alone_and_in_any_batch() {
+    let (input, hidden) = (24, 40);
+    let lengths = [3usize, 9, 1, 6, 6, 2, 2];
+    let layout = PackedLayout::new(&lengths);
+    let weights = |n: usize, rows: &[f32]| LstmInputs::<Flex> {
+        input: FlexTensor::from_data(TensorData::new(rows.to_vec(), [n, input])),
+        w_ih: random([input, 4 * hidden], 2, 0.4),
+        w_hh: random([hidden, 4 * hidden], 3, 0.4),
+        bias: random([4 * hidden], 4, 0.4),
+    };
+    let rows = values(&random([layout.tokens(), input], 1, 2.0));
+    for isa in Isa::available() {
+        let run = |rows: &[f32], layout: &PackedLayout| {
+            let inputs = weights(layout.tokens(), rows);
+            values(&forward(isa, &inputs, layout.batch_sizes(), false).hidden)
+        };
+        let together = run(&rows, &layout);
+        let mut offset = 0;
+        let mut packed: Vec<Vec<usize>> = vec![Vec::new(); lengths.len()];
+        for &running in layout.batch_sizes() {
+            for (place, &row) in layout.order()[..running].iter().enumerate() {
+                packed[row].push(offset + place);
+            }
+            offset += running;
+        }
+        for (row, places) in packed.iter().enumerate() {
+            let gather = |from: &[f32], width: usize| -> Vec<f32> {
+                places.iter().flat_map(|&p| from[p * width..(p + 1) * width].to_vec()).collect()
+            };
+            let alone = run(&gather(&rows, input), &PackedLayout::new(&[lengths[row]]));
+            assert!(alone == gather(&together, hidden), "{isa:?}: row {row}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The default bodies of the updates: made of a backend's primitives.
+
+use burn::backend::{Backend, Scalar, tensor::FloatTensor};
+
+use super::AdamStep;
+
+/// Default body of [`UpdateKernel::adam_kernel`](crate::UpdateKernel::adam_kernel).
+pub fn adam<B: Backend>(
+    param: FloatTensor<B>,
+    grad: FloatTensor<B>,
+    [first, second]: [FloatTensor<B>; 2],
+    step: AdamStep,
+) -> (FloatTensor<B>, [FloatTensor<B>; 2]) {
+    let first = average::<B>(first, grad.clone(), step.beta1);
+    let second = average::<B>(second, B::float_mul(grad.clone(), grad), step.beta2);
+    let spread = B::float_mul_scalar(B::float_sqrt(second.clone()), scalar(step.spread()));
+    let direction = B::float_div(first.clone(), B::float_add_scalar(spread, scalar(step.epsilon)));
+    let kept = match step.weight_decay {
+        0.0 => param,
+        decay => B::float_mul_scalar(param, scalar(1.0 - step.lr * decay)),
+    };
+    let param = B::float_sub(kept, B::float_mul_scalar(direction, scalar(step.rate())));
+    (param, [first, second])
+}
+
+/// Default body of [`UpdateKernel::average_kernel`](crate::UpdateKernel::average_kernel).
+pub fn average<B: Backend>(
+    average: FloatTensor<B>,
+    value: FloatTensor<B>,
+    decay: f64,
+) -> FloatTensor<B> {
+    B::float_add(
+        B::float_mul_scalar(average, scalar(decay)),
+        B::float_mul_scalar(value, scalar(1.0 - decay)),
+    )
+}
+
+fn scalar(value: f64) -> Scalar {
+    Scalar::from(value as f32)
+}

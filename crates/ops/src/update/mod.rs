@@ -1,0 +1,157 @@
+//! Updates of parameters, each one pass over memory where a backend has a body for it.
+
+#![cfg_attr(
+    not(any(feature = "flex", feature = "ndarray")),
+    allow(unused_variables, reason = "without a backend the dispatch has no arm that takes them")
+)]
+
+pub mod composed;
+
+use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
+use burn::tensor::Tensor;
+
+/// One step of Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov and Hutter, 2019;
+/// 0 for plain Adam), as PyTorch computes it:
+///
+/// ```text
+/// m ← β₁ m + (1 − β₁) g          v ← β₂ v + (1 − β₂) g²
+/// θ ← θ − α λ θ − α/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdamStep {
+    /// Learning rate `α`.
+    pub lr: f64,
+    /// Decay `β₁` of the first moment, in `[0, 1)`.
+    pub beta1: f64,
+    /// Decay `β₂` of the second moment, in `[0, 1)`.
+    pub beta2: f64,
+    /// `ε`, above 0.
+    pub epsilon: f64,
+    /// Decoupled weight decay `λ`, at least 0.
+    pub weight_decay: f64,
+    /// Number `t` of this step, from 1.
+    pub step: u32,
+}
+
+impl AdamStep {
+    /// `α / (1 − β₁ᵗ)`.
+    pub(crate) fn rate(&self) -> f64 {
+        self.lr / (1.0 - self.beta1.powf(f64::from(self.step)))
+    }
+
+    /// `1 / √(1 − β₂ᵗ)`.
+    pub(crate) fn spread(&self) -> f64 {
+        1.0 / (1.0 - self.beta2.powf(f64::from(self.step))).sqrt()
+    }
+}
+
+/// The updates on a backend without gradients; the default bodies are made of its primitives.
+pub trait UpdateKernel: Backend {
+    /// Parameter and moments after the step.
+    fn adam_kernel(
+        param: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        moments: [FloatTensor<Self>; 2],
+        step: AdamStep,
+    ) -> (FloatTensor<Self>, [FloatTensor<Self>; 2]) {
+        composed::adam::<Self>(param, grad, moments, step)
+    }
+
+    /// `decay · average + (1 − decay) · value`.
+    fn average_kernel(
+        average: FloatTensor<Self>,
+        value: FloatTensor<Self>,
+        decay: f64,
+    ) -> FloatTensor<Self> {
+        composed::average::<Self>(average, value, decay)
+    }
+}
+
+/// The updates as operations of Burn's dispatching backend; not differentiable.
+#[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
+pub trait UpdateOps: Backend {
+    /// Parameter, first and second moment after the step; see [`adam`].
+    fn adam_update(
+        param: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        step: AdamStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
+    /// The average after one more value; see [`moving_average`].
+    fn average_update(
+        average: FloatTensor<Self>,
+        value: FloatTensor<Self>,
+        decay: f64,
+    ) -> FloatTensor<Self>;
+}
+
+/// Makes a backend with kernels a backend with the operations.
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+macro_rules! plain_backend {
+    ($backend:ty) => {
+        impl UpdateOps for $backend {
+            fn adam_update(
+                param: FloatTensor<Self>,
+                grad: FloatTensor<Self>,
+                first: FloatTensor<Self>,
+                second: FloatTensor<Self>,
+                step: AdamStep,
+            ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+                let (param, [first, second]) =
+                    Self::adam_kernel(param, grad, [first, second], step);
+                (param, first, second)
+            }
+
+            fn average_update(
+                average: FloatTensor<Self>,
+                value: FloatTensor<Self>,
+                decay: f64,
+            ) -> FloatTensor<Self> {
+                Self::average_kernel(average, value, decay)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "flex")]
+plain_backend!(burn::backend::Flex);
+#[cfg(feature = "ndarray")]
+plain_backend!(burn::backend::NdArray);
+#[cfg(feature = "ndarray")]
+impl UpdateKernel for burn::backend::NdArray {}
+
+/// One step of Adam on a parameter of any shape, given its gradient and its two moments, which have
+/// the same shape and start at zero. All are without gradients of their own.
+///
+/// Returns the parameter and the moments after the step. Tensors that nobody else holds are
+/// changed in place where the backend can.
+pub fn adam<const D: usize>(
+    param: Tensor<D>,
+    grad: Tensor<D>,
+    [first, second]: [Tensor<D>; 2],
+    step: AdamStep,
+) -> (Tensor<D>, [Tensor<D>; 2]) {
+    let (param, first, second) = <Dispatch as UpdateOps>::adam_update(
+        param.into_dispatch(),
+        grad.into_dispatch(),
+        first.into_dispatch(),
+        second.into_dispatch(),
+        step,
+    );
+    (Tensor::from_dispatch(param), [first, second].map(Tensor::from_dispatch))
+}
+
+/// `decay · average + (1 − decay) · value`, `decay` in `[0, 1]`; both of one shape, without gradients.
+pub fn moving_average<const D: usize>(
+    average: Tensor<D>,
+    value: Tensor<D>,
+    decay: f64,
+) -> Tensor<D> {
+    Tensor::from_dispatch(<Dispatch as UpdateOps>::average_update(
+        average.into_dispatch(),
+        value.into_dispatch(),
+        decay,
+    ))
+}

@@ -1,0 +1,105 @@
+//! Updates of parameters against their formulas, on a backend's own body and on the default one.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use firebrick_ops::{AdamStep, adam, default_update, moving_average, rng};
+use proptest::prelude::*;
+
+fn values(n: usize, key: u64) -> Vec<f32> {
+    (0..n).map(|i| (rng::normal(key, i as u64) * 0.3) as f32).collect()
+}
+
+fn tensor(values: &[f32]) -> Tensor<1> {
+    Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), &Device::flex())
+}
+
+fn host(x: Tensor<1>) -> Vec<f32> {
+    x.into_data().try_to_vec().expect("f32")
+}
+
+/// Three steps in double precision.
+fn by_formula(start: &[f32], grads: &[Vec<f32>], rule: AdamStep) -> Vec<f64> {
+    let mut theta: Vec<f64> = start.iter().map(|&x| f64::from(x)).collect();
+    let (mut m, mut v) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
+    for (t, grads) in grads.iter().enumerate() {
+        let t = t as i32 + 1;
+        for (k, &g) in grads.iter().enumerate() {
+            let g = f64::from(g);
+            m[k] = rule.beta1 * m[k] + (1.0 - rule.beta1) * g;
+            v[k] = rule.beta2 * v[k] + (1.0 - rule.beta2) * g * g;
+            theta[k] -= rule.lr * rule.weight_decay * theta[k];
+            let (m_hat, v_hat): (f64, f64) =
+                (m[k] / (1.0 - rule.beta1.powi(t)), v[k] / (1.0 - rule.beta2.powi(t)));
+            theta[k] -= rule.lr * m_hat / (v_hat.sqrt() + rule.epsilon);
+        }
+    }
+    theta
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn adam_follows_its_formula_for_any_length_with_and_without_decay(
+        n in 1usize..40_000, decay in prop::sample::select(vec![0.0, 0.1])
+    ) {
+        let rule = AdamStep {
+            lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: decay, step: 1,
+        };
+        let start = values(n, 1);
+        let grads: Vec<Vec<f32>> = (2..5).map(|key| values(n, key)).collect();
+        let mut param = tensor(&start);
+        let mut moments = [(); 2].map(|()| tensor(&vec![0.0; n]));
+        for (t, grad) in grads.iter().enumerate() {
+            let step = AdamStep { step: t as u32 + 1, ..rule };
+            (param, moments) = adam(param, tensor(grad), moments, step);
+        }
+        let want = by_formula(&start, &grads, rule);
+        for (got, want) in host(param).iter().zip(want) {
+            prop_assert!((f64::from(*got) - want).abs() < 1e-6, "{got}, formula {want}");
+        }
+    }
+}
+
+#[test]
+fn the_default_body_gives_what_the_fast_one_gives() {
+    use burn::backend::{Flex, tensor::FloatTensor};
+    use firebrick_ops::UpdateKernel;
+    let n = 1000;
+    let flex = |key| FloatTensor::<Flex>::from_data(TensorData::new(values(n, key), [n]));
+    let positive = |key| {
+        let squares: Vec<f32> = values(n, key).iter().map(|x| x * x).collect();
+        FloatTensor::<Flex>::from_data(TensorData::new(squares, [n]))
+    };
+    let step =
+        AdamStep { lr: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weight_decay: 0.02, step: 7 };
+    let inputs = || (flex(1), flex(2), [flex(3), positive(4)]);
+    let (param, grad, moments) = inputs();
+    let (fast, fast_moments) = Flex::adam_kernel(param, grad, moments, step);
+    let (param, grad, moments) = inputs();
+    let (slow, slow_moments) = default_update::adam::<Flex>(param, grad, moments, step);
+    for (fast, slow) in [fast].iter().chain(&fast_moments).zip([slow].iter().chain(&slow_moments)) {
+        let pairs =
+            fast.as_slice::<f32>().into_iter().flatten().zip(slow.as_slice::<f32>().expect("f32"));
+        for (fast, slow) in pairs {
+            assert!((fast - slow).abs() < 1e-6, "{fast}, default body {slow}");
+        }
+    }
+}
+
+#[test]
+fn a_tensor_that_somebody_else_holds_is_left_as_it_was() {
+    let param = tensor(&[1.0, 2.0]);
+    let kept = param.clone();
+    let step =
+        AdamStep { lr: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0, step: 1 };
+    let zeros = tensor(&[0.0, 0.0]);
+    let (param, _) = adam(param, tensor(&[1.0, -1.0]), [zeros.clone(), zeros], step);
+    assert_eq!(host(kept), [1.0, 2.0]);
+    let moved = host(param);
+    assert!((moved[0] - 0.9).abs() < 1e-6 && (moved[1] - 2.1).abs() < 1e-6, "{moved:?}");
+}
+
+#[test]
+fn an_average_moves_towards_the_value_by_what_the_decay_leaves() {
+    let average = moving_average(tensor(&[1.0, -2.0, 0.0]), tensor(&[5.0, 2.0, 0.0]), 0.75);
+    assert_eq!(host(average), [2.0, -1.0, 0.0]);
+}
