@@ -36,6 +36,8 @@ pub(crate) struct Fan {
     pub(crate) fan_in: usize,
     /// Values that flow out of one unit.
     pub(crate) fan_out: usize,
+    /// What PyTorch's default divides by: the inputs of a linear layer, the hidden size of an LSTM.
+    pub(crate) uniform: usize,
 }
 
 impl Initializer {
@@ -91,7 +93,7 @@ impl Initializer {
         match self {
             Self::Zeros => vec![0.0; n],
             Self::Normal => normal(1.0),
-            Self::Uniform => uniform(1.0 / (fan.fan_in as f64).sqrt()),
+            Self::Uniform => uniform(1.0 / (fan.uniform as f64).sqrt()),
             Self::Xavier => uniform((6.0 / (fan.fan_in + fan.fan_out) as f64).sqrt()),
             Self::He => normal((2.0 / fan.fan_in as f64).sqrt()),
             Self::Orthogonal => orthogonal(rows, cols, key),
@@ -137,7 +139,7 @@ fn orthonormal_columns(rows: usize, width: usize, key: u64) -> Vec<Vec<f64>> {
 mod tests {
     use super::*;
 
-    const FAN: Fan = Fan { fan_in: 64, fan_out: 32 };
+    const FAN: Fan = Fan { fan_in: 64, fan_out: 32, uniform: 64 };
 
     fn moments(values: &[f32]) -> (f64, f64, f64) {
         let n = values.len() as f64;

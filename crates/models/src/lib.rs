@@ -10,6 +10,6 @@ mod tokens;
 pub use error::ModelError;
 pub use init::Initializer;
 pub use linear::{LinearRegression, LinearRegressionConfig};
-pub use lstm::{LstmClassifier, LstmClassifierConfig};
+pub use lstm::{LstmClassifier, LstmClassifierConfig, LstmInit};
 pub use mode::Mode;
 pub use tokens::PackedTokens;

@@ -43,7 +43,7 @@ impl LinearRegressionConfig {
     /// As [`validate`](Self::validate).
     pub fn init(&self, seed: u64, device: &Device) -> Result<LinearRegression, ModelError> {
         self.validate()?;
-        let fan = Fan { fan_in: self.inputs, fan_out: 1 };
+        let fan = Fan { fan_in: self.inputs, fan_out: 1, uniform: self.inputs };
         Ok(LinearRegression {
             weight: self.initializer.matrix([self.inputs, 1], fan, rng::subkey(seed, 0), device),
             bias: Initializer::Zeros.vector(1, fan, rng::subkey(seed, 1), device),

@@ -18,7 +18,7 @@ use crate::{Mode, ModelError, PackedTokens};
 /// | `hidden` | 512 | 1 … 8192 | width of the hidden and of the cell state |
 /// | `layers` | 2 | 1 … 16 | LSTM layers on top of each other |
 /// | `dropout` | 0.5 | [0, 1) | between layers and before the output |
-/// | `recurrent_init` | `uniform` | any | start of the recurrent weights |
+/// | `init` | PyTorch's | see [`LstmInit`] | what weights are drawn from |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LstmClassifierConfig {
@@ -34,8 +34,46 @@ pub struct LstmClassifierConfig {
     pub layers: usize,
     /// Probability of dropping an element between layers and before the output.
     pub dropout: f64,
-    /// Start of the recurrent weights.
-    pub recurrent_init: Initializer,
+    /// What weights are drawn from.
+    pub init: LstmInit,
+}
+
+/// What each kind of weight of an [`LstmClassifier`] starts from; the defaults are PyTorch's.
+///
+/// | name | default | fans of `xavier` and `he` |
+/// |---|---|---|
+/// | `embedding` | `normal` | `vocab_size` in, `embedding` out: a linear layer on one-hot tokens |
+/// | `input` | `uniform` | inputs of the layer in, `hidden` out |
+/// | `recurrent` | `uniform` | `hidden` in and out |
+/// | `bias` | `uniform` | as `recurrent`; the sum of two draws, since PyTorch has two biases |
+/// | `output` | `uniform` | `hidden` in, `classes` out; also of the output's bias |
+///
+/// `uniform` is on `±1/sqrt(hidden)` for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LstmInit {
+    /// Of the tokens' vectors.
+    pub embedding: Initializer,
+    /// Of the weights from a layer's input to its gates.
+    pub input: Initializer,
+    /// Of the weights from the hidden state to the gates.
+    pub recurrent: Initializer,
+    /// Of the gates' biases.
+    pub bias: Initializer,
+    /// Of the output layer.
+    pub output: Initializer,
+}
+
+impl Default for LstmInit {
+    fn default() -> Self {
+        Self {
+            embedding: Initializer::Normal,
+            input: Initializer::Uniform,
+            recurrent: Initializer::Uniform,
+            bias: Initializer::Uniform,
+            output: Initializer::Uniform,
+        }
+    }
 }
 
 impl LstmClassifierConfig {
@@ -48,7 +86,7 @@ impl LstmClassifierConfig {
             hidden: 512,
             layers: 2,
             dropout: 0.5,
-            recurrent_init: Initializer::Uniform,
+            init: LstmInit::default(),
         }
     }
 
@@ -68,36 +106,25 @@ impl LstmClassifierConfig {
         ModelError::check(legal, "dropout", self.dropout, "at least 0 and below 1")
     }
 
-    /// Makes the network; its weights are a function of `seed`.
-    ///
-    /// As in PyTorch: embeddings are standard normal; LSTM weights are uniform on `±1/sqrt(hidden)`,
-    /// an LSTM bias is the sum of two such draws, and the output layer is uniform on the same, since
-    /// `hidden` is its number of inputs.
+    /// Makes the network; its weights are a function of `seed`, drawn from what `init` says.
     ///
     /// # Errors
     /// As [`validate`](Self::validate).
     pub fn init(&self, seed: u64, device: &Device) -> Result<LstmClassifier, ModelError> {
         self.validate()?;
-        let fan = Fan { fan_in: self.hidden, fan_out: self.classes };
-        let shape = [self.vocab_size, self.embedding];
         let lstm = (0..self.layers)
             .map(|layer| self.init_layer(layer, rng::subkey(seed, 2 + layer as u64), device))
             .collect();
-        let output = rng::subkey(seed, 1);
-        let shape_out = [self.hidden, self.classes];
+        let (shape, key) = ([self.vocab_size, self.embedding], rng::subkey(seed, 0));
+        let embedding = self.init.embedding.matrix(shape, self.fan(shape), key, device);
+        let (shape, key) = ([self.hidden, self.classes], rng::subkey(seed, 1));
+        let (init, fan) = (self.init.output, self.fan(shape));
         Ok(LstmClassifier {
-            embedding: Embedding {
-                weight: Initializer::Normal.matrix(shape, fan, rng::subkey(seed, 0), device),
-            },
+            embedding: Embedding { weight: embedding },
             lstm,
             output: Output {
-                weight: Initializer::Uniform.matrix(shape_out, fan, rng::subkey(output, 0), device),
-                bias: Initializer::Uniform.vector(
-                    self.classes,
-                    fan,
-                    rng::subkey(output, 1),
-                    device,
-                ),
+                weight: init.matrix(shape, fan, rng::subkey(key, 0), device),
+                bias: init.vector(self.classes, fan, rng::subkey(key, 1), device),
             },
             dropout: self.dropout,
         })
@@ -105,19 +132,19 @@ impl LstmClassifierConfig {
 
     fn init_layer(&self, layer: usize, key: u64, device: &Device) -> LstmLayer {
         let inputs = if layer == 0 { self.embedding } else { self.hidden };
-        let gates = 4 * self.hidden;
-        let fan = Fan { fan_in: self.hidden, fan_out: self.hidden };
-        let uniform = Initializer::Uniform;
+        let (hidden, gates) = (self.hidden, 4 * self.hidden);
+        let LstmInit { input, recurrent, bias, .. } = self.init;
+        let key = |part| rng::subkey(key, part);
+        let (fan_input, fan) = (self.fan([inputs, hidden]), self.fan([hidden, hidden]));
         LstmLayer {
-            weight_ih: uniform.matrix([inputs, gates], fan, rng::subkey(key, 0), device),
-            weight_hh: self.recurrent_init.matrix(
-                [self.hidden, gates],
-                fan,
-                rng::subkey(key, 1),
-                device,
-            ),
-            bias: uniform.vector_of_two(gates, fan, [2, 3].map(|k| rng::subkey(key, k)), device),
+            weight_ih: input.matrix([inputs, gates], fan_input, key(0), device),
+            weight_hh: recurrent.matrix([hidden, gates], fan, key(1), device),
+            bias: bias.vector_of_two(gates, fan, [key(2), key(3)], device),
         }
+    }
+
+    fn fan(&self, [fan_in, fan_out]: [usize; 2]) -> Fan {
+        Fan { fan_in, fan_out, uniform: self.hidden }
     }
 }
 
@@ -221,6 +248,36 @@ mod tests {
         for (config, part) in cases {
             let message = message(config);
             assert!(message.starts_with("model.") && message.contains(part), "{message}");
+        }
+    }
+
+    #[test]
+    fn each_kind_of_weight_starts_from_its_own_initialiser() {
+        let init = LstmInit {
+            embedding: Initializer::Zeros,
+            recurrent: Initializer::Orthogonal,
+            bias: Initializer::Zeros,
+            ..LstmInit::default()
+        };
+        let config = LstmClassifierConfig {
+            embedding: 8,
+            hidden: 12,
+            layers: 1,
+            init,
+            ..LstmClassifierConfig::new(20, 3)
+        };
+        let model = config.init(1, &Device::flex()).unwrap();
+        let values = |x: Tensor<2>| x.into_data().iter::<f32>().collect::<Vec<_>>();
+        let layer = &model.lstm[0];
+        assert!(values(model.embedding.weight.val()).iter().all(|x| *x == 0.0));
+        assert!(layer.bias.val().into_data().iter::<f32>().all(|x| x == 0.0));
+        let bound = 1.0 / 12f32.sqrt();
+        let input = values(layer.weight_ih.val());
+        assert!(input.iter().all(|x| x.abs() <= bound) && input.iter().any(|x| *x != 0.0));
+        let gate = layer.weight_hh.val().narrow(1, 0, 12);
+        let identity = values(gate.clone().transpose().matmul(gate));
+        for (i, x) in identity.iter().enumerate() {
+            assert!((x - if i % 13 == 0 { 1.0 } else { 0.0 }).abs() < 1e-5);
         }
     }
 

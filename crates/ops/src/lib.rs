@@ -8,7 +8,7 @@ mod lstm;
 pub mod rng;
 mod update;
 
-pub use dropout::dropout;
+pub use dropout::{DropoutMask, DropoutOps, dropout};
 pub use layout::PackedLayout;
 pub use lstm::composed as default_body;
 pub use lstm::{LstmGrads, LstmInputs, LstmKernel, LstmTrace, PackedLstmOps, packed_lstm};

@@ -1,5 +1,6 @@
 //! Bodies for the pure-Rust CPU backend, on plain slices.
 
+mod dropout;
 mod kernel;
 mod lstm;
 mod update;
@@ -8,6 +9,7 @@ use burn::backend::{Flex, tensor::FloatTensor};
 use burn::tensor::{DType, Shape, TensorData};
 
 use crate::lstm::{LstmGrads, LstmInputs, LstmKernel, LstmTrace, composed};
+pub(crate) use dropout::masked;
 use kernel::Isa;
 
 impl LstmKernel for Flex {

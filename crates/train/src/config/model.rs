@@ -1,6 +1,6 @@
 //! Section `[model]`.
 
-use firebrick_models::{Initializer, LinearRegressionConfig, LstmClassifierConfig};
+use firebrick_models::{Initializer, LinearRegressionConfig, LstmClassifierConfig, LstmInit};
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
@@ -22,8 +22,9 @@ pub enum ModelConfig {
         layers: usize,
         /// Between layers and before the output.
         dropout: f64,
-        /// Start of the recurrent weights.
-        recurrent_init: Initializer,
+        /// What weights are drawn from.
+        #[serde(default)]
+        init: LstmInit,
     },
     /// Linear regression.
     Linear {
@@ -35,9 +36,9 @@ pub enum ModelConfig {
 impl ModelConfig {
     /// The sizes of the preset `lstm`.
     pub fn lstm() -> Self {
-        let LstmClassifierConfig { embedding, hidden, layers, dropout, recurrent_init, .. } =
+        let LstmClassifierConfig { embedding, hidden, layers, dropout, init, .. } =
             LstmClassifierConfig::new(1, 2);
-        Self::Lstm { embedding, hidden, layers, dropout, recurrent_init }
+        Self::Lstm { embedding, hidden, layers, dropout, init }
     }
 
     /// A line that starts at zero.
@@ -56,17 +57,15 @@ impl ModelConfig {
     /// The network's configuration for a vocabulary and a number of classes; `None` for `linear`.
     pub(crate) fn classifier(&self, vocab: usize, classes: usize) -> Option<LstmClassifierConfig> {
         match self.clone() {
-            Self::Lstm { embedding, hidden, layers, dropout, recurrent_init } => {
-                Some(LstmClassifierConfig {
-                    vocab_size: vocab,
-                    classes,
-                    embedding,
-                    hidden,
-                    layers,
-                    dropout,
-                    recurrent_init,
-                })
-            }
+            Self::Lstm { embedding, hidden, layers, dropout, init } => Some(LstmClassifierConfig {
+                vocab_size: vocab,
+                classes,
+                embedding,
+                hidden,
+                layers,
+                dropout,
+                init,
+            }),
             Self::Linear { .. } => None,
         }
     }

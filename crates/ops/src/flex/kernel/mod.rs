@@ -6,10 +6,12 @@ mod panels;
 mod product;
 mod team;
 mod tile;
+mod transpose;
 
 pub(crate) use isa::{Isa, Level, multiversion};
 pub(crate) use math::{sigmoid, tanh};
-pub(crate) use panels::{Columns, Panels, pack_vector, transpose};
+pub(crate) use panels::{Columns, Panels, pack_vector};
 pub(crate) use product::{PanelRows, Rows, column_sums, into_panels, into_rows};
 pub(crate) use team::{Member, Shared, Team};
 pub(crate) use tile::{LANES, Lhs, Start, TILE_ROWS, row_tiles, tile};
+pub(crate) use transpose::transpose;

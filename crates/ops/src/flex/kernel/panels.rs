@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::LANES;
+use super::transpose::{transpose_block, whole_block};
+use super::{Isa, LANES};
 
 /// How the columns of a matrix lie in panels of `16 V` columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +83,7 @@ impl<const V: usize> Panels<V> {
     /// the columns, and what is summed over runs through `inner`'s panels, so that a left matrix in
     /// panels is multiplied without being rearranged. Places beyond the matrix are zero.
     pub(crate) fn pack_transposed<const G: usize>(
+        isa: Isa,
         matrix: &[f32],
         n: usize,
         inner: Columns<G>,
@@ -89,18 +91,24 @@ impl<const V: usize> Panels<V> {
         let columns = Columns::<V>::Plain(n);
         let (stride, width, k) = (inner.count(), V * LANES, inner.panels() * Columns::<G>::WIDTH);
         assert_eq!(matrix.len(), n * stride, "a matrix has rows × columns elements");
+        let rows: Vec<&[f32]> = matrix.chunks(stride).collect();
         let mut data = vec![0.0f32; columns.panels() * k * width];
         // A block of one outer panel and one inner one: its source and its target stay in the cache.
         let block = Columns::<G>::WIDTH * width;
         data.par_chunks_mut(block.max(1)).enumerate().for_each(|(index, block)| {
             let (outer, p) = (index / inner.panels(), index % inner.panels());
-            let rows = outer * width..(outer * width + width).min(n);
-            for (v, (start, len)) in inner.vectors(p).into_iter().enumerate() {
-                let block = &mut block[v * LANES * width..(v + 1) * LANES * width];
-                for (column, row) in rows.clone().enumerate() {
-                    let from = &matrix[row * stride + start..row * stride + start + len];
-                    for (lane, x) in from.iter().enumerate() {
-                        block[lane * width + column] = *x;
+            let rows = &rows[outer * width..(outer * width + width).min(n)];
+            for (block, (start, len)) in block.chunks_mut(LANES * width).zip(inner.vectors(p)) {
+                for (first, rows) in (0..).step_by(LANES).zip(rows.chunks(LANES)) {
+                    match whole_block(rows, start).filter(|_| len == LANES) {
+                        Some(rows) => transpose_block(isa, rows, &mut block[first..], width),
+                        None => {
+                            for (column, row) in rows.iter().enumerate() {
+                                for (lane, x) in row[start..start + len].iter().enumerate() {
+                                    block[lane * width + first + column] = *x;
+                                }
+                            }
+                        }
                     }
                 }
             }
@@ -118,25 +126,6 @@ fn copy_lanes(out: &mut [f32; LANES], from: &[f32; LANES]) {
 /// A vector in the order of panels, `[panels · 16 V]`, zero beyond its end.
 pub(crate) fn pack_vector<const V: usize>(vector: &[f32], columns: Columns<V>) -> Vec<f32> {
     Panels::pack(vector, 1, columns).data
-}
-
-/// The transpose `[columns, rows]` of `rows` slices, stored row after row.
-pub(crate) fn transpose(rows: &[&[f32]], columns: usize) -> Vec<f32> {
-    let count = rows.len();
-    let mut out = vec![0.0f32; columns * count];
-    out.par_chunks_mut((LANES * count).max(1)).enumerate().for_each(|(block, out)| {
-        let start = block * LANES;
-        let width = out.len() / count;
-        // Sixteen rows at a time: what is written stays in the cache until its lines are full.
-        for first in (0..count).step_by(LANES) {
-            for (r, row) in rows.iter().enumerate().skip(first).take(LANES) {
-                for (c, x) in row[start..start + width].iter().enumerate() {
-                    out[c * count + r] = *x;
-                }
-            }
-        }
-    });
-    out
 }
 
 #[cfg(test)]
@@ -188,20 +177,10 @@ mod tests {
                 }
             }
             let want = Panels::<4>::pack(&transposed, inner.panels() * width, Columns::Plain(n));
-            let got = Panels::<4>::pack_transposed(&matrix, n, inner);
-            prop_assert_eq!(got.k, want.k);
-            prop_assert_eq!(got.data, want.data);
-        }
-
-        #[test]
-        fn a_transpose_swaps_rows_and_columns(count in 1usize..40, columns in 1usize..40) {
-            let matrix: Vec<f32> = (0..count * columns).map(|i| i as f32).collect();
-            let rows: Vec<&[f32]> = matrix.chunks(columns).collect();
-            let out = transpose(&rows, columns);
-            for r in 0..count {
-                for c in 0..columns {
-                    prop_assert_eq!(out[c * count + r], matrix[r * columns + c]);
-                }
+            for isa in Isa::available() {
+                let got = Panels::<4>::pack_transposed(isa, &matrix, n, inner);
+                prop_assert_eq!(got.k, want.k);
+                prop_assert_eq!(&got.data, &want.data);
             }
         }
     }

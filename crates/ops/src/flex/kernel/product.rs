@@ -101,8 +101,10 @@ pub(crate) fn into_rows<const V: usize>(
     let panel_len = (rhs.skip + rhs.k) * width;
     assert_eq!(rhs.data.len(), rhs.columns.panels() * panel_len, "size of a right matrix");
     assert_eq!(lhs.run * lhs.runs, rhs.k, "inner sizes of a product");
-    let mut out = vec![0.0f32; lhs.m * n];
-    out.par_chunks_mut((TASK_ROWS * n).max(1)).enumerate().for_each(|(task, out)| {
+    let len = lhs.m * n;
+    let mut out: Vec<f32> = Vec::with_capacity(len);
+    let spare = &mut out.spare_capacity_mut()[..len];
+    spare.par_chunks_mut((TASK_ROWS * n).max(1)).enumerate().for_each(|(task, out)| {
         // A handle for raw memory can't be shared between tasks: each makes its own.
         let whole = lhs.lhs();
         for p in 0..rhs.columns.panels() {
@@ -121,12 +123,14 @@ pub(crate) fn into_rows<const V: usize>(
                 let out = out[first * n..].chunks_mut(n);
                 for (out, sums) in out.zip(sums.chunks(width)) {
                     for (sums, (start, len)) in sums.chunks(LANES).zip(vectors) {
-                        out[start..start + len].copy_from_slice(&sums[..len]);
+                        out[start..start + len].write_copy_of_slice(&sums[..len]);
                     }
                 }
             }
         }
     });
+    // SAFETY: the tasks cover every row, and the vectors of the panels every column of a row.
+    unsafe { out.set_len(len) };
     out
 }
 

@@ -96,21 +96,21 @@ pub(super) fn backward(
     let [input, w_ih, w_hh, grad] =
         [&inputs.input, &inputs.w_ih, &inputs.w_hh, grad].map(|x| x.to_contiguous());
     {
-        let w_hh_t = Panels::pack_transposed(values(&w_hh), sizes.hidden, columns);
+        let w_hh_t = Panels::pack_transposed(isa, values(&w_hh), sizes.hidden, columns);
         let gates = gates.storage_mut::<f32>();
         let (cells, grad) = (values(&cells), values(&grad));
         backward::recurrence(isa, &sizes, gates, cells, grad, &w_hh_t, batch_sizes);
     }
     let d_sums = values(&gates);
     let d_input = {
-        let w_ih_t = Panels::<4>::pack_transposed(values(&w_ih), sizes.input, columns);
+        let w_ih_t = Panels::<4>::pack_transposed(isa, values(&w_ih), sizes.input, columns);
         into_rows(isa, Rows::panels(d_sums, tokens, Columns::<4>::WIDTH), (&w_ih_t).into())
     };
     // The gradient of a weight: its inputs, transposed, times the gradient of the sums.
     let weight = |inputs: &[&[f32]], width: usize| {
         let k = inputs.len();
         let rhs = PanelRows { data: d_sums, skip: tokens - k, k, columns };
-        into_rows(isa, Rows::plain(&transpose(inputs, width), width, k), rhs)
+        into_rows(isa, Rows::plain(&transpose(isa, inputs, width), width, k), rhs)
     };
     let rows: Vec<&[f32]> = values(&input).chunks(sizes.input).collect();
     let previous = backward::previous_hidden(values(&trace.hidden), batch_sizes, sizes.hidden);
