@@ -8,7 +8,7 @@
 use burn::nn::LstmConfig;
 use burn::tensor::{Device, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
-use firebrick::ops::{PackedLayout, packed_lstm};
+use firebrick::ops::{PackedLayout, Precision, packed_lstm};
 use firebrick_benches::{BATCH, EMBEDDING, HIDDEN, devices, length_sets, matrix};
 
 #[global_allocator]
@@ -21,7 +21,9 @@ fn packed(layout: &PackedLayout, device: &Device) -> impl FnMut() {
     let bias = Tensor::<1>::zeros([4 * HIDDEN], &autodiff).require_grad();
     let x = matrix(layout.tokens(), EMBEDDING, &autodiff).require_grad();
     move || {
-        let out = packed_lstm(x.clone(), w_ih.clone(), w_hh.clone(), bias.clone(), layout);
+        let weights = (w_ih.clone(), w_hh.clone(), bias.clone());
+        let out =
+            packed_lstm(x.clone(), weights.0, weights.1, weights.2, layout, Precision::Single);
         let _ = out.sum().backward();
         // A failed synchronisation would show as a time near zero.
         w_ih.device().sync().expect("the device finishes");

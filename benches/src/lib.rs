@@ -5,7 +5,7 @@ mod preset;
 use burn::tensor::{Device, Distribution, Tensor};
 use firebrick_device::DeviceName;
 
-pub use preset::Preset;
+pub use preset::{Answer, TrainStep};
 
 /// Width of a token's vector.
 pub const EMBEDDING: usize = 256;

@@ -4,7 +4,9 @@ use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use firebrick::models::{LstmClassifier, LstmClassifierConfig, Mode, PackedTokens};
+use firebrick::models::{
+    LstmClassifier, LstmClassifierConfig, Mode, PackedTokens, Precision, PreparedLstmClassifier,
+};
 use firebrick::ops::rng;
 use firebrick::train::config::TrainConfig;
 
@@ -13,64 +15,96 @@ const VOCABULARY: usize = 10_000;
 /// Number of classes.
 const CLASSES: usize = 6;
 
+fn network(device: &Device) -> LstmClassifier {
+    let config = LstmClassifierConfig::new(VOCABULARY, CLASSES);
+    config.init(1, device).expect("the preset is a legal configuration")
+}
+
+fn tokens(lengths: &[usize], device: &Device) -> PackedTokens {
+    let count = lengths.iter().sum::<usize>() as u64;
+    let id = |i| (rng::unit(1, i) * VOCABULARY as f64) as u32;
+    PackedTokens::new(&(0..count).map(id).collect::<Vec<_>>(), lengths, device)
+}
+
 /// A network, a batch, and what a training step needs.
-pub struct Preset {
-    network: Option<LstmClassifier>,
+pub struct TrainStep {
+    network: LstmClassifier,
     tokens: PackedTokens,
     targets: Tensor<1, Int>,
     optimizer: ModuleOptimizer,
     lr: f64,
+    precision: Precision,
     steps: u64,
     device: Device,
 }
 
-impl Preset {
+impl TrainStep {
     /// A batch of rows of these lengths on a device.
     ///
     /// # Panics
     /// If there is no row or an empty one.
-    pub fn new(lengths: &[usize], device: &Device) -> Self {
-        let network =
-            LstmClassifierConfig::new(VOCABULARY, CLASSES).init(1, &device.clone().autodiff());
-        let count = lengths.iter().sum::<usize>() as u64;
-        let ids: Vec<u32> =
-            (0..count).map(|i| (rng::unit(1, i) * VOCABULARY as f64) as u32).collect();
+    pub fn new(lengths: &[usize], precision: Precision, device: &Device) -> Self {
         let classes: Vec<i32> = (0..lengths.len()).map(|row| (row % CLASSES) as i32).collect();
         let config = TrainConfig::default();
         Self {
-            network: network.ok().map(Module::train),
-            tokens: PackedTokens::new(&ids, lengths, device),
+            network: network(&device.clone().autodiff()).train(),
+            tokens: tokens(lengths, device),
             targets: Tensor::from_data(TensorData::new(classes, [lengths.len()]), device),
             optimizer: config.init_optimizer(),
             lr: config.lr,
+            precision,
             steps: 0,
             device: device.clone(),
         }
     }
 
     /// Forward, backward, Adam.
-    pub fn train_step(&mut self) {
-        let Some(network) = self.network.take() else { return };
+    pub fn run(&mut self) {
         self.steps += 1;
-        let logits = network.forward(&self.tokens, Mode::Train { key: self.steps });
+        let mode = Mode::Train { key: self.steps, precision: self.precision };
+        let logits = self.network.forward(&self.tokens, mode);
         let loss = CrossEntropyLossConfig::new().init(&self.device);
         let loss = loss.forward(logits, self.targets.clone());
-        let grads = GradientsParams::from_grads(loss.backward(), &network);
-        self.network = Some(self.optimizer.step(self.lr, network, grads));
-        self.sync();
+        let grads = GradientsParams::from_grads(loss.backward(), &self.network);
+        // The optimiser takes the network by value; what stands in meanwhile is never used.
+        let network = std::mem::replace(&mut self.network, stand_in(&self.device));
+        self.network = self.optimizer.step(self.lr, network, grads);
+        sync(&self.device);
+    }
+}
+
+/// The smallest network.
+fn stand_in(device: &Device) -> LstmClassifier {
+    let config =
+        LstmClassifierConfig { embedding: 1, hidden: 1, ..LstmClassifierConfig::new(1, 2) };
+    config.init(0, device).expect("a legal configuration")
+}
+
+/// A network laid out for answers, and a batch.
+pub struct Answer {
+    network: PreparedLstmClassifier,
+    tokens: PackedTokens,
+    device: Device,
+}
+
+impl Answer {
+    /// A batch of rows of these lengths on a device.
+    ///
+    /// # Panics
+    /// If there is no row or an empty one.
+    pub fn new(lengths: &[usize], precision: Precision, device: &Device) -> Self {
+        let network = network(device).prepare(precision);
+        Self { network, tokens: tokens(lengths, device), device: device.clone() }
     }
 
     /// Logits of the batch.
-    pub fn predict(&mut self) {
-        let Some(network) = self.network.take() else { return };
-        let network = network.valid();
-        let _ = network.forward(&self.tokens, Mode::Eval);
-        self.network = Some(network);
-        self.sync();
+    pub fn run(&self) {
+        let _ = self.network.forward(&self.tokens);
+        sync(&self.device);
     }
+}
 
-    fn sync(&self) {
-        // A failed synchronisation would show as a time near zero.
-        self.device.sync().expect("the device finishes");
-    }
+fn sync(device: &Device) {
+    // A failed synchronisation would show as a time near zero.
+    device.sync().expect("the device finishes");
 }

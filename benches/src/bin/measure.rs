@@ -9,7 +9,8 @@ use std::error::Error;
 use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
-use firebrick_benches::Preset;
+use firebrick::ops::Precision;
+use firebrick_benches::{Answer, TrainStep};
 use firebrick_device::DeviceName;
 
 #[global_allocator]
@@ -36,39 +37,52 @@ struct Args {
     runs: usize,
     #[arg(long, default_value = "auto")]
     device: DeviceName,
+    /// Products of bf16 numbers.
+    #[arg(long)]
+    bf16: bool,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build()?;
     let device = args.device.device()?;
-    let seconds = pool.install(|| {
-        let mut preset = Preset::new(&args.lengths, &device);
-        let mut run = || match args.work {
-            Work::Train => preset.train_step(),
-            Work::Predict => preset.predict(),
-        };
-        for _ in 0..3 {
-            run();
+    let precision = if args.bf16 { Precision::Bf16 } else { Precision::Single };
+    if !precision.is_native(&device) {
+        return Err("this device has no products of bf16 numbers".into());
+    }
+    let seconds = pool.install(|| match args.work {
+        Work::Train => {
+            let mut step = TrainStep::new(&args.lengths, precision, &device);
+            time(args.runs, || step.run())
         }
-        let mut seconds: Vec<f64> = (0..args.runs.max(1))
-            .map(|_| {
-                let start = Instant::now();
-                run();
-                start.elapsed().as_secs_f64()
-            })
-            .collect();
-        seconds.sort_by(f64::total_cmp);
-        seconds
+        Work::Predict => {
+            let answer = Answer::new(&args.lengths, precision, &device);
+            time(args.runs, || answer.run())
+        }
     });
     println!(
         "{}",
         serde_json::json!({
-            "who": "firebrick",
+            "who": if args.bf16 { "Firebrick bf16" } else { "Firebrick" },
             "device": args.device.resolve()?.to_string(),
             "median_ms": seconds[seconds.len() / 2] * 1e3,
             "min_ms": seconds[0] * 1e3,
         })
     );
     Ok(())
+}
+
+/// Seconds of each run, the shortest first, after three runs that are not timed.
+fn time(runs: usize, mut run: impl FnMut()) -> Vec<f64> {
+    for _ in 0..3 {
+        run();
+    }
+    let timed = |run: &mut dyn FnMut()| {
+        let start = Instant::now();
+        run();
+        start.elapsed().as_secs_f64()
+    };
+    let mut seconds: Vec<f64> = (0..runs.max(1)).map(|_| timed(&mut run)).collect();
+    seconds.sort_by(f64::total_cmp);
+    seconds
 }

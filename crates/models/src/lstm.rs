@@ -2,7 +2,7 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use firebrick_ops::{PackedLayout, dropout, packed_lstm, rng};
+use firebrick_ops::{PackedLayout, Precision, PreparedLstm, dropout, packed_lstm, rng};
 use serde::{Deserialize, Serialize};
 
 use crate::init::{Fan, Initializer};
@@ -200,32 +200,76 @@ impl LstmClassifier {
             if index > 0 {
                 x = self.drop(x, mode, index as u64);
             }
-            x = layer.forward(x, layout);
+            x = layer.forward(x, layout, mode.precision());
         }
-        let last = last_rows(layout, &x.device().inner());
-        let last = self.drop(x.select(0, last), mode, 0);
-        let bias = self.output.bias.val().unsqueeze::<2>();
-        last.matmul(self.output.weight.val()) + bias
+        let last = last_states(x, layout);
+        self.output.forward(self.drop(last, mode, 0))
+    }
+
+    /// The network with its weights laid out for answers in this precision; it shares what needs no
+    /// layout.
+    pub fn prepare(&self, precision: Precision) -> PreparedLstmClassifier {
+        PreparedLstmClassifier {
+            embedding: self.embedding.weight.val().inner(),
+            lstm: self.lstm.iter().map(|layer| layer.prepare(precision)).collect(),
+            output: self.output.clone().valid(),
+        }
     }
 
     fn drop(&self, x: Tensor<2>, mode: Mode, place: u64) -> Tensor<2> {
         match mode {
             Mode::Eval => x,
-            Mode::Train { key } => dropout(x, self.dropout, rng::subkey(key, place)),
+            Mode::Train { key, .. } => dropout(x, self.dropout, rng::subkey(key, place)),
         }
     }
 }
 
-impl LstmLayer {
-    fn forward(&self, x: Tensor<2>, layout: &PackedLayout) -> Tensor<2> {
-        packed_lstm(x, self.weight_ih.val(), self.weight_hh.val(), self.bias.val(), layout)
+/// An [`LstmClassifier`] that is done learning.
+#[derive(Clone, Debug)]
+pub struct PreparedLstmClassifier {
+    embedding: Tensor<2>,
+    lstm: Vec<PreparedLstm>,
+    output: Output,
+}
+
+impl PreparedLstmClassifier {
+    /// Logits `[rows, classes]`; in single precision those of [`LstmClassifier::forward`] with
+    /// [`Mode::Eval`].
+    ///
+    /// # Panics
+    /// If a token id is not below `vocab_size`.
+    pub fn forward(&self, tokens: &PackedTokens) -> Tensor<2> {
+        let mut x = self.embedding.clone().select(0, tokens.ids.clone());
+        for layer in &self.lstm {
+            x = layer.forward(x, &tokens.layout);
+        }
+        self.output.forward(last_states(x, &tokens.layout))
     }
 }
 
-fn last_rows(layout: &PackedLayout, device: &Device) -> Tensor<1, Int> {
+impl LstmLayer {
+    fn forward(&self, x: Tensor<2>, layout: &PackedLayout, precision: Precision) -> Tensor<2> {
+        let (w_ih, w_hh) = (self.weight_ih.val(), self.weight_hh.val());
+        packed_lstm(x, w_ih, w_hh, self.bias.val(), layout, precision)
+    }
+
+    fn prepare(&self, precision: Precision) -> PreparedLstm {
+        let (w_ih, w_hh) = (self.weight_ih.val(), self.weight_hh.val());
+        PreparedLstm::new(w_ih, w_hh, self.bias.val(), precision)
+    }
+}
+
+impl Output {
+    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        x.matmul(self.weight.val()) + self.bias.val().unsqueeze::<2>()
+    }
+}
+
+/// Of packed hidden states `[tokens, H]`, each row's last, `[rows, H]`.
+fn last_states(x: Tensor<2>, layout: &PackedLayout) -> Tensor<2> {
     let rows: Vec<i32> = layout.last_rows().into_iter().map(|row| row as i32).collect();
-    let len = rows.len();
-    Tensor::from_data(TensorData::new(rows, [len]), device)
+    let (len, device) = (rows.len(), x.device().inner());
+    x.select(0, Tensor::<1, Int>::from_data(TensorData::new(rows, [len]), &device))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Gradients, Int, Tensor, TensorData, activation::log_softmax};
-use firebrick_models::{LstmClassifier, LstmClassifierConfig, Mode, PackedTokens};
+use firebrick_models::{LstmClassifier, LstmClassifierConfig, Mode, PackedTokens, Precision};
 
 fn small() -> LstmClassifierConfig {
     LstmClassifierConfig { embedding: 12, hidden: 20, ..LstmClassifierConfig::new(50, 3) }
@@ -34,6 +34,15 @@ fn a_batch_gives_each_row_the_answer_that_it_gets_alone() {
 }
 
 #[test]
+fn a_network_laid_out_for_answers_gives_the_same_ones() {
+    let model = model(3);
+    let (ids, lengths) = (ROWS.concat(), ROWS.map(<[u32]>::len));
+    let tokens = PackedTokens::new(&ids, &lengths, &Device::flex());
+    let answers = model.prepare(Precision::Single).forward(&tokens).into_data();
+    answers.assert_eq(&model.forward(&tokens, Mode::Eval).into_data(), true);
+}
+
+#[test]
 fn the_same_seed_gives_the_same_network_and_another_seed_another() {
     let run = |seed| logits(&model(seed), &ROWS, Mode::Eval);
     assert_eq!(run(1), run(1));
@@ -45,9 +54,9 @@ fn dropout_follows_the_key_and_is_off_in_an_answer() {
     let model = model(3);
     let run = |mode| logits(&model, &ROWS, mode);
     assert_eq!(run(Mode::Eval), run(Mode::Eval));
-    assert_eq!(run(Mode::Train { key: 1 }), run(Mode::Train { key: 1 }));
-    assert_ne!(run(Mode::Train { key: 1 }), run(Mode::Train { key: 2 }));
-    assert_ne!(run(Mode::Train { key: 1 }), run(Mode::Eval));
+    assert_eq!(run(Mode::train(1)), run(Mode::train(1)));
+    assert_ne!(run(Mode::train(1)), run(Mode::train(2)));
+    assert_ne!(run(Mode::train(1)), run(Mode::Eval));
 }
 
 #[test]
@@ -55,7 +64,7 @@ fn every_parameter_receives_a_gradient() {
     let device = Device::flex().autodiff();
     let model = small().init(3, &device).expect("a legal configuration").train();
     let tokens = PackedTokens::new(&[4, 9, 2, 7], &[3, 1], &device);
-    let loss = model.forward(&tokens, Mode::Train { key: 9 }).powi_scalar(2).sum();
+    let loss = model.forward(&tokens, Mode::train(9)).powi_scalar(2).sum();
     let grads = loss.backward();
     struct Check<'a>(&'a burn::tensor::Gradients, usize);
     impl burn::module::ModuleVisitor for Check<'_> {
@@ -114,7 +123,7 @@ fn gradients_tell_how_the_loss_changes_on_a_ragged_batch_with_dropout() {
     };
     let targets = Tensor::<2, Int>::from_data([[0], [2], [1], [0]], &device);
     let loss = |model: &LstmClassifier| {
-        let logits = model.forward(&tokens, Mode::Train { key: 5 });
+        let logits = model.forward(&tokens, Mode::train(5));
         log_softmax(logits, 1).gather(1, targets.clone()).mean().neg()
     };
     let plain = model(3);

@@ -2,7 +2,7 @@
 
 use burn::nn::LstmConfig;
 use burn::tensor::{Device, Tensor, TensorData, Tolerance};
-use firebrick_ops::{PackedLayout, packed_lstm, rng};
+use firebrick_ops::{PackedLayout, Precision, packed_lstm, rng};
 
 fn values(n: usize, key: u64, scale: f64) -> Vec<f32> {
     (0..n).map(|i| ((rng::unit(key, i as u64) - 0.5) * scale) as f32).collect()
@@ -37,7 +37,14 @@ fn outputs_and_gradients_equal_burns_lstm_on_equal_lengths() {
     let x = tensor([time * batch, input], 4, &device).require_grad();
     let layout = PackedLayout::new(&vec![time; batch]);
     let target = tensor([time * batch, hidden], 5, &device);
-    let ours = packed_lstm(x.clone(), w_ih.clone(), w_hh.clone(), bias.clone(), &layout);
+    let ours = packed_lstm(
+        x.clone(),
+        w_ih.clone(),
+        w_hh.clone(),
+        bias.clone(),
+        &layout,
+        Precision::Single,
+    );
     let grads = (ours.clone() * target.clone()).sum().backward();
 
     let mut theirs = LstmConfig::new(input, hidden, true).with_batch_first(false).init(&device);
@@ -116,7 +123,14 @@ fn a_row_gives_the_same_answer_alone_and_beside_longer_and_shorter_rows() {
         let index: Vec<usize> = layout.pack(&(0..rows.len()).collect::<Vec<_>>());
         let packed: Vec<f32> = index.iter().flat_map(|&i| rows[i].clone()).collect();
         let x = Tensor::from_data(TensorData::new(packed, [rows.len(), input]), &device);
-        let out = packed_lstm(x, w.w_ih.clone(), w.w_hh.clone(), w.bias.clone(), &layout);
+        let out = packed_lstm(
+            x,
+            w.w_ih.clone(),
+            w.w_hh.clone(),
+            w.bias.clone(),
+            &layout,
+            Precision::Single,
+        );
         by_row(&out.into_data().try_to_vec::<f32>().expect("f32"), hidden, lengths)
     };
     let together = run(&rows, &lengths);
@@ -143,7 +157,8 @@ fn the_result_is_the_same_to_the_bit_on_any_number_of_threads() {
             let w_hh = w.w_hh.require_grad();
             let w_ih = w.w_ih.require_grad();
             let x = tensor([layout.tokens(), input], 4, &device);
-            let out = packed_lstm(x, w_ih.clone(), w_hh.clone(), w.bias, &layout);
+            let out =
+                packed_lstm(x, w_ih.clone(), w_hh.clone(), w.bias, &layout, Precision::Single);
             let grads = out.clone().powi_scalar(2).sum().backward();
             let bits = |t: Tensor<2>| t.into_data().try_to_vec::<f32>().expect("f32");
             let (g_hh, g_ih) = (w_hh.grad(&grads), w_ih.grad(&grads));

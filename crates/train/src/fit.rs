@@ -55,7 +55,8 @@ pub fn fit<O: Objective>(
         for (step, rows) in batches.iter().enumerate() {
             let batch = objective.batch(rows, words.epoch(epoch as u64));
             let key = dropout.epoch(epoch as u64).step(step as u64).hash64();
-            let loss = objective.loss(&network, &batch, Mode::Train { key });
+            let mode = Mode::Train { key, precision: config.precision };
+            let loss = objective.loss(&network, &batch, mode);
             let value = f64::from(loss.clone().into_scalar::<f32>());
             if !value.is_finite() {
                 let last_loss = meter.last_loss(&fitted.epochs);

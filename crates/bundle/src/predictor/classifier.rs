@@ -2,7 +2,9 @@
 
 use burn::tensor::{Device, activation::softmax};
 use firebrick_data::{TextPipeline, eval_batches};
-use firebrick_models::{LstmClassifier, LstmClassifierConfig, Mode, PackedTokens};
+use firebrick_models::{
+    LstmClassifier, LstmClassifierConfig, PackedTokens, Precision, PreparedLstmClassifier,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
@@ -42,6 +44,7 @@ pub struct Classifier {
     pipeline: TextPipeline,
     network_config: LstmClassifierConfig,
     network: LstmClassifier,
+    prepared: PreparedLstmClassifier,
     device: Device,
 }
 
@@ -53,7 +56,8 @@ impl Classifier {
         network: LstmClassifier,
         device: Device,
     ) -> Self {
-        Self { pipeline, network_config, network, device }
+        let prepared = network.prepare(Precision::Single);
+        Self { pipeline, network_config, network, prepared, device }
     }
 
     /// What turns text into token ids.
@@ -100,7 +104,7 @@ impl Classifier {
             let flat: Vec<u32> = rows.iter().flat_map(|&row| ids[row].iter().copied()).collect();
             let lengths: Vec<usize> = rows.iter().map(|&row| lengths[row]).collect();
             let tokens = PackedTokens::new(&flat, &lengths, &self.device);
-            let logits = self.network.forward(&tokens, Mode::Eval);
+            let logits = self.prepared.forward(&tokens);
             let classes = self.network_config.classes;
             let probabilities: Vec<f32> = softmax(logits, 1).into_data().iter::<f32>().collect();
             for (row, probabilities) in rows.iter().zip(probabilities.chunks(classes)) {

@@ -5,12 +5,14 @@ mod kernel;
 mod lstm;
 mod update;
 
+use burn::backend::ops::FloatTensorOps;
 use burn::backend::{Flex, tensor::FloatTensor};
-use burn::tensor::{DType, Shape, TensorData};
+use burn::tensor::{DType, FloatDType, Shape, TensorData};
 
-use crate::lstm::{LstmGrads, LstmInputs, LstmKernel, LstmTrace, composed};
+use crate::Precision;
+use crate::lstm::{LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, composed};
 pub(crate) use dropout::masked;
-use kernel::Isa;
+use kernel::{Engine, Isa};
 
 impl LstmKernel for Flex {
     fn lstm_forward(
@@ -19,7 +21,7 @@ impl LstmKernel for Flex {
         keep: bool,
     ) -> LstmTrace<Self> {
         if single_precision(&inputs) {
-            lstm::forward(Isa::current(), &inputs, batch_sizes, keep)
+            lstm::forward(engine(inputs.precision), &inputs, batch_sizes, keep)
         } else {
             composed::forward(inputs, batch_sizes, keep)
         }
@@ -32,11 +34,44 @@ impl LstmKernel for Flex {
         batch_sizes: &[usize],
     ) -> LstmGrads<Self> {
         if single_precision(&inputs) {
-            lstm::backward(Isa::current(), &inputs, trace, &grad, batch_sizes)
+            lstm::backward(engine(inputs.precision), &inputs, trace, &grad, batch_sizes)
         } else {
             composed::backward(inputs, trace, grad, batch_sizes)
         }
     }
+}
+
+impl LstmInferenceOps for Flex {
+    fn lstm_prepare(
+        w_ih: FloatTensor<Self>,
+        w_hh: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        precision: Precision,
+    ) -> FloatTensor<Self> {
+        // Half-precision weights are answered with in single precision.
+        let weights = [w_ih, w_hh, bias].map(|x| Self::float_cast(x, FloatDType::F32));
+        lstm::prepare(engine(precision), weights)
+    }
+
+    fn lstm_infer(
+        input: FloatTensor<Self>,
+        prepared: FloatTensor<Self>,
+        hidden: usize,
+        batch_sizes: Vec<usize>,
+        precision: Precision,
+    ) -> FloatTensor<Self> {
+        let input = Self::float_cast(input, FloatDType::F32);
+        lstm::infer(engine(precision), &input, &prepared, hidden, &batch_sizes)
+    }
+}
+
+fn engine(precision: Precision) -> Engine {
+    Engine::new(Isa::current(), precision)
+}
+
+/// Whether products of bf16 numbers are made as such.
+pub(crate) fn has_bf16() -> bool {
+    engine(Precision::Bf16).is_bf16()
 }
 
 fn single_precision(inputs: &LstmInputs<Flex>) -> bool {

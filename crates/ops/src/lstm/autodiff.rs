@@ -8,6 +8,7 @@ use burn::backend::autodiff::{
 use burn::backend::{Autodiff, Backend, tensor::FloatTensor};
 
 use super::{LstmInputs, LstmKernel, LstmTrace, PackedLstmOps};
+use crate::Precision;
 
 #[derive(Debug)]
 struct PackedLstmBackward;
@@ -43,6 +44,7 @@ impl<B: LstmKernel, C: CheckpointStrategy> PackedLstmOps for Autodiff<B, C> {
         w_hh: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         batch_sizes: Vec<usize>,
+        precision: Precision,
     ) -> FloatTensor<Self> {
         let nodes = [input.node(), w_ih.node(), w_hh.node(), bias.node()];
         let inputs = LstmInputs::<B> {
@@ -50,6 +52,7 @@ impl<B: LstmKernel, C: CheckpointStrategy> PackedLstmOps for Autodiff<B, C> {
             w_ih: w_ih.into_primitive(),
             w_hh: w_hh.into_primitive(),
             bias: bias.into_primitive(),
+            precision,
         };
         match PackedLstmBackward.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(prep) => {

@@ -13,7 +13,7 @@ pub fn forward<B: Backend>(
     batch_sizes: &[usize],
     keep: bool,
 ) -> LstmTrace<B> {
-    let LstmInputs { input, w_ih, w_hh, bias } = inputs;
+    let LstmInputs { input, w_ih, w_hh, bias, .. } = inputs;
     let width = w_hh.shape()[0];
     let bias = B::float_reshape(bias, Shape::new([1, 4 * width]));
     // All time steps at once: this product does not wait for the recurrence.
@@ -58,7 +58,7 @@ pub fn backward<B: Backend>(
     grad: FloatTensor<B>,
     batch_sizes: &[usize],
 ) -> LstmGrads<B> {
-    let LstmInputs { input, w_ih, w_hh, bias } = inputs;
+    let LstmInputs { input, w_ih, w_hh, bias, .. } = inputs;
     let gates = trace.gates.expect("the forward pass was asked to keep the gates");
     let cells = trace.cells.expect("the forward pass was asked to keep the cells");
     let width = w_hh.shape()[0];

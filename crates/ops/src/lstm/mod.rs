@@ -18,11 +18,14 @@
 
 mod autodiff;
 pub mod composed;
+mod inference;
 
 use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
 use burn::tensor::Tensor;
 
-use crate::PackedLayout;
+use crate::{PackedLayout, Precision};
+
+pub use inference::{LstmInferenceOps, PreparedLstm};
 
 /// What one forward pass leaves behind.
 #[derive(Clone, Debug)]
@@ -48,7 +51,7 @@ pub struct LstmGrads<B: Backend> {
     pub bias: FloatTensor<B>,
 }
 
-/// The tensors that go into one layer.
+/// What goes into one layer.
 #[derive(Clone, Debug)]
 pub struct LstmInputs<B: Backend> {
     /// Packed input, `[tokens, I]`.
@@ -59,6 +62,8 @@ pub struct LstmInputs<B: Backend> {
     pub w_hh: FloatTensor<B>,
     /// Bias, `[4H]`.
     pub bias: FloatTensor<B>,
+    /// How products are made, where the backend has a choice.
+    pub precision: Precision,
 }
 
 /// The two passes of the layer on a backend without gradients.
@@ -100,6 +105,7 @@ pub trait PackedLstmOps: Backend {
         w_hh: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         batch_sizes: Vec<usize>,
+        precision: Precision,
     ) -> FloatTensor<Self>;
 }
 
@@ -114,8 +120,9 @@ macro_rules! plain_backend {
                 w_hh: FloatTensor<Self>,
                 bias: FloatTensor<Self>,
                 batch_sizes: Vec<usize>,
+                precision: Precision,
             ) -> FloatTensor<Self> {
-                let inputs = LstmInputs { input, w_ih, w_hh, bias };
+                let inputs = LstmInputs { input, w_ih, w_hh, bias, precision };
                 Self::lstm_forward(inputs, &batch_sizes, false).hidden
             }
         }
@@ -134,6 +141,7 @@ impl LstmKernel for burn::backend::NdArray {}
 ///
 /// * `input`: `[tokens, I]` in the order of `layout`
 /// * `w_ih`: `[I, 4H]`, `w_hh`: `[H, 4H]`, `bias`: `[4H]`, gates in the order `i f g o`
+/// * `precision`: the format of the products' operands
 ///
 /// Returns the hidden states `[tokens, H]` in the same order. Differentiable in all four tensors.
 ///
@@ -145,6 +153,7 @@ pub fn packed_lstm(
     w_hh: Tensor<2>,
     bias: Tensor<1>,
     layout: &PackedLayout,
+    precision: Precision,
 ) -> Tensor<2> {
     let ([tokens, width], [hidden, gates]) = (input.dims(), w_hh.dims());
     assert_eq!(tokens, layout.tokens(), "packed_lstm: input rows and tokens of the layout");
@@ -157,5 +166,6 @@ pub fn packed_lstm(
         w_hh.into_dispatch(),
         bias.into_dispatch(),
         layout.batch_sizes().to_vec(),
+        precision,
     ))
 }

@@ -1,6 +1,7 @@
 //! Section `[train]`.
 
 use firebrick_metrics::ScoreKind;
+use firebrick_models::Precision;
 use serde::{Deserialize, Serialize};
 
 use crate::{Result, TrainError};
@@ -37,6 +38,7 @@ pub enum OptimizerKind {
 /// | `l1`, `l2` | 0 | ≥ 0 | adds `l1 Σ\|θ\| + l2 Σθ²` over weight matrices to the loss |
 /// | `ema` | 0.999 | [0, 1) | decay of the average of the weights that is validated and kept; 0: no averaging |
 /// | `clip_norm` | 0 | ≥ 0 | largest norm of all gradients together; 0: no clipping |
+/// | `precision` | `fp32` | `fp32`, `bf16` | format of the recurrent layers' products in training; `bf16` needs a processor with AVX-512 BF16 |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrainConfig {
@@ -74,6 +76,8 @@ pub struct TrainConfig {
     pub ema: f64,
     /// Largest global gradient norm; 0 means any.
     pub clip_norm: f64,
+    /// Format of the products' operands.
+    pub precision: Precision,
 }
 
 impl Default for TrainConfig {
@@ -96,6 +100,7 @@ impl Default for TrainConfig {
             l2: 0.0,
             ema: 0.999,
             clip_norm: 0.0,
+            precision: Precision::Single,
         }
     }
 }

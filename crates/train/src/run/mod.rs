@@ -201,6 +201,11 @@ impl Prepared {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Outcome> {
+        // A setting that would be ignored is a mistake that the user should hear of.
+        let precision = self.config.train.precision;
+        let expected = "fp32 here: bf16 needs the device flex on a processor with AVX-512 BF16";
+        let native = precision.is_native(device);
+        TrainError::check(native, "train.precision", "bf16", expected)?;
         let staging = Staging::create(out)?;
         staging.write(files::RUN_CONFIG, config_toml)?;
         let mut log = JsonlLog::create(&staging.path().join(files::TRAINING_LOG))?;

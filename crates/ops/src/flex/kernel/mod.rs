@@ -1,5 +1,6 @@
 //! Kernels over plain memory: instruction sets, tiles, panels, products, teams of threads.
 
+mod engine;
 mod isa;
 mod math;
 mod panels;
@@ -8,6 +9,7 @@ mod team;
 mod tile;
 mod transpose;
 
+pub(crate) use engine::Engine;
 pub(crate) use isa::{Isa, Level, multiversion};
 pub(crate) use math::{sigmoid, tanh};
 pub(crate) use panels::{Columns, Panels, pack_vector};

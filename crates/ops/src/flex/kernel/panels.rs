@@ -1,9 +1,11 @@
 //! Matrices laid out for the tile kernel.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::transpose::{transpose_block, whole_block};
-use super::{Isa, LANES};
+use super::{Engine, Isa, LANES};
 
 /// How the columns of a matrix lie in panels of `16 V` columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,88 +52,149 @@ impl<const V: usize> Columns<V> {
     }
 }
 
-/// A right-hand matrix `[k, n]` in panels: element `(row, column)` of panel `p` is at
+/// A right-hand matrix in panels of `k` rows of words: word `(row, column)` of panel `p` is at
 /// `data[(p · k + row) · 16 V + column]`. Columns beyond the matrix are zero.
 #[derive(Clone, Debug)]
-pub(crate) struct Panels<const V: usize> {
-    pub(crate) data: Vec<f32>,
+pub(crate) struct Panels<'a, const V: usize> {
+    pub(crate) data: Cow<'a, [f32]>,
     pub(crate) k: usize,
     pub(crate) columns: Columns<V>,
 }
 
-impl<const V: usize> Panels<V> {
-    /// Packs a matrix `[k, n]` stored row after row.
-    pub(crate) fn pack(matrix: &[f32], k: usize, columns: Columns<V>) -> Self {
-        let (n, width) = (columns.count(), Columns::<V>::WIDTH);
-        assert_eq!(matrix.len(), k * n, "a matrix has rows × columns elements");
-        let mut data = vec![0.0f32; columns.panels() * k * width];
+impl<'a, const V: usize> Panels<'a, V> {
+    /// A matrix that lies in panels already.
+    ///
+    /// # Panics
+    /// If its size is another.
+    pub(crate) fn packed(data: &'a [f32], k: usize, columns: Columns<V>) -> Self {
+        assert_eq!(data.len(), Self::len(k, columns), "size of a matrix in panels");
+        Self { data: data.into(), k, columns }
+    }
+
+    /// Elements of a matrix of `k` rows in panels.
+    pub(crate) fn len(k: usize, columns: Columns<V>) -> usize {
+        columns.panels() * k * Columns::<V>::WIDTH
+    }
+
+    /// Packs a matrix of `rows` rows, stored one after another.
+    pub(crate) fn pack(engine: Engine, matrix: &[f32], rows: usize, columns: Columns<V>) -> Self {
+        let (n, width, k) = (columns.count(), Columns::<V>::WIDTH, engine.words(rows));
+        assert_eq!(matrix.len(), rows * n, "a matrix has rows × columns elements");
+        let mut data = vec![0.0f32; Self::len(k, columns)];
         data.par_chunks_mut((k * width).max(1)).enumerate().for_each(|(p, panel)| {
             let vectors = columns.vectors(p);
-            for (row, out) in matrix.chunks(n).zip(panel.chunks_mut(width)) {
-                for (out, (start, len)) in out.chunks_mut(LANES).zip(vectors) {
-                    match (out.first_chunk_mut(), row.get(start..).and_then(|r| r.first_chunk())) {
-                        (Some(out), Some(from)) if len == LANES => copy_lanes(out, from),
-                        _ => out[..len].copy_from_slice(&row[start..start + len]),
+            let fill = |panel: &mut [f32]| {
+                for (row, out) in matrix.chunks(n).zip(panel.chunks_mut(width)) {
+                    for (out, (start, len)) in out.chunks_mut(LANES).zip(vectors) {
+                        copy_vector(out, row, start, len);
                     }
                 }
-            }
+            };
+            in_words(engine, panel, rows, width, fill);
         });
-        Self { data, k, columns }
+        Self { data: data.into(), k, columns }
     }
 
     /// Packs the transpose of a matrix `[n, G]` whose columns lie as `inner` says: its rows become
     /// the columns, and what is summed over runs through `inner`'s panels, so that a left matrix in
     /// panels is multiplied without being rearranged. Places beyond the matrix are zero.
     pub(crate) fn pack_transposed<const G: usize>(
-        isa: Isa,
+        engine: Engine,
         matrix: &[f32],
         n: usize,
         inner: Columns<G>,
     ) -> Self {
         let columns = Columns::<V>::Plain(n);
-        let (stride, width, k) = (inner.count(), V * LANES, inner.panels() * Columns::<G>::WIDTH);
+        let (stride, width, depth) = (inner.count(), V * LANES, Columns::<G>::WIDTH);
         assert_eq!(matrix.len(), n * stride, "a matrix has rows × columns elements");
         let rows: Vec<&[f32]> = matrix.chunks(stride).collect();
-        let mut data = vec![0.0f32; columns.panels() * k * width];
+        let k = inner.panels() * engine.words(depth);
+        let mut data = vec![0.0f32; Self::len(k, columns)];
         // A block of one outer panel and one inner one: its source and its target stay in the cache.
-        let block = Columns::<G>::WIDTH * width;
+        let block = engine.words(depth) * width;
         data.par_chunks_mut(block.max(1)).enumerate().for_each(|(index, block)| {
             let (outer, p) = (index / inner.panels(), index % inner.panels());
             let rows = &rows[outer * width..(outer * width + width).min(n)];
-            for (block, (start, len)) in block.chunks_mut(LANES * width).zip(inner.vectors(p)) {
-                for (first, rows) in (0..).step_by(LANES).zip(rows.chunks(LANES)) {
-                    match whole_block(rows, start).filter(|_| len == LANES) {
-                        Some(rows) => transpose_block(isa, rows, &mut block[first..], width),
-                        None => {
-                            for (column, row) in rows.iter().enumerate() {
-                                for (lane, x) in row[start..start + len].iter().enumerate() {
-                                    block[lane * width + first + column] = *x;
-                                }
-                            }
-                        }
-                    }
+            in_words(engine, block, depth, width, |block| {
+                for (block, (start, len)) in block.chunks_mut(LANES * width).zip(inner.vectors(p)) {
+                    transpose_vector(engine.isa(), rows, start, len, block, width);
                 }
-            }
+            });
         });
-        Self { data, k, columns }
+        Self { data: data.into(), k, columns }
     }
 }
 
-/// One vector's worth; a fixed size becomes one load and one store.
+/// Lets a block `[rows, width]` of elements, all zero, be filled and leaves its words in `out`.
+fn in_words(
+    engine: Engine,
+    out: &mut [f32],
+    rows: usize,
+    width: usize,
+    fill: impl FnOnce(&mut [f32]),
+) {
+    if engine.pack() == 1 {
+        return fill(out);
+    }
+    let mut block = vec![0.0f32; rows * width];
+    fill(&mut block);
+    engine.pack_rows(&block, width, out);
+}
+
+/// Lanes `start … start + len` of each row become a column of `out`, `[16, width]`.
+fn transpose_vector(
+    isa: Isa,
+    rows: &[&[f32]],
+    start: usize,
+    len: usize,
+    out: &mut [f32],
+    width: usize,
+) {
+    for (first, rows) in (0..).step_by(LANES).zip(rows.chunks(LANES)) {
+        match whole_block(rows, start).filter(|_| len == LANES) {
+            Some(rows) => transpose_block(isa, rows, &mut out[first..], width),
+            None => {
+                for (column, row) in rows.iter().enumerate() {
+                    for (lane, x) in row[start..start + len].iter().enumerate() {
+                        out[lane * width + first + column] = *x;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Copies up to a vector's worth; a fixed size becomes one load and one store.
 #[inline(always)]
-fn copy_lanes(out: &mut [f32; LANES], from: &[f32; LANES]) {
-    *out = *from;
+fn copy_vector(out: &mut [f32], row: &[f32], start: usize, len: usize) {
+    match (out.first_chunk_mut::<LANES>(), row.get(start..).and_then(|r| r.first_chunk::<LANES>()))
+    {
+        (Some(out), Some(from)) if len == LANES => *out = *from,
+        _ => out[..len].copy_from_slice(&row[start..start + len]),
+    }
 }
 
 /// A vector in the order of panels, `[panels · 16 V]`, zero beyond its end.
 pub(crate) fn pack_vector<const V: usize>(vector: &[f32], columns: Columns<V>) -> Vec<f32> {
-    Panels::pack(vector, 1, columns).data
+    let width = Columns::<V>::WIDTH;
+    let mut out = vec![0.0f32; columns.panels() * width];
+    for (p, out) in out.chunks_mut(width).enumerate() {
+        for (out, (start, len)) in out.chunks_mut(LANES).zip(columns.vectors(p)) {
+            copy_vector(out, vector, start, len);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Precision;
     use proptest::prelude::*;
+
+    fn single() -> Engine {
+        Engine::new(Isa::current(), Precision::Single)
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
@@ -141,7 +204,7 @@ mod tests {
         ) {
             let columns = Columns::<3>::Gates(hidden);
             let matrix: Vec<f32> = (0..k * 3 * hidden).map(|i| i as f32 + 1.0).collect();
-            let packed = Panels::pack(&matrix, k, columns);
+            let packed = Panels::pack(single(), &matrix, k, columns);
             for p in 0..columns.panels() {
                 for row in 0..k {
                     for gate in 0..3 {
@@ -176,11 +239,16 @@ mod tests {
                     }
                 }
             }
-            let want = Panels::<4>::pack(&transposed, inner.panels() * width, Columns::Plain(n));
+            for precision in [Precision::Single, Precision::Bf16] {
             for isa in Isa::available() {
-                let got = Panels::<4>::pack_transposed(isa, &matrix, n, inner);
+                let engine = Engine::new(isa, precision);
+                let rows = inner.panels() * width;
+                let want = Panels::<4>::pack(engine, &transposed, rows, Columns::Plain(n));
+                let got = Panels::<4>::pack_transposed(engine, &matrix, n, inner);
                 prop_assert_eq!(got.k, want.k);
-                prop_assert_eq!(&got.data, &want.data);
+                let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                prop_assert_eq!(bits(&got.data), bits(&want.data));
+            }
             }
         }
     }

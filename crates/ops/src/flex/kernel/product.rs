@@ -5,17 +5,17 @@
 
 use rayon::prelude::*;
 
-use super::{Columns, Isa, LANES, Lhs, Panels, Start, TILE_ROWS, row_tiles, tile};
+use super::{Columns, Engine, LANES, Lhs, Panels, Start, TILE_ROWS, row_tiles, tile};
 
 /// Rows that a task takes at once: few enough to share out, enough to reuse a panel.
 const TASK_ROWS: usize = 32;
 
-/// `bias + lhs · rhs` in panels: `[panels, m, 16 V]`, where `lhs` is `[m, k]`, row after row, and
+/// `bias + lhs · rhs` in panels: `[panels, m, 16 V]`, where `lhs` is `[m, k]` words, row after row, and
 /// `bias` one row in the order of the panels.
 pub(crate) fn into_panels<const V: usize>(
-    isa: Isa,
+    engine: Engine,
     lhs: &[f32],
-    rhs: &Panels<V>,
+    rhs: &Panels<'_, V>,
     bias: &[f32],
 ) -> Vec<f32> {
     let (k, width) = (rhs.k, V * LANES);
@@ -35,7 +35,7 @@ pub(crate) fn into_panels<const V: usize>(
             // SAFETY: the slices just made have the sizes that the tile reads and writes, and
             // `out` is this task's alone.
             unsafe {
-                tile::<V>(isa, rows, lhs, panel.as_ptr(), start, out.as_mut_ptr().cast(), width);
+                tile::<V>(engine, rows, lhs, panel.as_ptr(), start, out.as_mut_ptr().cast(), width);
             }
         }
     });
@@ -44,7 +44,7 @@ pub(crate) fn into_panels<const V: usize>(
     out
 }
 
-/// A left matrix for [`into_rows`]: `m` rows of a slice, in one or more runs.
+/// A left matrix for [`into_rows`], in words: `m` rows of a slice, in one or more runs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rows<'a> {
     data: &'a [f32],
@@ -76,7 +76,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A right matrix for [`into_rows`]: in each panel, rows `skip..skip + k` of `skip + k`.
+/// A right matrix for [`into_rows`], in words: in each panel, rows `skip..skip + k` of `skip + k`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PanelRows<'a, const V: usize> {
     pub(crate) data: &'a [f32],
@@ -85,15 +85,15 @@ pub(crate) struct PanelRows<'a, const V: usize> {
     pub(crate) columns: Columns<V>,
 }
 
-impl<'a, const V: usize> From<&'a Panels<V>> for PanelRows<'a, V> {
-    fn from(panels: &'a Panels<V>) -> Self {
+impl<'a, const V: usize> From<&'a Panels<'_, V>> for PanelRows<'a, V> {
+    fn from(panels: &'a Panels<'_, V>) -> Self {
         Self { data: &panels.data, skip: 0, k: panels.k, columns: panels.columns }
     }
 }
 
 /// `lhs · rhs` as a matrix `[m, n]`, stored row after row.
 pub(crate) fn into_rows<const V: usize>(
-    isa: Isa,
+    engine: Engine,
     lhs: Rows<'_>,
     rhs: PanelRows<'_, V>,
 ) -> Vec<f32> {
@@ -118,7 +118,7 @@ pub(crate) fn into_rows<const V: usize>(
                 unsafe {
                     let lhs = whole.skip(task * TASK_ROWS + first);
                     let to = sums.as_mut_ptr();
-                    tile::<V>(isa, rows, lhs, panel.as_ptr(), Start::Zero, to, width);
+                    tile::<V>(engine, rows, lhs, panel.as_ptr(), Start::Zero, to, width);
                 }
                 let out = out[first * n..].chunks_mut(n);
                 for (out, sums) in out.zip(sums.chunks(width)) {
@@ -159,7 +159,8 @@ pub(crate) fn column_sums<const V: usize>(data: &[f32], m: usize, columns: Colum
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flex::kernel::panels::pack_vector;
+    use crate::Precision;
+    use crate::flex::kernel::{Isa, pack_vector};
     use proptest::prelude::*;
 
     fn values(n: usize, key: u64) -> Vec<f32> {
@@ -184,13 +185,14 @@ mod tests {
             let (a, b, bias) = (values(m * k, 1), values(k * n, 2), values(n, 3));
             let want = naive(&a, &b, k, n);
             for isa in Isa::available() {
+                let engine = Engine::new(isa, Precision::Single);
                 for columns in [Columns::<3>::Plain(n), Columns::<3>::Gates(hidden)] {
-                    let packed = Panels::pack(&b, k, columns);
-                    let rows = into_rows(isa, Rows::plain(&a, m, k), (&packed).into());
+                    let packed = Panels::pack(engine, &b, k, columns);
+                    let rows = into_rows(engine, Rows::plain(&a, m, k), (&packed).into());
                     for (got, want) in rows.iter().zip(&want) {
                         prop_assert!((got - want).abs() < 1e-5);
                     }
-                    let panels = into_panels(isa, &a, &packed, &pack_vector(&bias, columns));
+                    let panels = into_panels(engine, &a, &packed, &pack_vector(&bias, columns));
                     for p in 0..columns.panels() {
                         for (v, (start, len)) in columns.vectors(p).into_iter().enumerate() {
                             for (r, lane) in (0..m).flat_map(|r| (0..len).map(move |l| (r, l))) {
@@ -223,9 +225,10 @@ mod tests {
                 .collect();
             let want = naive(&in_rows, &b[skip * n..], k, n);
             let columns = Columns::<4>::Plain(n);
-            let packed = Panels::pack(&b, skip + k, columns);
+            let engine = Engine::new(Isa::current(), Precision::Single);
+            let packed = Panels::pack(engine, &b, skip + k, columns);
             let rhs = PanelRows { data: &packed.data, skip, k, columns };
-            let got = into_rows(Isa::current(), Rows::panels(&a, m, width), rhs);
+            let got = into_rows(engine, Rows::panels(&a, m, width), rhs);
             prop_assert!(got.iter().zip(&want).all(|(x, y)| (x - y).abs() < 1e-4));
         }
     }

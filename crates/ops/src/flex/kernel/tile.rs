@@ -4,7 +4,7 @@
 //! Every sum runs over `k` in order, in one accumulator: it does not depend on which rows share a
 //! tile, nor on the threads, so a row's result is the same to the bit in any batch.
 
-use super::{Isa, Level};
+use super::{Engine, Level};
 
 /// Most rows of a tile: 6 rows of 4 vectors fill 24 of AVX-512's 32 registers.
 pub(crate) const TILE_ROWS: usize = 6;
@@ -12,7 +12,7 @@ pub(crate) const TILE_ROWS: usize = 6;
 /// Columns of one vector.
 pub(crate) const LANES: usize = 16;
 
-/// The left matrix: element `(r, c · run + k)` is at `data[r · row_stride + c · run_stride + k]`.
+/// The left matrix, in words of the engine: word `(r, c · run + k)` is at `data[r · row_stride + c · run_stride + k]`.
 ///
 /// A matrix stored row after row is one run; one stored in panels is a run for each panel.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ pub(crate) struct Lhs {
 }
 
 impl Lhs {
-    /// A matrix of rows of `k` elements, one after another.
+    /// A matrix of rows of `k` words, one after another.
     pub(crate) fn row_major(data: *const f32, k: usize) -> Self {
         Self { data, row_stride: k, run: k, run_stride: 0, runs: 1 }
     }
@@ -51,14 +51,14 @@ pub(crate) enum Start {
 
 /// `out = start + lhs · panel` for `rows` rows, at most [`TILE_ROWS`], and `16 V` columns.
 ///
-/// The panel is `[k, 16 V]`; `out` has `out_stride` elements from row to row.
+/// The panel is `[k, 16 V]` words; `out` has `out_stride` elements from row to row.
 ///
 /// # Safety
-/// `lhs` may be read for `rows` rows of `run · runs` elements, `panel` for as many rows of `16 V`,
+/// `lhs` may be read for `rows` rows of `run · runs` words, `panel` for as many rows of `16 V`,
 /// `start` and `out` (which may be the same place) for `rows` rows of `16 V` at their strides, and
 /// nobody else writes to any of them or reads `out` meanwhile.
 pub(crate) unsafe fn tile<const V: usize>(
-    isa: Isa,
+    engine: Engine,
     rows: usize,
     lhs: Lhs,
     panel: *const f32,
@@ -79,10 +79,12 @@ pub(crate) unsafe fn tile<const V: usize>(
             }
         };
     }
-    // SAFETY: the memory is the caller's contract; an `Isa` of a level exists only where the
-    // instructions of that level were found.
+    // SAFETY: the memory is the caller's contract; an `Isa` of a level, and an engine for bf16, exist
+    // only where their instructions were found.
     unsafe {
-        match isa.level() {
+        match engine.isa().level() {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 if engine.is_bf16() => by_rows!(avx512_bf16),
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => by_rows!(avx512),
             #[cfg(target_arch = "x86_64")]
@@ -92,51 +94,67 @@ pub(crate) unsafe fn tile<const V: usize>(
     }
 }
 
-/// # Safety
-/// As [`tile`], and the processor has AVX-512 F.
+/// A kernel for AVX-512 with an instruction that multiplies the words `a` and `b` onto a sum.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
-unsafe fn avx512<const R: usize, const V: usize>(
-    lhs: Lhs,
-    mut panel: *const f32,
-    start: Start,
-    out: *mut f32,
-    out_stride: usize,
-) {
-    use std::arch::x86_64::*;
-    // SAFETY: every address is inside what the caller vouches for.
-    unsafe {
-        let mut sums = [[_mm512_setzero_ps(); V]; R];
-        if let Start::From(from, stride) = start {
-            for (r, sums) in sums.iter_mut().enumerate() {
-                for (v, sum) in sums.iter_mut().enumerate() {
-                    *sum = _mm512_loadu_ps(from.add(r * stride + v * LANES));
-                }
-            }
-        }
-        for c in 0..lhs.runs {
-            let data = lhs.data.add(c * lhs.run_stride);
-            for k in 0..lhs.run {
-                let mut b = [_mm512_setzero_ps(); V];
-                for (v, b) in b.iter_mut().enumerate() {
-                    *b = _mm512_loadu_ps(panel.add(v * LANES));
-                }
-                for (r, sums) in sums.iter_mut().enumerate() {
-                    let a = _mm512_set1_ps(*data.add(r * lhs.row_stride + k));
-                    for (sum, b) in sums.iter_mut().zip(b) {
-                        *sum = _mm512_fmadd_ps(a, b, *sum);
+macro_rules! avx512_kernel {
+    ($name:ident, $features:literal, |$a:ident, $b:ident, $sum:ident| $multiply:expr) => {
+        /// # Safety
+        /// As [`tile`], and the processor has the features.
+        #[target_feature(enable = $features)]
+        unsafe fn $name<const R: usize, const V: usize>(
+            lhs: Lhs,
+            mut panel: *const f32,
+            start: Start,
+            out: *mut f32,
+            out_stride: usize,
+        ) {
+            use std::arch::x86_64::*;
+            // SAFETY: every address is inside what the caller vouches for.
+            unsafe {
+                let mut sums = [[_mm512_setzero_ps(); V]; R];
+                if let Start::From(from, stride) = start {
+                    for (r, sums) in sums.iter_mut().enumerate() {
+                        for (v, sum) in sums.iter_mut().enumerate() {
+                            *sum = _mm512_loadu_ps(from.add(r * stride + v * LANES));
+                        }
                     }
                 }
-                panel = panel.add(V * LANES);
+                for c in 0..lhs.runs {
+                    let data = lhs.data.add(c * lhs.run_stride);
+                    for k in 0..lhs.run {
+                        let mut words = [_mm512_setzero_ps(); V];
+                        for (v, word) in words.iter_mut().enumerate() {
+                            *word = _mm512_loadu_ps(panel.add(v * LANES));
+                        }
+                        for (r, sums) in sums.iter_mut().enumerate() {
+                            let $a = _mm512_set1_ps(*data.add(r * lhs.row_stride + k));
+                            for (sum, $b) in sums.iter_mut().zip(words) {
+                                let $sum = *sum;
+                                *sum = $multiply;
+                            }
+                        }
+                        panel = panel.add(V * LANES);
+                    }
+                }
+                for (r, sums) in sums.iter().enumerate() {
+                    for (v, sum) in sums.iter().enumerate() {
+                        _mm512_storeu_ps(out.add(r * out_stride + v * LANES), *sum);
+                    }
+                }
             }
         }
-        for (r, sums) in sums.iter().enumerate() {
-            for (v, sum) in sums.iter().enumerate() {
-                _mm512_storeu_ps(out.add(r * out_stride + v * LANES), *sum);
-            }
-        }
-    }
+    };
 }
+
+#[cfg(target_arch = "x86_64")]
+avx512_kernel!(avx512, "avx512f", |a, b, sum| _mm512_fmadd_ps(a, b, sum));
+// A vector of words and one of pairs are the same 512 bits.
+#[cfg(target_arch = "x86_64")]
+avx512_kernel!(avx512_bf16, "avx512f,avx512bf16", |a, b, sum| _mm512_dpbf16_ps(
+    sum,
+    std::mem::transmute::<__m512, __m512bh>(a),
+    std::mem::transmute::<__m512, __m512bh>(b),
+));
 
 /// Two vectors of eight columns at a time: 12 of AVX2's 16 registers hold sums.
 ///
@@ -241,6 +259,8 @@ pub(crate) fn row_tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Precision;
+    use crate::flex::kernel::Isa;
     use proptest::prelude::*;
 
     fn values(n: usize, key: u64) -> Vec<f32> {
@@ -259,10 +279,11 @@ mod tests {
             // Runs lie apart, as panels do: run c of row r at (c · rows + r) · run.
             let lhs = Lhs { data: a.as_ptr(), row_stride: run, run, run_stride: rows * run, runs };
             for isa in Isa::available() {
+                let engine = Engine::new(isa, Precision::Single);
                 let mut out = vec![f32::NAN; rows * n];
                 let start = if biased { Start::From(from.as_ptr(), n) } else { Start::Zero };
                 // SAFETY: sizes and strides are those of the vectors above.
-                unsafe { tile::<V>(isa, rows, lhs, b.as_ptr(), start, out.as_mut_ptr(), n) };
+                unsafe { tile::<V>(engine, rows, lhs, b.as_ptr(), start, out.as_mut_ptr(), n) };
                 for r in 0..rows {
                     for j in 0..n {
                         let product: f64 = (0..k)

@@ -5,38 +5,41 @@ use std::slice::from_raw_parts_mut;
 use super::gates::{self, WIDTH};
 use super::{Sizes, team_size};
 use crate::flex::kernel::{
-    Isa, LANES, Lhs, Member, Panels, Shared, Start, TILE_ROWS, Team, row_tiles, tile,
+    Engine, LANES, Lhs, Member, Panels, Shared, Start, TILE_ROWS, Team, row_tiles, tile,
 };
 
 /// Hidden units that one member handles together: a panel of the transposed weights.
 const UNITS: usize = 4 * LANES;
 
 /// Turns the activated gates in place into the gradient of the gate sums, `[panels, tokens, 64]`,
-/// from the last time step to the first.
+/// from the last time step to the first. Returns the gradient in words, if these are not the same.
 ///
 /// `w_hh_t` is the transposed recurrent weight, `cells` is `[panels, tokens, 16]`, `grad` the
 /// gradient of the hidden states, `[tokens, H]`.
 pub(super) fn recurrence(
-    isa: Isa,
+    engine: Engine,
     sizes: &Sizes,
     gates: &mut [f32],
     cells: &[f32],
     grad: &[f32],
-    w_hh_t: &Panels<4>,
+    w_hh_t: &Panels<'_, 4>,
     batch_sizes: &[usize],
-) {
+) -> Option<Vec<f32>> {
     assert_eq!(gates.len(), sizes.panels() * sizes.tokens * WIDTH, "gates in panels");
     assert_eq!(cells.len(), sizes.panels() * sizes.tokens * LANES, "cells in panels");
     assert_eq!(grad.len(), sizes.tokens * sizes.hidden, "a gradient for every hidden state");
     let mut d_cells = vec![0.0f32; sizes.panels() * batch_sizes[0] * LANES];
+    let words_len = sizes.panels() * sizes.tokens * engine.words(WIDTH);
+    let mut words = engine.is_bf16().then(|| vec![0.0f32; words_len]);
     let pass = Pass {
-        isa,
+        engine,
         sizes,
         w_hh_t,
         cells,
         grad,
         batch: batch_sizes[0],
         gates: Shared::new(gates),
+        words: words.as_mut().map(|words| Shared::new(words)),
         d_cells: Shared::new(&mut d_cells),
     };
     let blocks = sizes.hidden.div_ceil(UNITS);
@@ -52,6 +55,7 @@ pub(super) fn recurrence(
             member.wait();
         }
     });
+    words
 }
 
 /// Where one time step's rows lie.
@@ -66,13 +70,14 @@ struct Step {
 }
 
 struct Pass<'a> {
-    isa: Isa,
+    engine: Engine,
     sizes: &'a Sizes,
-    w_hh_t: &'a Panels<4>,
+    w_hh_t: &'a Panels<'a, 4>,
     cells: &'a [f32],
     grad: &'a [f32],
     batch: usize,
     gates: Shared<'a>,
+    words: Option<Shared<'a>>,
     d_cells: Shared<'a>,
 }
 
@@ -97,21 +102,23 @@ impl Pass<'_> {
         let d_hidden = &mut d_hidden[..rows * UNITS];
         if later {
             let panels = self.sizes.panels();
-            let k = panels * WIDTH;
-            let span = (panels - 1) * tokens * WIDTH + rows * WIDTH;
+            let run = self.engine.words(WIDTH);
+            let k = panels * run;
+            let span = (panels - 1) * tokens * run + rows * run;
+            let words = self.words.unwrap_or(self.gates);
             let lhs = Lhs {
-                data: self.gates.at((step.after + first) * WIDTH, span),
-                row_stride: WIDTH,
-                run: WIDTH,
-                run_stride: tokens * WIDTH,
+                data: words.at((step.after + first) * run, span),
+                row_stride: run,
+                run,
+                run_stride: tokens * run,
                 runs: panels,
             };
             let weights = &self.w_hh_t.data[block * k * UNITS..][..k * UNITS];
             let out = d_hidden.as_mut_ptr();
             // SAFETY: the next step's rows were written before the last meeting and are not
             // written again; `at` checks that the rows of all panels lie in the buffer, the
-            // weights of a block are `[k, 64]`, and `d_hidden` is this thread's.
-            unsafe { tile::<4>(self.isa, rows, lhs, weights.as_ptr(), Start::Zero, out, UNITS) };
+            // weights of a block are `[k, 64]` words, and `d_hidden` is this thread's.
+            unsafe { tile::<4>(self.engine, rows, lhs, weights.as_ptr(), Start::Zero, out, UNITS) };
         }
         for (row, d_hidden) in d_hidden.chunks_mut(UNITS).enumerate() {
             let at = (step.offset + first + row) * width + block * UNITS;
@@ -153,19 +160,30 @@ impl Pass<'_> {
             let gates = from_raw_parts_mut(gates, rows * WIDTH);
             let d_cells = from_raw_parts_mut(d_cells, rows * LANES);
             let d_hidden = &d_hidden_rows[..rows * LANES];
-            gates::backward(self.isa, gates, cells(step.offset), before, d_hidden, d_cells);
+            let isa = self.engine.isa();
+            gates::backward(isa, gates, cells(step.offset), before, d_hidden, d_cells);
+            if let Some(words) = self.words {
+                let run = self.engine.words(WIDTH);
+                let at = (panel * tokens + step.offset + first) * run;
+                let words = from_raw_parts_mut(words.at(at, rows * run), rows * run);
+                for (words, row) in words.chunks_mut(run).zip(gates.chunks(WIDTH)) {
+                    self.engine.pack_row(row, words);
+                }
+            }
         }
     }
 }
 
-/// The hidden state one time step earlier, for every packed row from the second time step on.
+/// The hidden state one time step earlier, for every packed row from row `skip` on; before the first
+/// step it is `zero`. `skip` is at most the number of rows of the first step.
 pub(super) fn previous_hidden<'h>(
     hidden: &'h [f32],
     batch_sizes: &[usize],
-    width: usize,
+    zero: &'h [f32],
+    skip: usize,
 ) -> Vec<&'h [f32]> {
-    let rows: Vec<&[f32]> = hidden.chunks(width).collect();
-    let mut previous = Vec::with_capacity(rows.len());
+    let rows: Vec<&[f32]> = hidden.chunks(zero.len()).collect();
+    let mut previous = vec![zero; batch_sizes[0] - skip];
     let mut offset = 0;
     for pair in batch_sizes.windows(2) {
         previous.extend_from_slice(&rows[offset..offset + pair[1]]);

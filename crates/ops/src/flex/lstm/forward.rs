@@ -5,7 +5,7 @@ use std::slice::{from_raw_parts, from_raw_parts_mut};
 use super::gates::{self, WIDTH};
 use super::{Sizes, team_size};
 use crate::flex::kernel::{
-    Isa, LANES, Lhs, Member, Panels, Shared, Start, TILE_ROWS, Team, row_tiles, tile,
+    Engine, LANES, Lhs, Member, Panels, Shared, Start, TILE_ROWS, Team, row_tiles, tile,
 };
 
 /// What the pass leaves behind.
@@ -21,10 +21,10 @@ pub(super) struct Trace {
 /// Runs the recurrence. `sums` holds the gates' share of input and bias, `[panels, tokens, 64]`;
 /// `keep` asks for gates and cells of every step.
 pub(super) fn recurrence(
-    isa: Isa,
+    engine: Engine,
     sizes: &Sizes,
     mut sums: Vec<f32>,
-    w_hh: &Panels<4>,
+    w_hh: &Panels<'_, 4>,
     batch_sizes: &[usize],
     keep: bool,
 ) -> Trace {
@@ -32,13 +32,18 @@ pub(super) fn recurrence(
     let mut hidden = vec![0.0f32; tokens * sizes.hidden];
     let cell_rows = if keep { tokens } else { 2 * batch_sizes[0] };
     let mut cells = vec![0.0f32; panels * cell_rows * LANES];
+    // In single precision the hidden states are their own words.
+    let words_stride = panels * engine.words(LANES);
+    let mut words = vec![0.0f32; if engine.is_bf16() { tokens * words_stride } else { 0 }];
     let pass = Pass {
-        isa,
+        engine,
         sizes,
         w_hh,
         cell_rows,
         sums: Shared::new(&mut sums),
         hidden: Shared::new(&mut hidden),
+        words: engine.is_bf16().then(|| Shared::new(&mut words)),
+        words_stride,
         cells: Shared::new(&mut cells),
     };
     Team::run(team_size(sizes, panels), |member| {
@@ -71,12 +76,15 @@ struct Step {
 }
 
 struct Pass<'a> {
-    isa: Isa,
+    engine: Engine,
     sizes: &'a Sizes,
-    w_hh: &'a Panels<4>,
+    w_hh: &'a Panels<'a, 4>,
     cell_rows: usize,
     sums: Shared<'a>,
     hidden: Shared<'a>,
+    /// The hidden states in words, if these are not the same.
+    words: Option<Shared<'a>>,
+    words_stride: usize,
     cells: Shared<'a>,
 }
 
@@ -106,17 +114,16 @@ impl Pass<'_> {
         // sequence. Hidden states are read at the rows of the step before, which nobody has written
         // since the last meeting, and written at this step's rows and this panel's units, which
         // nobody else touches before the next one. `at` checks the bounds; the weights of a panel
-        // are `[H, 64]`.
+        // are `[H, 64]`, in words.
         unsafe {
             match step.first {
                 true => sums.copy_from_slice(from_raw_parts(kept, rows * WIDTH)),
                 false => {
-                    let before = self.hidden.at((step.before + first) * width, rows * width);
-                    let lhs = Lhs::row_major(before, width);
-                    let weights = &self.w_hh.data[panel * width * WIDTH..][..width * WIDTH];
+                    let lhs = self.hidden_before(step.before + first, rows);
+                    let weights = &self.w_hh.data[panel * lhs.run * WIDTH..][..lhs.run * WIDTH];
                     let start = Start::From(kept, WIDTH);
                     let out = sums.as_mut_ptr();
-                    tile::<4>(self.isa, rows, lhs, weights.as_ptr(), start, out, WIDTH);
+                    tile::<4>(self.engine, rows, lhs, weights.as_ptr(), start, out, WIDTH);
                 }
             }
             let after = from_raw_parts_mut(cells, rows * LANES);
@@ -124,7 +131,7 @@ impl Pass<'_> {
                 let before = self.cells.at(cells_before, rows * LANES);
                 after.copy_from_slice(from_raw_parts(before, rows * LANES));
             }
-            gates::forward(self.isa, sums, after, hidden);
+            gates::forward(self.engine.isa(), sums, after, hidden);
             if step.keep {
                 from_raw_parts_mut(kept, rows * WIDTH).copy_from_slice(sums);
             }
@@ -133,7 +140,23 @@ impl Pass<'_> {
                 let at = (step.offset + first + row) * width + panel * LANES;
                 let out = from_raw_parts_mut(self.hidden.at(at, units), units);
                 out.copy_from_slice(&hidden[..units]);
+                if let Some(words) = self.words {
+                    let len = self.engine.words(LANES);
+                    let at = (step.offset + first + row) * self.words_stride + panel * len;
+                    self.engine.pack_row(hidden, from_raw_parts_mut(words.at(at, len), len));
+                }
             }
         }
+    }
+
+    /// Hidden states, in words, of rows from `first` on.
+    fn hidden_before(&self, first: usize, rows: usize) -> Lhs {
+        let run = self.engine.words(self.sizes.hidden);
+        let (words, stride) = match self.words {
+            Some(words) => (words, self.words_stride),
+            None => (self.hidden, self.sizes.hidden),
+        };
+        let data = words.at(first * stride, rows * stride);
+        Lhs { row_stride: stride, ..Lhs::row_major(data, run) }
     }
 }

@@ -4,8 +4,9 @@ use burn::backend::{Flex, tensor::FloatTensor};
 use burn::tensor::{Shape, TensorData};
 use proptest::prelude::*;
 
-use super::{backward, forward};
-use crate::flex::kernel::Isa;
+use super::{backward, forward, infer, prepare};
+use crate::Precision;
+use crate::flex::kernel::{Engine, Isa};
 use crate::lstm::{LstmGrads, LstmInputs, composed};
 use crate::{PackedLayout, rng};
 
@@ -49,6 +50,7 @@ fn compare(lengths: &[usize], input: usize, hidden: usize) {
         w_ih: random([input, 4 * hidden], 2, 2.0 / (input as f64).sqrt()),
         w_hh: random([hidden, 4 * hidden], 3, scale),
         bias: random([4 * hidden], 4, 0.4),
+        precision: Precision::Single,
     };
     let grad = random([n, hidden], 5, 1.0);
     let slow = composed::forward::<Flex>(inputs.clone(), sizes, true);
@@ -57,12 +59,13 @@ fn compare(lengths: &[usize], input: usize, hidden: usize) {
     let mut fused: Option<(Vec<f32>, [(&str, Vec<f32>); 4])> = None;
     for isa in Isa::available() {
         let what = |name| format!("{isa:?}, I {input}, H {hidden}, {lengths:?}: {name}");
-        let fast = forward(isa, &inputs, sizes, true);
+        let engine = Engine::new(isa, Precision::Single);
+        let fast = forward(engine, &inputs, sizes, true);
         let hidden = values(&fast.hidden);
         assert_close(&what("hidden"), &hidden, &slow_hidden);
-        let unkept = forward(isa, &inputs, sizes, false);
+        let unkept = forward(engine, &inputs, sizes, false);
         assert!(hidden == values(&unkept.hidden), "{}", what("the same without a trace"));
-        let fast = named(&backward(isa, &inputs, fast, &grad, sizes));
+        let fast = named(&backward(engine, &inputs, fast, &grad, sizes));
         for ((name, got), (_, want)) in fast.iter().zip(named(&slow)) {
             assert_close(&what(name), got, &want);
         }
@@ -106,12 +109,14 @@ fn a_row_has_the_same_bits_alone_and_in_any_batch() {
         w_ih: random([input, 4 * hidden], 2, 0.4),
         w_hh: random([hidden, 4 * hidden], 3, 0.4),
         bias: random([4 * hidden], 4, 0.4),
+        precision: Precision::Single,
     };
     let rows = values(&random([layout.tokens(), input], 1, 2.0));
     for isa in Isa::available() {
+        let engine = Engine::new(isa, Precision::Single);
         let run = |rows: &[f32], layout: &PackedLayout| {
             let inputs = weights(layout.tokens(), rows);
-            values(&forward(isa, &inputs, layout.batch_sizes(), false).hidden)
+            values(&forward(engine, &inputs, layout.batch_sizes(), false).hidden)
         };
         let together = run(&rows, &layout);
         let mut offset = 0;
@@ -128,6 +133,51 @@ fn a_row_has_the_same_bits_alone_and_in_any_batch() {
             };
             let alone = run(&gather(&rows, input), &PackedLayout::new(&[lengths[row]]));
             assert!(alone == gather(&together, hidden), "{isa:?}: row {row}");
+        }
+    }
+}
+
+/// Largest difference as a share of the largest value.
+fn relative(got: &[f32], want: &[f32]) -> f32 {
+    assert_eq!(got.len(), want.len());
+    let largest = want.iter().fold(1e-6f32, |m, x| m.max(x.abs()));
+    got.iter().zip(want).fold(0.0f32, |m, (a, b)| m.max((a - b).abs())) / largest
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn products_of_bf16_numbers_are_near_those_of_fp32_for_any_sizes(
+        lengths in proptest::collection::vec(1usize..9, 1..=20),
+        input in 1usize..=90,
+        hidden in 1usize..=90,
+    ) {
+        let layout = PackedLayout::new(&lengths);
+        let (n, sizes) = (layout.tokens(), layout.batch_sizes());
+        let inputs = LstmInputs::<Flex> {
+            input: random([n, input], 1, 2.0),
+            w_ih: random([input, 4 * hidden], 2, 2.0 / (input as f64).sqrt()),
+            w_hh: random([hidden, 4 * hidden], 3, 2.0 / (hidden as f64).sqrt()),
+            bias: random([4 * hidden], 4, 0.4),
+            precision: Precision::Bf16,
+        };
+        let grad = random([n, hidden], 5, 1.0);
+        let isa = Isa::current();
+        let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
+            let engine = Engine::new(isa, precision);
+            assert_eq!(engine.is_bf16(), precision == Precision::Bf16 && isa.has_bf16());
+            let trace = forward(engine, &inputs, sizes, true);
+            let hidden_states = values(&trace.hidden);
+            let weights = [&inputs.w_ih, &inputs.w_hh, &inputs.bias].map(Clone::clone);
+            let prepared = prepare(engine, weights);
+            let inferred = infer(engine, &inputs.input, &prepared, hidden, sizes);
+            assert!(hidden_states == values(&inferred), "inference gives what training gave");
+            (hidden_states, named(&backward(engine, &inputs, trace, &grad, sizes)))
+        });
+        prop_assert!(relative(&bf16.0, &single.0) < 2e-2);
+        for ((name, got), (_, want)) in bf16.1.iter().zip(&single.1) {
+            let error = relative(got, want);
+            prop_assert!(error < 4e-2, "{name}: {error}");
         }
     }
 }
