@@ -6,12 +6,13 @@
 #![allow(clippy::print_stdout, reason = "a program for people and scripts to read from")]
 
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
-use firebrick::ops::Precision;
+use firebrick::ops::{Precision, product_peak};
 use firebrick_benches::{Answer, TrainStep};
 use firebrick_device::DeviceName;
+use serde_json::json;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -22,13 +23,15 @@ enum Work {
     Train,
     /// Forward alone.
     Predict,
+    /// Products on operands in the nearest cache: the processor's limit.
+    Peak,
 }
 
 #[derive(Debug, Parser)]
 struct Args {
     work: Work,
     /// Tokens of each row of the batch.
-    #[arg(long, value_delimiter = ',', required = true)]
+    #[arg(long, value_delimiter = ',', required_if_eq_any = [("work", "train"), ("work", "predict")])]
     lengths: Vec<usize>,
     #[arg(long, default_value_t = 2)]
     threads: usize,
@@ -53,22 +56,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seconds = pool.install(|| match args.work {
         Work::Train => {
             let mut step = TrainStep::new(&args.lengths, precision, &device);
-            time(args.runs, || step.run())
+            Some(time(args.runs, || step.run()))
         }
         Work::Predict => {
             let answer = Answer::new(&args.lengths, precision, &device);
-            time(args.runs, || answer.run())
+            Some(time(args.runs, || answer.run()))
         }
+        Work::Peak => None,
     });
-    println!(
-        "{}",
-        serde_json::json!({
-            "who": if args.bf16 { "Firebrick bf16" } else { "Firebrick" },
+    let who = if args.bf16 { "Firebrick bf16" } else { "Firebrick" };
+    let result = match seconds {
+        Some(seconds) => json!({
+            "who": who,
             "device": args.device.resolve()?.to_string(),
             "median_ms": seconds[seconds.len() / 2] * 1e3,
             "min_ms": seconds[0] * 1e3,
-        })
-    );
+        }),
+        None => {
+            let peak = product_peak(precision, args.threads, Duration::from_secs(2));
+            json!({ "who": who, "gflops": peak / 1e9 })
+        }
+    };
+    println!("{result}");
     Ok(())
 }
 

@@ -77,6 +77,24 @@ impl PackedLayout {
         last
     }
 
+    /// For each packed row, the packed row of the same sequence at the mirrored time step: taking
+    /// rows in this order turns every sequence around inside its own length, and once more turns it
+    /// back.
+    ///
+    /// ```
+    /// use firebrick_ops::PackedLayout;
+    /// // Sequences a b (row 0) and c d e (row 1) are packed as c a d b e.
+    /// assert_eq!(PackedLayout::new(&[2, 3]).reversal(), vec![4, 3, 2, 1, 0]);
+    /// ```
+    pub fn reversal(&self) -> Vec<usize> {
+        let mut reversal = Vec::with_capacity(self.tokens());
+        for (t, &running) in self.batch_sizes.iter().enumerate() {
+            let mirrored = |place| self.lengths[self.order[place]] - 1 - t;
+            reversal.extend((0..running).map(|place| self.offsets[mirrored(place)] + place));
+        }
+        reversal
+    }
+
     /// Rearranges values given row after row (`lengths[0]` of row 0, then row 1, …) into packed order.
     ///
     /// # Panics
@@ -120,6 +138,10 @@ mod tests {
                 prop_assert_eq!(packed[last], (row, lengths[row] - 1));
             }
             prop_assert!(layout.batch_sizes().windows(2).all(|w| w[0] >= w[1]));
+            for (from, to) in layout.reversal().into_iter().enumerate() {
+                let ((row, t), mirrored) = (packed[from], packed[to]);
+                prop_assert_eq!(mirrored, (row, lengths[row] - 1 - t));
+            }
         }
     }
 

@@ -1,15 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod blocks;
 mod dropout;
 #[cfg(feature = "flex")]
 mod flex;
+mod gru;
 mod layout;
 mod lstm;
 mod precision;
+mod reverse;
 pub mod rng;
 mod update;
 
 pub use dropout::{DropoutMask, DropoutOps, dropout};
+pub use gru::composed as default_gru;
+pub use gru::{GruGrads, GruInputs, GruKernel, GruTrace, GruWeights, PackedGruOps, packed_gru};
 pub use layout::PackedLayout;
 pub use lstm::composed as default_body;
 pub use lstm::{
@@ -17,5 +22,8 @@ pub use lstm::{
     packed_lstm,
 };
 pub use precision::Precision;
+#[cfg(feature = "flex")]
+pub use precision::product_peak;
+pub use reverse::reverse;
 pub use update::composed as default_update;
 pub use update::{AdamStep, UpdateKernel, UpdateOps, adam, moving_average};

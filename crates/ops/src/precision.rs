@@ -34,3 +34,11 @@ impl Precision {
         }
     }
 }
+
+/// Floating-point operations a second of `threads` threads on this processor when they do nothing
+/// but the CPU kernels' products, on operands in the nearest cache: the limit that anything made of
+/// such products is held against. Measures for `duration`.
+#[cfg(feature = "flex")]
+pub fn product_peak(precision: Precision, threads: usize, duration: std::time::Duration) -> f64 {
+    crate::flex::product_peak(precision, threads, duration)
+}

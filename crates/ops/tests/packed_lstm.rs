@@ -2,7 +2,7 @@
 
 use burn::nn::LstmConfig;
 use burn::tensor::{Device, Tensor, TensorData, Tolerance};
-use firebrick_ops::{PackedLayout, Precision, packed_lstm, rng};
+use firebrick_ops::{PackedLayout, Precision, packed_lstm, reverse, rng};
 
 fn values(n: usize, key: u64, scale: f64) -> Vec<f32> {
     (0..n).map(|i| ((rng::unit(key, i as u64) - 0.5) * scale) as f32).collect()
@@ -140,6 +140,40 @@ fn a_row_gives_the_same_answer_alone_and_beside_longer_and_shorter_rows() {
         for (a, b) in alone[0].iter().zip(&together[row]) {
             assert!((a - b).abs() < 1e-6, "row {row}: {a} alone, {b} in the batch");
         }
+        start += length;
+    }
+}
+
+#[test]
+fn a_layer_that_reads_backwards_starts_at_each_rows_own_end() {
+    let device = Device::flex();
+    let (input, hidden) = (5, 8);
+    let w = weights(input, hidden, &device);
+    let lengths = [3usize, 6, 1];
+    let tokens: usize = lengths.iter().sum();
+    let rows: Vec<Vec<f32>> = values(tokens * input, 8, 1.0).chunks(input).map(Vec::from).collect();
+    let run = |rows: &[Vec<f32>], lengths: &[usize], backwards: bool| {
+        let layout = PackedLayout::new(lengths);
+        let index: Vec<usize> = layout.pack(&(0..rows.len()).collect::<Vec<_>>());
+        let packed: Vec<f32> = index.iter().flat_map(|&i| rows[i].clone()).collect();
+        let x = Tensor::from_data(TensorData::new(packed, [rows.len(), input]), &device);
+        let layer = |x| {
+            let (w_ih, w_hh) = (w.w_ih.clone(), w.w_hh.clone());
+            packed_lstm(x, w_ih, w_hh, w.bias.clone(), &layout, Precision::Single)
+        };
+        let out = match backwards {
+            true => reverse(layer(reverse(x, &layout)), &layout),
+            false => layer(x),
+        };
+        by_row(&out.into_data().try_to_vec::<f32>().expect("f32"), hidden, lengths)
+    };
+    let backwards = run(&rows, &lengths, true);
+    let mut start = 0;
+    for (row, &length) in lengths.iter().enumerate() {
+        let turned: Vec<Vec<f32>> = rows[start..start + length].iter().rev().cloned().collect();
+        let forwards = run(&turned, &[length], false);
+        let want: Vec<f32> = forwards[0].chunks(hidden).rev().flatten().copied().collect();
+        assert_eq!(backwards[row], want, "row {row}");
         start += length;
     }
 }

@@ -1,8 +1,13 @@
 //! Bodies for the pure-Rust CPU backend, on plain slices.
 
 mod dropout;
+mod gru;
 mod kernel;
 mod lstm;
+mod peak;
+mod recurrence;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use burn::backend::ops::FloatTensorOps;
@@ -10,9 +15,11 @@ use burn::backend::{Flex, tensor::FloatTensor};
 use burn::tensor::{DType, FloatDType, Shape, TensorData};
 
 use crate::Precision;
+use crate::gru::{GruGrads, GruInputs, GruKernel, GruTrace};
 use crate::lstm::{LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, composed};
 pub(crate) use dropout::masked;
 use kernel::{Engine, Isa};
+pub(crate) use peak::product_peak;
 
 impl LstmKernel for Flex {
     fn lstm_forward(
@@ -39,6 +46,35 @@ impl LstmKernel for Flex {
             composed::backward(inputs, trace, grad, batch_sizes)
         }
     }
+}
+
+impl GruKernel for Flex {
+    fn gru_forward(inputs: GruInputs<Self>, batch_sizes: &[usize], keep: bool) -> GruTrace<Self> {
+        if gru_in_single_precision(&inputs) {
+            gru::forward(engine(inputs.precision), &inputs, batch_sizes, keep)
+        } else {
+            crate::gru::composed::forward(inputs, batch_sizes, keep)
+        }
+    }
+
+    fn gru_backward(
+        inputs: GruInputs<Self>,
+        trace: GruTrace<Self>,
+        grad: FloatTensor<Self>,
+        batch_sizes: &[usize],
+    ) -> GruGrads<Self> {
+        if gru_in_single_precision(&inputs) {
+            gru::backward(engine(inputs.precision), &inputs, trace, &grad, batch_sizes)
+        } else {
+            crate::gru::composed::backward(inputs, trace, grad, batch_sizes)
+        }
+    }
+}
+
+fn gru_in_single_precision(inputs: &GruInputs<Flex>) -> bool {
+    [&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.b_ih, &inputs.b_hh]
+        .iter()
+        .all(|tensor| tensor.dtype() == DType::F32)
 }
 
 impl LstmInferenceOps for Flex {

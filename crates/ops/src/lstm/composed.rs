@@ -2,10 +2,14 @@
 //!
 //! Public so that a faster body can be held against it, in results and in speed.
 
-use burn::backend::{Backend, Scalar, TensorMetadata, tensor::FloatTensor};
-use burn::tensor::{Shape, Slice};
+use burn::backend::{Backend, TensorMetadata, tensor::FloatTensor};
+use burn::tensor::Shape;
 
 use super::{LstmGrads, LstmInputs, LstmTrace};
+use crate::blocks::{
+    add_to_first_rows, columns, one_minus_square, recurrent_weight_grad, rows, transposed,
+    zeros_like,
+};
 
 /// Default body of [`LstmKernel::lstm_forward`](crate::LstmKernel::lstm_forward).
 pub fn forward<B: Backend>(
@@ -89,7 +93,7 @@ pub fn backward<B: Backend>(
         sums.push(d_sums);
     }
     sums.reverse();
-    let w_hh_grad = recurrent_weight_grad::<B>(&trace.hidden, &sums, batch_sizes, width);
+    let w_hh_grad = recurrent_weight_grad::<B>(&trace.hidden, &sums, batch_sizes);
     let d_sums = B::float_cat(sums, 0);
     LstmGrads {
         bias: B::float_reshape(B::float_sum_dim(d_sums.clone(), 0), bias.shape()),
@@ -137,38 +141,10 @@ impl<B: Backend> StepTrace<B> {
             Some(previous) => {
                 B::sigmoid_backward(f.clone(), B::float_mul(d_cell.clone(), previous))
             }
-            None => B::float_mul_scalar(d_i.clone(), Scalar::from(0.0f32)),
+            None => zeros_like::<B>(d_i.clone()),
         };
         (B::float_cat(vec![d_i, d_f, d_g, d_o], 1), B::float_mul(d_cell, f))
     }
-}
-
-/// `Σ_t h_{t-1}ᵀ · d_sums_t`, as one product over all rows from the second time step on.
-fn recurrent_weight_grad<B: Backend>(
-    hidden: &FloatTensor<B>,
-    sums: &[FloatTensor<B>],
-    batch_sizes: &[usize],
-    width: usize,
-) -> FloatTensor<B> {
-    if sums.len() < 2 {
-        let empty = B::float_matmul(
-            transposed::<B>(B::float_mul_scalar(
-                rows::<B>(hidden.clone(), 0, 1),
-                Scalar::from(0.0f32),
-            )),
-            rows::<B>(sums[0].clone(), 0, 1),
-        );
-        debug_assert_eq!(empty.shape()[0], width);
-        return empty;
-    }
-    let mut previous = Vec::with_capacity(sums.len() - 1);
-    let mut offset = 0;
-    for pair in batch_sizes.windows(2) {
-        previous.push(rows::<B>(hidden.clone(), offset, pair[1]));
-        offset += pair[0];
-    }
-    let previous = transposed::<B>(B::float_cat(previous, 0));
-    B::float_matmul(previous, B::float_cat(sums[1..].to_vec(), 0))
 }
 
 #[derive(Clone)]
@@ -192,33 +168,4 @@ impl<B: Backend> Steps<B> {
             cells: keep.then(|| B::float_cat(self.cells, 0)),
         }
     }
-}
-
-fn rows<B: Backend>(x: FloatTensor<B>, start: usize, len: usize) -> FloatTensor<B> {
-    let width = x.shape()[1];
-    B::float_slice(x, &[Slice::from(start..start + len), Slice::from(0..width)])
-}
-
-fn columns<B: Backend>(x: FloatTensor<B>, start: usize, len: usize) -> FloatTensor<B> {
-    let height = x.shape()[0];
-    B::float_slice(x, &[Slice::from(0..height), Slice::from(start..start + len)])
-}
-
-/// The transpose, laid out anew: a product with a strided view is several times slower on CPUs.
-fn transposed<B: Backend>(x: FloatTensor<B>) -> FloatTensor<B> {
-    B::float_add_scalar(B::float_transpose(x), Scalar::from(0.0f32))
-}
-
-fn one_minus_square<B: Backend>(x: FloatTensor<B>) -> FloatTensor<B> {
-    B::float_add_scalar(B::float_neg(B::float_mul(x.clone(), x)), Scalar::from(1.0f32))
-}
-
-/// `x` with `y` added to its first rows; the other sequences end here and receive nothing.
-fn add_to_first_rows<B: Backend>(x: FloatTensor<B>, y: FloatTensor<B>) -> FloatTensor<B> {
-    let (all, some) = (x.shape()[0], y.shape()[0]);
-    if all == some {
-        return B::float_add(x, y);
-    }
-    let head = B::float_add(rows::<B>(x.clone(), 0, some), y);
-    B::float_cat(vec![head, rows::<B>(x, some, all - some)], 0)
 }

@@ -1,27 +1,15 @@
 //! The fast body against the default one, for every instruction set of this processor.
 
-use burn::backend::{Flex, tensor::FloatTensor};
-use burn::tensor::{Shape, TensorData};
+use burn::backend::Flex;
+use burn::tensor::TensorData;
 use proptest::prelude::*;
 
 use super::{backward, forward, infer, prepare};
+use crate::PackedLayout;
 use crate::Precision;
 use crate::flex::kernel::{Engine, Isa};
+use crate::flex::tests::{FlexTensor, assert_close, random, relative, values};
 use crate::lstm::{LstmGrads, LstmInputs, composed};
-use crate::{PackedLayout, rng};
-
-type FlexTensor = FloatTensor<Flex>;
-
-fn random(shape: impl Into<Shape>, key: u64, scale: f64) -> FlexTensor {
-    let shape = shape.into();
-    let n = shape.num_elements() as u64;
-    let values: Vec<f32> = (0..n).map(|i| ((rng::unit(key, i) - 0.5) * scale) as f32).collect();
-    FlexTensor::from_data(TensorData::new(values, shape))
-}
-
-fn values(tensor: &FlexTensor) -> Vec<f32> {
-    tensor.to_contiguous().as_slice::<f32>().expect("f32").to_vec()
-}
 
 fn named(grads: &LstmGrads<Flex>) -> [(&'static str, Vec<f32>); 4] {
     [
@@ -30,13 +18,6 @@ fn named(grads: &LstmGrads<Flex>) -> [(&'static str, Vec<f32>); 4] {
         ("w_hh", values(&grads.w_hh)),
         ("bias", values(&grads.bias)),
     ]
-}
-
-fn assert_close(what: &str, got: &[f32], want: &[f32]) {
-    assert_eq!(got.len(), want.len(), "{what}");
-    for (i, (a, b)) in got.iter().zip(want).enumerate() {
-        assert!((a - b).abs() <= 2e-4 * (1.0 + b.abs()), "{what}[{i}]: {a}, default body {b}");
-    }
 }
 
 /// Compares every instruction set with the default body, and the fused ones with each other.
@@ -135,13 +116,6 @@ fn a_row_has_the_same_bits_alone_and_in_any_batch() {
             assert!(alone == gather(&together, hidden), "{isa:?}: row {row}");
         }
     }
-}
-
-/// Largest difference as a share of the largest value.
-fn relative(got: &[f32], want: &[f32]) -> f32 {
-    assert_eq!(got.len(), want.len());
-    let largest = want.iter().fold(1e-6f32, |m, x| m.max(x.abs()));
-    got.iter().zip(want).fold(0.0f32, |m, (a, b)| m.max((a - b).abs())) / largest
 }
 
 proptest! {

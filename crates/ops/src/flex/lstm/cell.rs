@@ -1,11 +1,41 @@
-//! The element-wise part of a time step over the rows of one tile: sixteen hidden units at a time.
+//! The cell: its gates `i f g o`, sixteen hidden units at a time. Its state is the cell state.
 
-use crate::flex::kernel::{LANES, multiversion, sigmoid, tanh};
+use crate::flex::kernel::{Isa, LANES, Start, multiversion, sigmoid, tanh};
+use crate::flex::recurrence::{Cell, States};
 
-/// Columns of a panel: four gates, `i f g o`, of sixteen units.
-pub(super) const WIDTH: usize = 4 * LANES;
+/// A long short-term memory.
+pub(super) struct Lstm;
 
-type Unit = [f32; LANES];
+impl Cell<4> for Lstm {
+    const EXTRA: bool = false;
+
+    /// The input's share, which is added up with the recurrent one.
+    fn start(&self, _: usize, input: *const f32) -> Start {
+        Start::From(input, 4 * LANES)
+    }
+
+    fn forward(
+        isa: Isa,
+        _: &[f32],
+        sums: &mut [f32],
+        _: &mut [f32],
+        state: &mut [f32],
+        hidden: &mut [f32],
+    ) {
+        forward(isa, sums, state, hidden);
+    }
+
+    fn backward(
+        isa: Isa,
+        gates: &mut [f32],
+        _: &mut [f32],
+        states: States<'_>,
+        d_hidden: &[f32],
+        d_state: &mut [f32],
+    ) {
+        backward(isa, gates, states.after, states.before, d_hidden, d_state);
+    }
+}
 
 multiversion! {
     /// Forward. `sums`, `[rows, 64]`, become the activated gates; `cells`, `[rows, 16]`, hold the
@@ -52,7 +82,7 @@ fn backward_body(
     d_hidden: &[f32],
     d_cells: &mut [f32],
 ) {
-    let units = |x| -> &[Unit] { <[f32]>::as_chunks::<LANES>(x).0 };
+    let units = |x| -> &[[f32; LANES]] { <[f32]>::as_chunks::<LANES>(x).0 };
     let gates = gates.as_chunks_mut::<LANES>().0.as_chunks_mut::<4>().0;
     let rows = gates.iter_mut().zip(units(cells)).zip(units(before)).zip(units(d_hidden));
     let d_cells = d_cells.as_chunks_mut::<LANES>().0;

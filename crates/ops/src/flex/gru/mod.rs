@@ -1,0 +1,99 @@
+//! The packed GRU.
+
+mod cell;
+#[cfg(test)]
+mod tests;
+
+use burn::backend::{Flex, TensorMetadata, tensor::FloatTensor};
+use rayon::prelude::*;
+
+use super::kernel::{Columns, Engine, LANES, Panels, column_sums, into_panels, pack_vector};
+use super::recurrence::{self, Kept, Sizes, WeightGrad, input_grad};
+use super::{into_tensor, values};
+use crate::gru::{GruGrads, GruInputs, GruTrace};
+use cell::Gru;
+
+type FlexTensor = FloatTensor<Flex>;
+
+fn sizes(inputs: &GruInputs<Flex>, batch_sizes: &[usize]) -> Sizes {
+    let [tokens, input] = inputs.input.shape().dims();
+    Sizes { tokens, input, hidden: inputs.w_hh.shape()[0], batch: batch_sizes[0] }
+}
+
+pub(super) fn forward(
+    engine: Engine,
+    inputs: &GruInputs<Flex>,
+    batch_sizes: &[usize],
+    keep: bool,
+) -> GruTrace<Flex> {
+    let sizes = sizes(inputs, batch_sizes);
+    let columns = sizes.columns::<3>();
+    let [input, w_ih, w_hh, b_ih, b_hh] =
+        [&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.b_ih, &inputs.b_hh]
+            .map(|x| x.to_contiguous());
+    let sums = {
+        let w_ih = Panels::pack(engine, values(&w_ih), sizes.input, columns);
+        let input = engine.pack_matrix(values(&input), sizes.input);
+        into_panels(engine, &input, &w_ih, &pack_vector(values(&b_ih), columns))
+    };
+    let w_hh = Panels::pack(engine, values(&w_hh), sizes.hidden, columns);
+    let cell = Gru { bias: pack_vector(values(&b_hh), columns) };
+    let trace = recurrence::forward(engine, &cell, &sizes, sums, &w_hh, batch_sizes, keep);
+    let kept = |values: Vec<f32>| {
+        let shape = [sizes.panels(), sizes.tokens, values.len() / sizes.panels() / sizes.tokens];
+        into_tensor(values, shape)
+    };
+    GruTrace {
+        hidden: into_tensor(trace.hidden, [sizes.tokens, sizes.hidden]),
+        kept: match keep {
+            true => [trace.gates, trace.extra, trace.states].map(kept).to_vec(),
+            false => Vec::new(),
+        },
+    }
+}
+
+pub(super) fn backward(
+    engine: Engine,
+    inputs: &GruInputs<Flex>,
+    trace: GruTrace<Flex>,
+    grad: &FlexTensor,
+    batch_sizes: &[usize],
+) -> GruGrads<Flex> {
+    let sizes = sizes(inputs, batch_sizes);
+    let (columns, tokens) = (sizes.columns::<3>(), sizes.tokens);
+    let Ok([mut gates, mut extra, states]) = <[FlexTensor; 3]>::try_from(trace.kept) else {
+        unreachable!("the autodiff pass asks the forward pass to keep what this needs");
+    };
+    let [input, w_ih, w_hh, grad] =
+        [&inputs.input, &inputs.w_ih, &inputs.w_hh, grad].map(|x| x.to_contiguous());
+    let (sums, shares) = (gates.storage_mut::<f32>(), extra.storage_mut::<f32>());
+    {
+        let w_hh_t = Panels::pack_transposed(engine, values(&w_hh), sizes.hidden, columns);
+        let kept = Kept { gates: sums, extra: shares, states: values(&states) };
+        let grad = values(&grad);
+        recurrence::backward::<3, Gru>(engine, &sizes, kept, grad, &w_hh_t, batch_sizes);
+    }
+    let (hidden, gate_columns) = (sizes.hidden, 3 * sizes.hidden);
+    let b_hh = column_sums(sums, tokens, columns);
+    let w_hh = WeightGrad::new(engine, &sizes, sums, columns)
+        .of_hidden(values(&trace.hidden), batch_sizes);
+    // From here on the gradient of the input's share, which differs in `n` alone.
+    let width = Columns::<3>::WIDTH;
+    sums.par_chunks_mut(width)
+        .zip(shares.par_chunks(LANES))
+        .with_min_len(64)
+        .for_each(|(sums, share)| sums[2 * LANES..].copy_from_slice(share));
+    GruGrads {
+        input: into_tensor(
+            input_grad(engine, &sizes, sums, columns, values(&w_ih)),
+            [tokens, sizes.input],
+        ),
+        w_ih: into_tensor(
+            WeightGrad::new(engine, &sizes, sums, columns).of_input(values(&input)),
+            [sizes.input, gate_columns],
+        ),
+        w_hh: into_tensor(w_hh, [hidden, gate_columns]),
+        b_ih: into_tensor(column_sums(sums, tokens, columns), [gate_columns]),
+        b_hh: into_tensor(b_hh, [gate_columns]),
+    }
+}

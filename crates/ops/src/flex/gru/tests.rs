@@ -1,0 +1,97 @@
+//! The fast body against the default one, for every instruction set of this processor.
+
+use proptest::prelude::*;
+
+use super::{backward, forward};
+use crate::flex::kernel::{Engine, Isa};
+use crate::flex::tests::{FlexTensor, assert_close, random, relative, values};
+use crate::gru::{GruGrads, GruInputs, composed};
+use crate::{PackedLayout, Precision};
+use burn::backend::Flex;
+
+fn named(grads: &GruGrads<Flex>) -> [(&'static str, Vec<f32>); 5] {
+    [
+        ("input", values(&grads.input)),
+        ("w_ih", values(&grads.w_ih)),
+        ("w_hh", values(&grads.w_hh)),
+        ("b_ih", values(&grads.b_ih)),
+        ("b_hh", values(&grads.b_hh)),
+    ]
+}
+
+fn inputs(n: usize, input: usize, hidden: usize) -> GruInputs<Flex> {
+    GruInputs {
+        input: random([n, input], 1, 2.0),
+        w_ih: random([input, 3 * hidden], 2, 2.0 / (input as f64).sqrt()),
+        w_hh: random([hidden, 3 * hidden], 3, 2.0 / (hidden as f64).sqrt()),
+        b_ih: random([3 * hidden], 4, 0.4),
+        b_hh: random([3 * hidden], 6, 0.4),
+        precision: Precision::Single,
+    }
+}
+
+fn compare(lengths: &[usize], input: usize, hidden: usize) {
+    let layout = PackedLayout::new(lengths);
+    let (n, sizes) = (layout.tokens(), layout.batch_sizes());
+    let inputs = inputs(n, input, hidden);
+    let grad: FlexTensor = random([n, hidden], 5, 1.0);
+    let slow = composed::forward::<Flex>(inputs.clone(), sizes, true);
+    let slow_hidden = values(&slow.hidden);
+    let slow = composed::backward::<Flex>(inputs.clone(), slow, grad.clone(), sizes);
+    for isa in Isa::available() {
+        let what = |name| format!("{isa:?}, I {input}, H {hidden}, {lengths:?}: {name}");
+        let engine = Engine::new(isa, Precision::Single);
+        let fast = forward(engine, &inputs, sizes, true);
+        let hidden = values(&fast.hidden);
+        assert_close(&what("hidden"), &hidden, &slow_hidden);
+        let unkept = forward(engine, &inputs, sizes, false);
+        assert!(hidden == values(&unkept.hidden), "{}", what("the same without a trace"));
+        let fast = named(&backward(engine, &inputs, fast, &grad, sizes));
+        for ((name, got), (_, want)) in fast.iter().zip(named(&slow)) {
+            assert_close(&what(name), got, &want);
+        }
+    }
+}
+
+#[test]
+fn every_size_from_1_to_200_and_batch_from_1_to_40_is_right() {
+    for size in 1..=200 {
+        let lengths: Vec<usize> = (0..1 + size * 3 % 40).map(|row| 1 + (row * 5) % 3).collect();
+        compare(&lengths, 1 + size * 7 % 200, size);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn any_sizes_and_lengths_are_right(
+        lengths in proptest::collection::vec(1usize..9, 1..=40),
+        input in 1usize..=200,
+        hidden in 1usize..=200,
+    ) {
+        compare(&lengths, input, hidden);
+    }
+
+    #[test]
+    fn products_of_bf16_numbers_are_near_those_of_fp32_for_any_sizes(
+        lengths in proptest::collection::vec(1usize..9, 1..=20),
+        input in 1usize..=90,
+        hidden in 1usize..=90,
+    ) {
+        let layout = PackedLayout::new(&lengths);
+        let (n, sizes) = (layout.tokens(), layout.batch_sizes());
+        let inputs = inputs(n, input, hidden);
+        let grad = random([n, hidden], 5, 1.0);
+        let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
+            let engine = Engine::new(Isa::current(), precision);
+            let trace = forward(engine, &inputs, sizes, true);
+            let hidden = values(&trace.hidden);
+            (hidden, named(&backward(engine, &inputs, trace, &grad, sizes)))
+        });
+        prop_assert!(relative(&bf16.0, &single.0) < 2e-2);
+        for ((name, got), (_, want)) in bf16.1.iter().zip(&single.1) {
+            let error = relative(got, want);
+            prop_assert!(error < 4e-2, "{name}: {error}");
+        }
+    }
+}
