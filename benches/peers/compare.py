@@ -1,9 +1,6 @@
-"""Runs Firebrick and PyTorch on the same work in turn and prints the ratios as a Markdown table.
+"""Runs Firebrick, Burn's own layers and PyTorch on the same work in turn; prints Markdown tables.
 
-    python compare.py [--rounds 5] [--threads 2]
-
-In a table of medians over rounds; a ratio is that of two runs beside each other, so that what else
-the machine is doing weighs on both.
+    python compare.py [--rounds 5] [--threads 2] [--runs 10]
 """
 
 import argparse
@@ -17,13 +14,15 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# Evenly spread over 8 to 64, and all 64: the lengths of benches/src/lib.rs.
+MEASURE = str(ROOT / "target/release/measure")
+# The lengths of benches/src/lib.rs.
 RAGGED = [8 + row * 56 // 31 for row in range(32)]
+EQUAL = [64] * 32
 CASES = [
     ("training step, lengths 8 to 64", "train", RAGGED),
-    ("training step, all 64", "train", [64] * 32),
+    ("training step, all 64", "train", EQUAL),
     ("prediction, batch 32, lengths 8 to 64", "predict", RAGGED),
-    ("prediction, batch 32, all 64", "predict", [64] * 32),
+    ("prediction, batch 32, all 64", "predict", EQUAL),
     ("prediction, batch 1, 64 tokens", "predict", [64]),
 ]
 # malloc gives large blocks back to the system at every step; so tuned it keeps them.
@@ -36,8 +35,27 @@ TUNED = {
 
 def measure(command, env=None):
     env = {**os.environ, **(env or {})}
-    out = subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout
-    return json.loads(out.strip().splitlines()[-1])["median_ms"]
+    run = subprocess.run(command, capture_output=True, text=True, env=env)
+    if run.returncode != 0:
+        sys.exit(f"{' '.join(command[:3])} … failed:\n{run.stderr}")
+    return json.loads(run.stdout.strip().splitlines()[-1])
+
+
+def row(name, runs, rounds):
+    """Medians of every contestant, and the median ratio of each to the first."""
+    times = [[] for _ in runs]
+    for _ in range(rounds):
+        for times_of, (command, env) in zip(times, runs):
+            times_of.append(measure(command, env)["median_ms"])
+    cells = [f"{statistics.median(times[0]):.1f}"]
+    for theirs in times[1:]:
+        ratio = statistics.median(t / o for t, o in zip(theirs, times[0]))
+        cells.append(f"{statistics.median(theirs):.1f} ({ratio:.2f}×)")
+    print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
+def table(title, columns):
+    print(f"\n{title}\n\n| | " + " | ".join(columns) + " |\n|" + "---|" * (len(columns) + 1))
 
 
 def main():
@@ -49,24 +67,50 @@ def main():
 
     build = ["cargo", "build", "--release", "-p", "firebrick-benches", "--bin", "measure"]
     subprocess.run(build, check=True, cwd=ROOT)
-    common = ["--threads", str(args.threads), "--runs", str(args.runs)]
-    print(f"{platform.processor() or platform.machine()}, {args.threads} threads, "
-          f"{args.rounds} rounds, median milliseconds; ratios are theirs / ours\n")
-    print("| | Firebrick | PyTorch | ratio | PyTorch, malloc tuned | ratio |")
-    print("|---|---|---|---|---|---|")
+    threads = ["--threads", str(args.threads)]
+    common = [*threads, "--runs", str(args.runs)]
+    torch = [sys.executable, str(HERE / "torch_lstm.py")]
+    bf16 = measure([MEASURE, "peak", *threads, "--bf16"])["gflops"] if has_bf16() else None
+    peak = measure([MEASURE, "peak", *threads])["gflops"]
+    print(f"{processor()}, {args.threads} threads. Medians of {args.rounds} rounds, milliseconds; in "
+          f"brackets, how many times as long as Firebrick beside it.")
+    print(f"Products at their peak: {peak:.0f} GFLOP/s"
+          + (f", bf16 {bf16:.0f}" if bf16 else "") + ".")
+
+    table("Single precision", ["Firebrick", "PyTorch", "PyTorch, malloc tuned"])
     for name, work, lengths in CASES:
         shape = [work, "--lengths", ",".join(map(str, lengths)), *common]
-        ours, theirs, tuned = [], [], []
-        for _ in range(args.rounds):
-            ours.append(measure([str(ROOT / "target/release/measure"), *shape]))
-            peer = [sys.executable, str(HERE / "torch_lstm.py"), *shape]
-            theirs.append(measure(peer))
-            tuned.append(measure(peer, TUNED))
-        ratio = statistics.median(t / o for t, o in zip(theirs, ours))
-        ratio_tuned = statistics.median(t / o for t, o in zip(tuned, ours))
-        median = statistics.median
-        print(f"| {name} | {median(ours):.1f} | {median(theirs):.1f} | {ratio:.2f} | "
-              f"{median(tuned):.1f} | {ratio_tuned:.2f} |", flush=True)
+        ours, theirs = [MEASURE, *shape], [*torch, *shape]
+        row(name, [(ours, None), (theirs, None), (theirs, TUNED)], args.rounds)
+
+    if bf16:
+        table("bf16 products", ["Firebrick bf16", "Firebrick", "PyTorch autocast", "PyTorch"])
+        for name, work, lengths in CASES:
+            shape = [work, "--lengths", ",".join(map(str, lengths)), *common]
+            ours, theirs = [MEASURE, *shape], [*torch, *shape]
+            runs = [[*ours, "--bf16"], ours, [*theirs, "--bf16"], theirs]
+            row(name, [(run, None) for run in runs], args.rounds)
+
+    table("On Burn's flex backend", ["Firebrick", "its default body", "Burn's `nn::Lstm` (pads)"])
+    for name, work, lengths in CASES[:2]:
+        shape = ["--lengths", ",".join(map(str, lengths)), *common]
+        ours = [MEASURE, work, *shape]
+        runs = [(ours, None), (ours, {"FIREBRICK_ISA": "default"}),
+                ([MEASURE, "train-burn", *shape], None)]
+        row(name, runs, args.rounds)
+
+
+def has_bf16():
+    run = subprocess.run([MEASURE, "peak", "--bf16", "--threads", "1"], capture_output=True)
+    return run.returncode == 0
+
+
+def processor():
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

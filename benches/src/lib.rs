@@ -1,11 +1,13 @@
 //! What the benchmarks share: the shapes of the preset `lstm` and the devices of this build.
 
 mod preset;
+mod rival;
 
 use burn::tensor::{Device, Distribution, Tensor};
 use firebrick_device::DeviceName;
 
 pub use preset::{Answer, TrainStep};
+pub use rival::BurnTrainStep;
 
 /// Width of a token's vector.
 pub const EMBEDDING: usize = 256;

@@ -11,24 +11,27 @@ use firebrick::ops::rng;
 use firebrick::train::config::TrainConfig;
 
 /// Size of the vocabulary.
-const VOCABULARY: usize = 10_000;
+pub(crate) const VOCABULARY: usize = 10_000;
 /// Number of classes.
-const CLASSES: usize = 6;
+pub(crate) const CLASSES: usize = 6;
 
 fn network(device: &Device) -> LstmClassifier {
     let config = LstmClassifierConfig::new(VOCABULARY, CLASSES);
     config.init(1, device).expect("the preset is a legal configuration")
 }
 
+/// Token ids that are anywhere in the vocabulary.
+pub(crate) fn random_ids(count: usize) -> Vec<u32> {
+    (0..count as u64).map(|i| (rng::unit(1, i) * VOCABULARY as f64) as u32).collect()
+}
+
 fn tokens(lengths: &[usize], device: &Device) -> PackedTokens {
-    let count = lengths.iter().sum::<usize>() as u64;
-    let id = |i| (rng::unit(1, i) * VOCABULARY as f64) as u32;
-    PackedTokens::new(&(0..count).map(id).collect::<Vec<_>>(), lengths, device)
+    PackedTokens::new(&random_ids(lengths.iter().sum()), lengths, device)
 }
 
 /// A network, a batch, and what a training step needs.
 pub struct TrainStep {
-    network: LstmClassifier,
+    network: Option<LstmClassifier>,
     tokens: PackedTokens,
     targets: Tensor<1, Int>,
     optimizer: ModuleOptimizer,
@@ -47,7 +50,7 @@ impl TrainStep {
         let classes: Vec<i32> = (0..lengths.len()).map(|row| (row % CLASSES) as i32).collect();
         let config = TrainConfig::default();
         Self {
-            network: network(&device.clone().autodiff()).train(),
+            network: Some(network(&device.clone().autodiff()).train()),
             tokens: tokens(lengths, device),
             targets: Tensor::from_data(TensorData::new(classes, [lengths.len()]), device),
             optimizer: config.init_optimizer(),
@@ -60,24 +63,16 @@ impl TrainStep {
 
     /// Forward, backward, Adam.
     pub fn run(&mut self) {
+        let Some(network) = self.network.take() else { return };
         self.steps += 1;
         let mode = Mode::Train { key: self.steps, precision: self.precision };
-        let logits = self.network.forward(&self.tokens, mode);
+        let logits = network.forward(&self.tokens, mode);
         let loss = CrossEntropyLossConfig::new().init(&self.device);
         let loss = loss.forward(logits, self.targets.clone());
-        let grads = GradientsParams::from_grads(loss.backward(), &self.network);
-        // The optimiser takes the network by value; what stands in meanwhile is never used.
-        let network = std::mem::replace(&mut self.network, stand_in(&self.device));
-        self.network = self.optimizer.step(self.lr, network, grads);
+        let grads = GradientsParams::from_grads(loss.backward(), &network);
+        self.network = Some(self.optimizer.step(self.lr, network, grads));
         sync(&self.device);
     }
-}
-
-/// The smallest network.
-fn stand_in(device: &Device) -> LstmClassifier {
-    let config =
-        LstmClassifierConfig { embedding: 1, hidden: 1, ..LstmClassifierConfig::new(1, 2) };
-    config.init(0, device).expect("a legal configuration")
 }
 
 /// A network laid out for answers, and a batch.

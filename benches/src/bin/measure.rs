@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
 use firebrick::ops::{Precision, product_peak};
-use firebrick_benches::{Answer, TrainStep};
+use firebrick_benches::{Answer, BurnTrainStep, TrainStep};
 use firebrick_device::DeviceName;
 use serde_json::json;
 
@@ -21,6 +21,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 enum Work {
     /// Forward, backward and update.
     Train,
+    /// The same with Burn's own layers and optimiser.
+    TrainBurn,
     /// Forward alone.
     Predict,
     /// Products on operands in the nearest cache: the processor's limit.
@@ -31,7 +33,7 @@ enum Work {
 struct Args {
     work: Work,
     /// Tokens of each row of the batch.
-    #[arg(long, value_delimiter = ',', required_if_eq_any = [("work", "train"), ("work", "predict")])]
+    #[arg(long, value_delimiter = ',', required_if_eq_any = [("work", "train"), ("work", "train-burn"), ("work", "predict")])]
     lengths: Vec<usize>,
     #[arg(long, default_value_t = 2)]
     threads: usize,
@@ -56,6 +58,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seconds = pool.install(|| match args.work {
         Work::Train => {
             let mut step = TrainStep::new(&args.lengths, precision, &device);
+            Some(time(args.runs, || step.run()))
+        }
+        Work::TrainBurn => {
+            let mut step = BurnTrainStep::new(&args.lengths, &device);
             Some(time(args.runs, || step.run()))
         }
         Work::Predict => {

@@ -18,7 +18,7 @@ use crate::Precision;
 use crate::gru::{GruGrads, GruInputs, GruKernel, GruTrace};
 use crate::lstm::{LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, composed};
 pub(crate) use dropout::masked;
-use kernel::{Engine, Isa};
+use kernel::{Engine, Isa, kernels_wanted};
 pub(crate) use peak::product_peak;
 
 impl LstmKernel for Flex {
@@ -27,7 +27,7 @@ impl LstmKernel for Flex {
         batch_sizes: &[usize],
         keep: bool,
     ) -> LstmTrace<Self> {
-        if single_precision(&inputs) {
+        if lstm_on_kernels(&inputs) {
             lstm::forward(engine(inputs.precision), &inputs, batch_sizes, keep)
         } else {
             composed::forward(inputs, batch_sizes, keep)
@@ -40,7 +40,7 @@ impl LstmKernel for Flex {
         grad: FloatTensor<Self>,
         batch_sizes: &[usize],
     ) -> LstmGrads<Self> {
-        if single_precision(&inputs) {
+        if lstm_on_kernels(&inputs) {
             lstm::backward(engine(inputs.precision), &inputs, trace, &grad, batch_sizes)
         } else {
             composed::backward(inputs, trace, grad, batch_sizes)
@@ -50,7 +50,7 @@ impl LstmKernel for Flex {
 
 impl GruKernel for Flex {
     fn gru_forward(inputs: GruInputs<Self>, batch_sizes: &[usize], keep: bool) -> GruTrace<Self> {
-        if gru_in_single_precision(&inputs) {
+        if gru_on_kernels(&inputs) {
             gru::forward(engine(inputs.precision), &inputs, batch_sizes, keep)
         } else {
             crate::gru::composed::forward(inputs, batch_sizes, keep)
@@ -63,7 +63,7 @@ impl GruKernel for Flex {
         grad: FloatTensor<Self>,
         batch_sizes: &[usize],
     ) -> GruGrads<Self> {
-        if gru_in_single_precision(&inputs) {
+        if gru_on_kernels(&inputs) {
             gru::backward(engine(inputs.precision), &inputs, trace, &grad, batch_sizes)
         } else {
             crate::gru::composed::backward(inputs, trace, grad, batch_sizes)
@@ -71,10 +71,8 @@ impl GruKernel for Flex {
     }
 }
 
-fn gru_in_single_precision(inputs: &GruInputs<Flex>) -> bool {
-    [&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.b_ih, &inputs.b_hh]
-        .iter()
-        .all(|tensor| tensor.dtype() == DType::F32)
+fn gru_on_kernels(inputs: &GruInputs<Flex>) -> bool {
+    on_kernels(&[&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.b_ih, &inputs.b_hh])
 }
 
 impl LstmInferenceOps for Flex {
@@ -110,10 +108,13 @@ pub(crate) fn has_bf16() -> bool {
     engine(Precision::Bf16).is_bf16()
 }
 
-fn single_precision(inputs: &LstmInputs<Flex>) -> bool {
-    [&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.bias]
-        .iter()
-        .all(|tensor| tensor.dtype() == DType::F32)
+fn lstm_on_kernels(inputs: &LstmInputs<Flex>) -> bool {
+    on_kernels(&[&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.bias])
+}
+
+/// The kernels compute in single precision; tensors of other types take the default bodies.
+fn on_kernels(tensors: &[&FloatTensor<Flex>]) -> bool {
+    kernels_wanted() && tensors.iter().all(|tensor| tensor.dtype() == DType::F32)
 }
 
 /// The elements of a contiguous `f32` tensor.

@@ -26,9 +26,9 @@ impl Isa {
     pub(crate) fn current() -> Self {
         static CURRENT: OnceLock<Isa> = OnceLock::new();
         *CURRENT.get_or_init(|| {
-            let limit = match std::env::var("FIREBRICK_ISA").as_deref() {
-                Ok("portable") => Level::Portable,
-                Ok("avx2") => Level::Avx2,
+            let limit = match forced() {
+                Some("portable") => Level::Portable,
+                Some("avx2") => Level::Avx2,
                 _ => Level::Avx512,
             };
             let allowed = Self::available().into_iter().filter(|isa| isa.0 <= limit);
@@ -57,6 +57,18 @@ impl Isa {
     pub(crate) fn level(self) -> Level {
         self.0
     }
+}
+
+/// What `FIREBRICK_ISA` says.
+fn forced() -> Option<&'static str> {
+    static FORCED: OnceLock<Option<String>> = OnceLock::new();
+    FORCED.get_or_init(|| std::env::var("FIREBRICK_ISA").ok()).as_deref()
+}
+
+/// Whether the recurrences run on these kernels; `FIREBRICK_ISA=default` has them run on their
+/// default bodies instead, as on other backends.
+pub(crate) fn kernels_wanted() -> bool {
+    forced() != Some("default")
 }
 
 /// Defines `$name`, which runs `$body` compiled for a set of vector instructions.

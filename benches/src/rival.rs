@@ -1,0 +1,88 @@
+//! The same network made of Burn's own layers, which pad.
+
+use burn::module::Module;
+use burn::nn::loss::CrossEntropyLossConfig;
+use burn::nn::{
+    Dropout, DropoutConfig, Embedding, EmbeddingConfig, Linear, LinearConfig, Lstm, LstmConfig,
+};
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+use crate::preset::{CLASSES, VOCABULARY, random_ids};
+use crate::{EMBEDDING, HIDDEN};
+
+#[derive(Module, Debug)]
+struct Network {
+    embedding: Embedding,
+    lower: Lstm,
+    upper: Lstm,
+    dropout: Dropout,
+    output: Linear,
+}
+
+impl Network {
+    fn new(device: &Device) -> Self {
+        Self {
+            embedding: EmbeddingConfig::new(VOCABULARY, EMBEDDING).init(device),
+            lower: LstmConfig::new(EMBEDDING, HIDDEN, true).init(device),
+            upper: LstmConfig::new(HIDDEN, HIDDEN, true).init(device),
+            dropout: DropoutConfig::new(0.5).init(),
+            output: LinearConfig::new(HIDDEN, CLASSES).init(device),
+        }
+    }
+
+    /// Logits for padded ids `[rows, longest]`; `last` picks each row's end.
+    fn forward(&self, ids: Tensor<2, Int>, last: Tensor<1, Int>) -> Tensor<2> {
+        let [rows, longest] = ids.dims();
+        let x = self.embedding.forward(ids);
+        let (x, _) = self.lower.forward(x, None);
+        let (x, _) = self.upper.forward(self.dropout.forward(x), None);
+        let x = x.reshape([rows * longest, HIDDEN]).select(0, last);
+        self.output.forward(self.dropout.forward(x))
+    }
+}
+
+/// A padded batch, and what a training step of Burn's layers needs.
+pub struct BurnTrainStep {
+    network: Option<Network>,
+    ids: Tensor<2, Int>,
+    last: Tensor<1, Int>,
+    targets: Tensor<1, Int>,
+    optimizer: ModuleOptimizer,
+    device: Device,
+}
+
+impl BurnTrainStep {
+    /// A batch of rows of these lengths on a device.
+    ///
+    /// # Panics
+    /// If there is no row.
+    pub fn new(lengths: &[usize], device: &Device) -> Self {
+        let rows = lengths.len();
+        let longest = lengths.iter().copied().max().expect("at least one row");
+        let ids: Vec<i32> = random_ids(rows * longest).into_iter().map(|id| id as i32).collect();
+        let last: Vec<i32> =
+            lengths.iter().enumerate().map(|(row, len)| (row * longest + len - 1) as i32).collect();
+        let classes: Vec<i32> = (0..rows).map(|row| (row % CLASSES) as i32).collect();
+        let vector = |values: Vec<i32>| Tensor::from_data(TensorData::new(values, [rows]), device);
+        Self {
+            network: Some(Network::new(&device.clone().autodiff())),
+            ids: Tensor::from_data(TensorData::new(ids, [rows, longest]), device),
+            last: vector(last),
+            targets: vector(classes),
+            optimizer: AdamConfig::new().with_epsilon(1e-8).init(),
+            device: device.clone(),
+        }
+    }
+
+    /// Forward, backward, Adam.
+    pub fn run(&mut self) {
+        let Some(network) = self.network.take() else { return };
+        let logits = network.forward(self.ids.clone(), self.last.clone());
+        let loss = CrossEntropyLossConfig::new().init(&self.device);
+        let loss = loss.forward(logits, self.targets.clone());
+        let grads = GradientsParams::from_grads(loss.backward(), &network);
+        self.network = Some(self.optimizer.step(1e-3, network, grads));
+        self.device.sync().expect("the device finishes");
+    }
+}
