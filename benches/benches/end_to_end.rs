@@ -14,9 +14,6 @@ use firebrick::data::{
 use firebrick::train::{RunConfig, Source, prepare};
 use firebrick_benches::devices;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn tickets() -> Table {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/data/tickets.csv");
     Table::read(&path, &ReadOptions::default()).expect("the tickets ship with the repository")

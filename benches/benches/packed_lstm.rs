@@ -11,9 +11,6 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use firebrick::ops::{PackedLayout, Precision, packed_lstm};
 use firebrick_benches::{BATCH, EMBEDDING, HIDDEN, devices, length_sets, matrix};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn packed(layout: &PackedLayout, device: &Device) -> impl FnMut() {
     let autodiff = device.clone().autodiff();
     let w_ih = matrix(EMBEDDING, 4 * HIDDEN, &autodiff).require_grad();

@@ -9,9 +9,6 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use firebrick::ops::Precision;
 use firebrick_benches::{Answer, BurnTrainStep, TrainStep, devices, length_sets};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn train_step(criterion: &mut Criterion) {
     for (name, lengths) in length_sets() {
         let mut group = criterion.benchmark_group(format!("train_step/{name}"));

@@ -91,12 +91,13 @@ def main():
             runs = [[*ours, "--bf16"], ours, [*theirs, "--bf16"], theirs]
             row(name, [(run, None) for run in runs], args.rounds)
 
-    table("On Burn's flex backend", ["Firebrick", "its default body", "Burn's `nn::Lstm` (pads)"])
+    table("On Burn's flex backend", ["Firebrick", "its default body", "Burn's `nn::Lstm` (pads)",
+                                    "PyTorch"])
     for name, work, lengths in CASES[:2]:
         shape = ["--lengths", ",".join(map(str, lengths)), *common]
         ours = [MEASURE, work, *shape]
         runs = [(ours, None), (ours, {"FIREBRICK_ISA": "default"}),
-                ([MEASURE, "train-burn", *shape], None)]
+                ([MEASURE, "train-burn", *shape], None), ([*torch, work, *shape], None)]
         row(name, runs, args.rounds)
 
 

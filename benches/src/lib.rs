@@ -9,6 +9,11 @@ use firebrick_device::DeviceName;
 pub use preset::{Answer, TrainStep};
 pub use rival::BurnTrainStep;
 
+/// The default allocator hands large blocks back to the system at every training step and then
+/// faults their pages in again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Width of a token's vector.
 pub const EMBEDDING: usize = 256;
 /// Width of the hidden state.

@@ -4,6 +4,11 @@ use std::path::{Path, PathBuf};
 
 use firebrick_device::{DeviceError, DeviceName};
 
+/// The default allocator hands large blocks back to the system at every training step and then
+/// faults their pages in again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// An error that `main` shows as its sentence, not as its fields.
 pub struct Shown(String);
 

@@ -14,9 +14,6 @@ use firebrick_benches::{Answer, BurnTrainStep, TrainStep};
 use firebrick_device::DeviceName;
 use serde_json::json;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Work {
     /// Forward, backward and update.
@@ -55,6 +52,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     if !precision.is_native(&device) {
         return Err("this device has no products of bf16 numbers".into());
     }
+    if args.bf16 && matches!(args.work, Work::TrainBurn) {
+        return Err("Burn's layers have no products of bf16 numbers here".into());
+    }
+    if args.lengths.contains(&0) {
+        return Err("--lengths: a row has at least one token".into());
+    }
     let seconds = pool.install(|| match args.work {
         Work::Train => {
             let mut step = TrainStep::new(&args.lengths, precision, &device);
@@ -70,7 +73,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         Work::Peak => None,
     });
-    let who = if args.bf16 { "Firebrick bf16" } else { "Firebrick" };
+    let who = match (args.work, args.bf16) {
+        (Work::TrainBurn, _) => "Burn's layers",
+        (_, true) => "Firebrick bf16",
+        (_, false) => "Firebrick",
+    };
     let result = match seconds {
         Some(seconds) => json!({
             "who": who,

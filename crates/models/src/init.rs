@@ -61,10 +61,7 @@ impl Initializer {
         key: u64,
         device: &Device,
     ) -> Param<Tensor<1>> {
-        let values = match self {
-            Self::Orthogonal => vec![0.0; len],
-            _ => self.values(1, len, fan, key),
-        };
+        let values = self.vector_values(len, fan, key);
         Param::from_tensor(Tensor::from_data(TensorData::new(values, [len]), device))
     }
 
@@ -77,9 +74,16 @@ impl Initializer {
         keys: [u64; 2],
         device: &Device,
     ) -> Param<Tensor<1>> {
-        let [first, second] = keys.map(|key| self.values(1, len, fan, key));
+        let [first, second] = keys.map(|key| self.vector_values(len, fan, key));
         let sums: Vec<f32> = first.into_iter().zip(second).map(|(a, b)| a + b).collect();
         Param::from_tensor(Tensor::from_data(TensorData::new(sums, [len]), device))
+    }
+
+    fn vector_values(self, len: usize, fan: Fan, key: u64) -> Vec<f32> {
+        match self {
+            Self::Orthogonal => vec![0.0; len],
+            _ => self.values(1, len, fan, key),
+        }
     }
 
     fn values(self, rows: usize, cols: usize, fan: Fan, key: u64) -> Vec<f32> {
@@ -180,6 +184,16 @@ mod tests {
                     assert!((dot - want).abs() < 1e-6, "block {block}: {a}·{b} = {dot}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_vector_that_can_not_be_orthogonal_starts_at_zero() {
+        let device = Device::flex();
+        let init = Initializer::Orthogonal;
+        for param in [init.vector(6, FAN, 1, &device), init.vector_of_two(6, FAN, [1, 2], &device)]
+        {
+            assert!(param.val().into_data().iter::<f32>().all(|x| x == 0.0));
         }
     }
 

@@ -35,6 +35,7 @@ pub struct LstmClassifierConfig {
     /// Probability of dropping an element between layers and before the output.
     pub dropout: f64,
     /// What weights are drawn from.
+    #[serde(default)]
     pub init: LstmInit,
 }
 
@@ -239,7 +240,7 @@ impl PreparedLstmClassifier {
     /// # Panics
     /// If a token id is not below `vocab_size`.
     pub fn forward(&self, tokens: &PackedTokens) -> Tensor<2> {
-        let mut x = self.embedding.clone().select(0, tokens.ids.clone());
+        let mut x = self.embedding.clone().select(0, tokens.ids.clone().inner());
         for layer in &self.lstm {
             x = layer.forward(x, &tokens.layout);
         }

@@ -16,7 +16,7 @@ pub use dropout::{DropoutMask, DropoutOps, dropout};
 pub use gru::composed as default_gru;
 pub use gru::{GruGrads, GruInputs, GruKernel, GruTrace, GruWeights, PackedGruOps, packed_gru};
 pub use layout::PackedLayout;
-pub use lstm::composed as default_body;
+pub use lstm::composed as default_lstm;
 pub use lstm::{
     LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, PackedLstmOps, PreparedLstm,
     packed_lstm,

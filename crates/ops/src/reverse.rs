@@ -4,8 +4,8 @@ use burn::tensor::{Int, Tensor, TensorData};
 
 use crate::PackedLayout;
 
-/// Packed rows `[tokens, width]` with every sequence turned around inside its own length; twice is
-/// once too many: it gives the rows back. Differentiable.
+/// Packed rows `[tokens, width]` with every sequence turned around inside its own length; doing it
+/// twice gives the rows back. Differentiable.
 ///
 /// A recurrent layer that reads from right to left is `reverse(layer(reverse(x)))`: padding, which
 /// does not exist here, is not read first, as it is where a padded batch is turned around whole.

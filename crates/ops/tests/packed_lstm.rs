@@ -184,23 +184,25 @@ fn the_result_is_the_same_to_the_bit_on_any_number_of_threads() {
     let (input, hidden) = (64, 128);
     let lengths: Vec<usize> = (0..24).map(|i| 3 + (i * 7) % 11).collect();
     let layout = PackedLayout::new(&lengths);
-    let run = |threads: usize| {
+    let run = |threads: usize, precision: Precision| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         pool.install(|| {
             let w = weights(input, hidden, &device);
             let w_hh = w.w_hh.require_grad();
             let w_ih = w.w_ih.require_grad();
             let x = tensor([layout.tokens(), input], 4, &device);
-            let out =
-                packed_lstm(x, w_ih.clone(), w_hh.clone(), w.bias, &layout, Precision::Single);
+            let out = packed_lstm(x, w_ih.clone(), w_hh.clone(), w.bias, &layout, precision);
             let grads = out.clone().powi_scalar(2).sum().backward();
             let bits = |t: Tensor<2>| t.into_data().try_to_vec::<f32>().expect("f32");
             let (g_hh, g_ih) = (w_hh.grad(&grads), w_ih.grad(&grads));
             [bits(out.inner()), bits(g_hh.expect("w_hh")), bits(g_ih.expect("w_ih"))]
         })
     };
-    let one = run(1);
-    for threads in [2, 8] {
-        assert!(one == run(threads), "{threads} threads differ from one");
+    for precision in [Precision::Single, Precision::Bf16] {
+        let one = run(1, precision);
+        for threads in [2, 8] {
+            let many = run(threads, precision);
+            assert!(one == many, "{precision:?}: {threads} threads differ from one");
+        }
     }
 }

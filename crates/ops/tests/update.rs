@@ -77,12 +77,42 @@ fn the_default_body_gives_what_the_fast_one_gives() {
     let (param, grad, moments) = inputs();
     let (slow, slow_moments) = default_update::adam::<Flex>(param, grad, moments, step);
     for (fast, slow) in [fast].iter().chain(&fast_moments).zip([slow].iter().chain(&slow_moments)) {
-        let pairs =
-            fast.as_slice::<f32>().into_iter().flatten().zip(slow.as_slice::<f32>().expect("f32"));
-        for (fast, slow) in pairs {
+        let (fast, slow) = (fast.as_slice::<f32>(), slow.as_slice::<f32>());
+        let (fast, slow) = (fast.expect("f32"), slow.expect("f32"));
+        assert_eq!(fast.len(), slow.len());
+        for (fast, slow) in fast.iter().zip(slow) {
             assert!((fast - slow).abs() < 1e-6, "{fast}, default body {slow}");
         }
     }
+}
+
+#[test]
+fn views_and_shared_tensors_are_updated_like_others_and_the_shared_ones_kept() {
+    let n = 40_000;
+    let step =
+        AdamStep { lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0, step: 1 };
+    // The second half of a longer tensor, and a matrix seen from the side.
+    let long = tensor(&values(2 * n, 1));
+    let part = long.clone().narrow(0, n, n);
+    let matrix =
+        Tensor::<2>::from_data(TensorData::new(values(n, 2), [n / 200, 200]), &Device::flex());
+    let sideways = matrix.transpose().reshape([n as i32]);
+    let zeros = tensor(&vec![0.0; n]);
+    let (moved, [first, _]) =
+        adam(part.clone(), sideways.clone(), [zeros.clone(), zeros.clone()], step);
+    let copies = [tensor(&host(part)), tensor(&host(sideways))];
+    let [param, grad] = copies;
+    let (want, [want_first, _]) = adam(param, grad, [tensor(&vec![0.0; n]), zeros.clone()], step);
+    assert!(host(moved) == host(want) && host(first) == host(want_first));
+    assert!(host(zeros).iter().all(|x| *x == 0.0) && host(long) == values(2 * n, 1));
+}
+
+#[test]
+#[should_panic(expected = "one shape")]
+fn a_gradient_of_another_shape_is_refused() {
+    let step =
+        AdamStep { lr: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0, step: 1 };
+    adam(tensor(&[1.0, 2.0]), tensor(&[1.0]), [tensor(&[0.0; 2]), tensor(&[0.0; 2])], step);
 }
 
 #[test]

@@ -13,7 +13,8 @@ use firebrick_ops::moving_average;
 /// that the average spans about the last tenth of the steps until `decay` bounds it.
 #[derive(Clone, Debug)]
 pub struct WeightAverage<N> {
-    average: N,
+    /// Taken out while it is updated: in place, since nobody else holds it then.
+    average: Option<N>,
     decay: f64,
     steps: u64,
 }
@@ -21,7 +22,7 @@ pub struct WeightAverage<N> {
 impl<N: Module> WeightAverage<N> {
     /// Starts at the network's weights. `decay` lies in `[0, 1)`; 0 keeps only the last weights.
     pub fn new(network: &N, decay: f64) -> Self {
-        Self { average: network.clone().valid(), decay, steps: 0 }
+        Self { average: Some(network.clone().valid()), decay, steps: 0 }
     }
 
     /// Takes the weights after one more step.
@@ -31,12 +32,15 @@ impl<N: Module> WeightAverage<N> {
         let decay = self.decay.min((1.0 + t) / (10.0 + t));
         let mut weights = GradientsParams::new();
         network.visit(&mut Collect { weights: &mut weights });
-        self.average = self.average.clone().map(&mut Blend { weights, decay });
+        self.average = self.average.take().map(|net| net.map(&mut Blend { weights, decay }));
     }
 
     /// The average, without gradients.
     pub fn network(&self) -> &N {
-        &self.average
+        match &self.average {
+            Some(network) => network,
+            None => unreachable!("it is only away during an update"),
+        }
     }
 }
 

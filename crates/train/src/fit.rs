@@ -10,6 +10,7 @@ use firebrick_models::Mode;
 use crate::config::TrainConfig;
 use crate::objective::Objective;
 use crate::observer::{EpochRecord, Observer, RunPlan, StepReport};
+use crate::prefetch::prefetch;
 use crate::{
     Divergence, EarlyStopping, Result, TrainError, Verdict, WeightAverage, clip_global_norm,
     penalise,
@@ -52,28 +53,32 @@ pub fn fit<O: Objective>(
     for epoch in 1..=config.epochs {
         let mut meter = Meter::start();
         let batches = objective.batches(config.batch_size, shuffle.epoch(epoch as u64));
-        for (step, rows) in batches.iter().enumerate() {
-            let batch = objective.batch(rows, words.epoch(epoch as u64));
-            let key = dropout.epoch(epoch as u64).step(step as u64).hash64();
-            let mode = Mode::Train { key, precision: config.precision };
-            let loss = objective.loss(&network, &batch, mode);
-            let value = f64::from(loss.clone().into_scalar::<f32>());
-            if !value.is_finite() {
-                let last_loss = meter.last_loss(&fitted.epochs);
-                return Err(diverged(objective, config, epoch, step + 1, last_loss));
+        let words = words.epoch(epoch as u64);
+        network = std::thread::scope(|scope| {
+            let (mut network, make) = (network, |rows: &Vec<usize>| objective.batch(rows, words));
+            for (step, (rows, batch)) in prefetch(scope, &batches, make).enumerate() {
+                let key = dropout.epoch(epoch as u64).step(step as u64).hash64();
+                let mode = Mode::Train { key, precision: config.precision };
+                let loss = objective.loss(&network, &batch, mode);
+                let value = f64::from(loss.clone().into_scalar::<f32>());
+                if !value.is_finite() {
+                    let last_loss = meter.last_loss(&fitted.epochs);
+                    return Err(diverged(objective, config, epoch, step + 1, last_loss));
+                }
+                let mut grads = GradientsParams::from_grads(loss.backward(), &network);
+                penalise(&network, &mut grads, config.l1, config.l2);
+                if config.clip_norm > 0.0 {
+                    clip_global_norm(&network, &mut grads, config.clip_norm);
+                }
+                network = optimizer.step(config.lr, network, grads);
+                if let Some(average) = &mut average {
+                    average.update(&network);
+                }
+                meter.add(value, rows.len());
+                observer.step(&StepReport { epoch, step: step + 1, rows: rows.len(), loss: value });
             }
-            let mut grads = GradientsParams::from_grads(loss.backward(), &network);
-            penalise(&network, &mut grads, config.l1, config.l2);
-            if config.clip_norm > 0.0 {
-                clip_global_norm(&network, &mut grads, config.clip_norm);
-            }
-            network = optimizer.step(config.lr, network, grads);
-            if let Some(average) = &mut average {
-                average.update(&network);
-            }
-            meter.add(value, rows.len());
-            observer.step(&StepReport { epoch, step: step + 1, rows: rows.len(), loss: value });
-        }
+            Ok(network)
+        })?;
         let mut record = meter.record(epoch, config);
         let current = match &average {
             Some(average) => average.network().clone(),

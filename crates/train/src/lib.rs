@@ -11,6 +11,7 @@ mod gradients;
 mod objective;
 mod observer;
 mod optimizer;
+mod prefetch;
 mod run;
 
 pub use averaging::WeightAverage;

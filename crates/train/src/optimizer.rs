@@ -20,14 +20,14 @@ impl TrainConfig {
                 SgdConfig::new().with_momentum(Some(momentum)).init()
             }
             OptimizerKind::Sgd => SgdConfig::new().init(),
-            // The configuration is checked to have no decay unless the optimiser is AdamW.
-            OptimizerKind::Adam | OptimizerKind::Adamw => ModuleOptimizer::from(FusedAdam {
-                beta1: self.beta1,
-                beta2: self.beta2,
-                epsilon: self.epsilon,
-                weight_decay: self.weight_decay,
-            }),
+            OptimizerKind::Adam => ModuleOptimizer::from(self.adam(0.0)),
+            OptimizerKind::Adamw => ModuleOptimizer::from(self.adam(self.weight_decay)),
         }
+    }
+
+    fn adam(&self, weight_decay: f64) -> FusedAdam {
+        let Self { beta1, beta2, epsilon, .. } = *self;
+        FusedAdam { beta1, beta2, epsilon, weight_decay }
     }
 }
 

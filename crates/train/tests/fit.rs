@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use burn::module::Param;
 use burn::tensor::{Device, Tensor};
@@ -17,7 +17,7 @@ use firebrick_train::{EpochRecord, Fitted, Objective, Observer, TrainError, Vali
 
 struct Scripted {
     scores: Vec<f64>,
-    epoch: Cell<usize>,
+    epoch: AtomicUsize,
     factor: f32,
 }
 
@@ -36,8 +36,7 @@ impl Objective for Scripted {
     }
 
     fn validate(&self, _: &LinearRegression, _: ScoreKind) -> firebrick_train::Result<Validation> {
-        let score = self.scores[self.epoch.get()];
-        self.epoch.set(self.epoch.get() + 1);
+        let score = self.scores[self.epoch.fetch_add(1, Ordering::Relaxed)];
         Ok(Validation { loss: 1.0, score })
     }
 }
@@ -64,7 +63,7 @@ fn run_from(
     let device = Device::flex().autodiff();
     let mut network = LinearRegressionConfig::new(1).init(0, &device).unwrap();
     network.weight = Param::from_tensor(Tensor::from_data([[start]], &device));
-    let objective = Scripted { scores: scores.to_vec(), epoch: Cell::new(0), factor };
+    let objective = Scripted { scores: scores.to_vec(), epoch: AtomicUsize::new(0), factor };
     fit(&objective, network, config, observer)
 }
 

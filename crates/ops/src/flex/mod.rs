@@ -16,7 +16,9 @@ use burn::tensor::{DType, FloatDType, Shape, TensorData};
 
 use crate::Precision;
 use crate::gru::{GruGrads, GruInputs, GruKernel, GruTrace};
-use crate::lstm::{LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, composed};
+use crate::lstm::{
+    LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, composed, inference,
+};
 pub(crate) use dropout::masked;
 use kernel::{Engine, Isa, kernels_wanted};
 pub(crate) use peak::product_peak;
@@ -82,6 +84,9 @@ impl LstmInferenceOps for Flex {
         bias: FloatTensor<Self>,
         precision: Precision,
     ) -> FloatTensor<Self> {
+        if !kernels_wanted() {
+            return inference::prepare::<Self>(w_ih, w_hh, bias);
+        }
         // Half-precision weights are answered with in single precision.
         let weights = [w_ih, w_hh, bias].map(|x| Self::float_cast(x, FloatDType::F32));
         lstm::prepare(engine(precision), weights)
@@ -94,8 +99,13 @@ impl LstmInferenceOps for Flex {
         batch_sizes: Vec<usize>,
         precision: Precision,
     ) -> FloatTensor<Self> {
+        if !kernels_wanted() {
+            return inference::infer::<Self>(input, prepared, hidden, &batch_sizes);
+        }
+        let dtype = input.dtype();
         let input = Self::float_cast(input, FloatDType::F32);
-        lstm::infer(engine(precision), &input, &prepared, hidden, &batch_sizes)
+        let hidden = lstm::infer(engine(precision), &input, &prepared, hidden, &batch_sizes);
+        Self::float_cast(hidden, dtype.into())
     }
 }
 
@@ -105,7 +115,7 @@ fn engine(precision: Precision) -> Engine {
 
 /// Whether products of bf16 numbers are made as such.
 pub(crate) fn has_bf16() -> bool {
-    engine(Precision::Bf16).is_bf16()
+    kernels_wanted() && engine(Precision::Bf16).is_bf16()
 }
 
 fn lstm_on_kernels(inputs: &LstmInputs<Flex>) -> bool {

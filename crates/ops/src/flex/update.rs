@@ -25,6 +25,8 @@ impl UpdateKernel for Flex {
         }
         let (grad, [mut param, mut first, mut second]) =
             (grad.to_contiguous(), [param, first, second].map(whole));
+        let sizes = [&param, &first, &second].map(|x| x.shape());
+        assert_eq!(sizes, [(); 3].map(|()| grad.shape()), "one shape");
         let isa = Isa::current();
         param
             .storage_mut::<f32>()
@@ -43,6 +45,7 @@ impl UpdateKernel for Flex {
             return composed::average::<Self>(average, value, decay);
         }
         let (mut average, value, isa) = (whole(average), value.to_contiguous(), Isa::current());
+        assert_eq!(average.shape(), value.shape(), "one shape");
         average
             .storage_mut::<f32>()
             .par_chunks_mut(TASK)

@@ -73,7 +73,11 @@ pub trait GruKernel: Backend {
         composed::forward(inputs, batch_sizes, keep)
     }
 
-    /// Gradients of all inputs, given the gradient of the hidden states, `[tokens, H]`.
+    /// Gradients of all inputs, given the gradient of the hidden states, `[tokens, H]`, and the trace
+    /// that [`gru_forward`](Self::gru_forward) left on the same backend.
+    ///
+    /// # Panics
+    /// If the trace was not kept.
     fn gru_backward(
         inputs: GruInputs<Self>,
         trace: GruTrace<Self>,
@@ -160,6 +164,7 @@ pub fn packed_gru(
 ) -> Tensor<2> {
     let GruWeights { w_ih, w_hh, b_ih, b_hh } = weights;
     let ([tokens, width], [hidden, gates]) = (input.dims(), w_hh.dims());
+    assert!(width > 0 && hidden > 0, "packed_gru: a layer has inputs and hidden units");
     assert_eq!(tokens, layout.tokens(), "packed_gru: input rows and tokens of the layout");
     assert_eq!(gates, 3 * hidden, "packed_gru: w_hh is [H, 3H]");
     assert_eq!(w_ih.dims(), [width, gates], "packed_gru: w_ih is [I, 3H]");

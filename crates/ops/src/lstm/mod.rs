@@ -18,7 +18,7 @@
 
 mod autodiff;
 pub mod composed;
-mod inference;
+pub(crate) mod inference;
 
 use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
 use burn::tensor::Tensor;
@@ -32,9 +32,10 @@ pub use inference::{LstmInferenceOps, PreparedLstm};
 pub struct LstmTrace<B: Backend> {
     /// Hidden states, `[tokens, H]`.
     pub hidden: FloatTensor<B>,
-    /// Activated gates in the order `i f g o`, `[tokens, 4H]`; `None` when not asked for.
+    /// Activated gates, in a layout that is the backend's own business (the default body's:
+    /// `i f g o`, `[tokens, 4H]`); `None` when not asked for.
     pub gates: Option<FloatTensor<B>>,
-    /// Cell states, `[tokens, H]`; `None` when not asked for.
+    /// Cell states, likewise (`[tokens, H]`); `None` when not asked for.
     pub cells: Option<FloatTensor<B>>,
 }
 
@@ -80,7 +81,11 @@ pub trait LstmKernel: Backend {
         composed::forward(inputs, batch_sizes, keep)
     }
 
-    /// Gradients of all inputs, given the gradient of the hidden states, `[tokens, H]`.
+    /// Gradients of all inputs, given the gradient of the hidden states, `[tokens, H]`, and the trace
+    /// that [`lstm_forward`](Self::lstm_forward) left on the same backend.
+    ///
+    /// # Panics
+    /// If the trace was not kept.
     fn lstm_backward(
         inputs: LstmInputs<Self>,
         trace: LstmTrace<Self>,
@@ -156,6 +161,7 @@ pub fn packed_lstm(
     precision: Precision,
 ) -> Tensor<2> {
     let ([tokens, width], [hidden, gates]) = (input.dims(), w_hh.dims());
+    assert!(width > 0 && hidden > 0, "packed_lstm: a layer has inputs and hidden units");
     assert_eq!(tokens, layout.tokens(), "packed_lstm: input rows and tokens of the layout");
     assert_eq!(gates, 4 * hidden, "packed_lstm: w_hh is [H, 4H]");
     assert_eq!(w_ih.dims(), [width, gates], "packed_lstm: w_ih is [I, 4H]");

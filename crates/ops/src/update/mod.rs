@@ -127,12 +127,18 @@ impl UpdateKernel for burn::backend::NdArray {}
 ///
 /// Returns the parameter and the moments after the step. Tensors that nobody else holds are
 /// changed in place where the backend can.
+///
+/// # Panics
+/// If the shapes differ or `step.step` is 0.
 pub fn adam<const D: usize>(
     param: Tensor<D>,
     grad: Tensor<D>,
     [first, second]: [Tensor<D>; 2],
     step: AdamStep,
 ) -> (Tensor<D>, [Tensor<D>; 2]) {
+    let shapes = [&grad, &first, &second].map(|x| x.dims());
+    assert_eq!(shapes, [param.dims(); 3], "adam: parameter, gradient and moments have one shape");
+    assert!(step.step > 0, "adam: steps are counted from 1");
     let (param, first, second) = <Dispatch as UpdateOps>::adam_update(
         param.into_dispatch(),
         grad.into_dispatch(),
@@ -144,11 +150,15 @@ pub fn adam<const D: usize>(
 }
 
 /// `decay · average + (1 − decay) · value`, `decay` in `[0, 1]`; both of one shape, without gradients.
+///
+/// # Panics
+/// If the shapes differ.
 pub fn moving_average<const D: usize>(
     average: Tensor<D>,
     value: Tensor<D>,
     decay: f64,
 ) -> Tensor<D> {
+    assert_eq!(average.dims(), value.dims(), "moving_average: both have one shape");
     Tensor::from_dispatch(<Dispatch as UpdateOps>::average_update(
         average.into_dispatch(),
         value.into_dispatch(),

@@ -8,9 +8,10 @@ pub use data::DataConfig;
 pub use model::ModelConfig;
 pub use optimisation::{OptimizerKind, TrainConfig};
 
+use firebrick_models::Precision;
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
+use crate::{Result, TrainError};
 
 /// Everything that decides what a run computes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +66,9 @@ impl RunConfig {
     pub fn validate(&self) -> Result<()> {
         self.data.validate()?;
         self.model.validate()?;
+        let bf16 = self.train.precision == Precision::Bf16;
+        let recurrent = self.model.kind() == "lstm";
+        TrainError::check(!bf16 || recurrent, "train.precision", "bf16", "fp32 for this model")?;
         self.train.validate()
     }
 }

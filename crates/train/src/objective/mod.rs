@@ -25,17 +25,17 @@ pub struct Validation {
 }
 
 /// Rows, a loss, and how well a network does on rows held back.
-pub trait Objective {
+pub trait Objective: Sync {
     /// The network.
     type Network: Module;
     /// A batch on the device.
-    type Batch;
+    type Batch: Send;
 
     /// The batches of an epoch as indices of training rows; every row once. `size` 0 means all.
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>>;
 
     /// Puts the rows of a batch onto the device. What is random in it follows from `key`, which is
-    /// the epoch's.
+    /// the epoch's. Runs on a thread of its own, beside the step before, and outside the thread pool.
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch;
 
     /// Mean loss of a batch, `[1]`.

@@ -4,7 +4,7 @@ use burn::nn::loss::CrossEntropyLossConfig;
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
 use firebrick_data::{Key, TextSet, TokenBatch, WordDropout, eval_batches, train_batches};
 use firebrick_metrics::{ConfusionMatrix, ScoreKind};
-use firebrick_models::{LstmClassifier, Mode, PackedTokens};
+use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
 use super::{Objective, Validation};
 use crate::Result;
@@ -50,12 +50,13 @@ impl Objective for TextObjective {
 
     fn validate(&self, network: &LstmClassifier, score: ScoreKind) -> Result<Validation> {
         let set = if self.valid.is_empty() { &self.train } else { &self.valid };
+        let network = network.prepare(Precision::Single);
         let mut confusion = ConfusionMatrix::new(self.classes);
         let mut loss = 0.0;
         for rows in eval_batches(&set.lengths(), VALIDATION_BATCH) {
             let batch = set.batch(&rows);
             let (tokens, _) = self.to_device(&batch);
-            let logits = network.forward(&tokens, Mode::Eval);
+            let logits = network.forward(&tokens);
             let log_p: Vec<f32> = log_softmax(logits, 1).into_data().iter::<f32>().collect();
             for (log_p, &truth) in log_p.chunks(self.classes).zip(&batch.labels) {
                 loss -= f64::from(log_p[truth as usize]);

@@ -10,7 +10,8 @@ pub(super) struct Gru {
     pub(super) bias: Vec<f32>,
 }
 
-impl Cell<3> for Gru {
+// SAFETY: a tile starts from one row of the bias, repeated; the row is sliced by its length.
+unsafe impl Cell<3> for Gru {
     const EXTRA: bool = true;
 
     /// The recurrent bias: the input's share stays apart, since `r` scales the recurrent one alone.

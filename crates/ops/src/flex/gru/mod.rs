@@ -15,18 +15,14 @@ use cell::Gru;
 
 type FlexTensor = FloatTensor<Flex>;
 
-fn sizes(inputs: &GruInputs<Flex>, batch_sizes: &[usize]) -> Sizes {
-    let [tokens, input] = inputs.input.shape().dims();
-    Sizes { tokens, input, hidden: inputs.w_hh.shape()[0], batch: batch_sizes[0] }
-}
-
 pub(super) fn forward(
     engine: Engine,
     inputs: &GruInputs<Flex>,
     batch_sizes: &[usize],
     keep: bool,
 ) -> GruTrace<Flex> {
-    let sizes = sizes(inputs, batch_sizes);
+    let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
+    let sizes = Sizes::new(shape, hidden, batch_sizes);
     let columns = sizes.columns::<3>();
     let [input, w_ih, w_hh, b_ih, b_hh] =
         [&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.b_ih, &inputs.b_hh]
@@ -38,15 +34,17 @@ pub(super) fn forward(
     };
     let w_hh = Panels::pack(engine, values(&w_hh), sizes.hidden, columns);
     let cell = Gru { bias: pack_vector(values(&b_hh), columns) };
-    let trace = recurrence::forward(engine, &cell, &sizes, sums, &w_hh, batch_sizes, keep);
-    let kept = |values: Vec<f32>| {
-        let shape = [sizes.panels(), sizes.tokens, values.len() / sizes.panels() / sizes.tokens];
-        into_tensor(values, shape)
-    };
+    let trace = recurrence::forward(engine, &cell, &sizes, sums, &w_hh, keep);
+    let kept =
+        |values: Vec<f32>, width: usize| into_tensor(values, [sizes.panels(), sizes.tokens, width]);
     GruTrace {
         hidden: into_tensor(trace.hidden, [sizes.tokens, sizes.hidden]),
         kept: match keep {
-            true => [trace.gates, trace.extra, trace.states].map(kept).to_vec(),
+            true => vec![
+                kept(trace.gates, Columns::<3>::WIDTH),
+                kept(trace.extra, LANES),
+                kept(trace.states, LANES),
+            ],
             false => Vec::new(),
         },
     }
@@ -59,10 +57,11 @@ pub(super) fn backward(
     grad: &FlexTensor,
     batch_sizes: &[usize],
 ) -> GruGrads<Flex> {
-    let sizes = sizes(inputs, batch_sizes);
+    let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
+    let sizes = Sizes::new(shape, hidden, batch_sizes);
     let (columns, tokens) = (sizes.columns::<3>(), sizes.tokens);
     let Ok([mut gates, mut extra, states]) = <[FlexTensor; 3]>::try_from(trace.kept) else {
-        unreachable!("the autodiff pass asks the forward pass to keep what this needs");
+        panic!("the backward pass needs what the forward pass was asked to keep");
     };
     let [input, w_ih, w_hh, grad] =
         [&inputs.input, &inputs.w_ih, &inputs.w_hh, grad].map(|x| x.to_contiguous());
@@ -71,12 +70,11 @@ pub(super) fn backward(
         let w_hh_t = Panels::pack_transposed(engine, values(&w_hh), sizes.hidden, columns);
         let kept = Kept { gates: sums, extra: shares, states: values(&states) };
         let grad = values(&grad);
-        recurrence::backward::<3, Gru>(engine, &sizes, kept, grad, &w_hh_t, batch_sizes);
+        recurrence::backward::<3, Gru>(engine, &sizes, kept, grad, &w_hh_t);
     }
-    let (hidden, gate_columns) = (sizes.hidden, 3 * sizes.hidden);
+    let gate_columns = 3 * hidden;
     let b_hh = column_sums(sums, tokens, columns);
-    let w_hh = WeightGrad::new(engine, &sizes, sums, columns)
-        .of_hidden(values(&trace.hidden), batch_sizes);
+    let w_hh = WeightGrad::new(engine, &sizes, sums, columns).of_hidden(values(&trace.hidden));
     // From here on the gradient of the input's share, which differs in `n` alone.
     let width = Columns::<3>::WIDTH;
     sums.par_chunks_mut(width)

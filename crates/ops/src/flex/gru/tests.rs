@@ -9,7 +9,10 @@ use crate::gru::{GruGrads, GruInputs, composed};
 use crate::{PackedLayout, Precision};
 use burn::backend::Flex;
 
-fn named(grads: &GruGrads<Flex>) -> [(&'static str, Vec<f32>); 5] {
+/// What to compare, by name.
+type Named = [(&'static str, Vec<f32>); 5];
+
+fn named(grads: &GruGrads<Flex>) -> Named {
     [
         ("input", values(&grads.input)),
         ("w_ih", values(&grads.w_ih)),
@@ -38,6 +41,7 @@ fn compare(lengths: &[usize], input: usize, hidden: usize) {
     let slow = composed::forward::<Flex>(inputs.clone(), sizes, true);
     let slow_hidden = values(&slow.hidden);
     let slow = composed::backward::<Flex>(inputs.clone(), slow, grad.clone(), sizes);
+    let mut fused: Option<(Vec<f32>, Named)> = None;
     for isa in Isa::available() {
         let what = |name| format!("{isa:?}, I {input}, H {hidden}, {lengths:?}: {name}");
         let engine = Engine::new(isa, Precision::Single);
@@ -49,6 +53,27 @@ fn compare(lengths: &[usize], input: usize, hidden: usize) {
         let fast = named(&backward(engine, &inputs, fast, &grad, sizes));
         for ((name, got), (_, want)) in fast.iter().zip(named(&slow)) {
             assert_close(&what(name), got, &want);
+        }
+        if isa != Isa::available()[0] {
+            let first = fused.get_or_insert_with(|| (hidden.clone(), fast.clone()));
+            assert!(*first == (hidden, fast), "{}", what("bits of another width"));
+        }
+    }
+}
+
+#[test]
+fn in_bf16_too_batches_of_single_tokens_are_right() {
+    for lengths in [vec![1; 2], vec![1; 32], vec![1; 3], vec![3, 1, 1]] {
+        let layout = PackedLayout::new(&lengths);
+        let (n, sizes) = (layout.tokens(), layout.batch_sizes());
+        let (inputs, grad) = (inputs(n, 5, 7), random([n, 7], 5, 1.0));
+        let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
+            let engine = Engine::new(Isa::current(), precision);
+            let trace = forward(engine, &inputs, sizes, true);
+            named(&backward(engine, &inputs, trace, &grad, sizes))
+        });
+        for ((name, got), (_, want)) in bf16.iter().zip(&single) {
+            assert!(relative(got, want) < 4e-2, "{lengths:?}: {name}");
         }
     }
 }

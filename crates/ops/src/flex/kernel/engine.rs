@@ -62,7 +62,7 @@ impl Engine {
 
     /// A matrix of rows of `k` elements in words; itself in single precision.
     pub(crate) fn pack_matrix(self, matrix: &[f32], k: usize) -> Cow<'_, [f32]> {
-        if !self.is_bf16() {
+        if !self.is_bf16() || matrix.is_empty() {
             return matrix.into();
         }
         let words = self.words(k);
@@ -77,7 +77,7 @@ impl Engine {
     /// Panels `[panels, rows, width]`, whose rows are summed over, in words; themselves in single
     /// precision.
     pub(crate) fn pack_panels(self, panels: &[f32], width: usize, rows: usize) -> Cow<'_, [f32]> {
-        if !self.is_bf16() {
+        if !self.is_bf16() || panels.is_empty() {
             return panels.into();
         }
         let (from, to) = (rows * width, self.words(rows) * width);

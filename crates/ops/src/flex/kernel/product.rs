@@ -189,6 +189,7 @@ mod tests {
                 for columns in [Columns::<3>::Plain(n), Columns::<3>::Gates(hidden)] {
                     let packed = Panels::pack(engine, &b, k, columns);
                     let rows = into_rows(engine, Rows::plain(&a, m, k), (&packed).into());
+                    prop_assert_eq!(rows.len(), want.len());
                     for (got, want) in rows.iter().zip(&want) {
                         prop_assert!((got - want).abs() < 1e-5);
                     }
@@ -205,6 +206,7 @@ mod tests {
                     }
                     // Back from panels to rows: the sum over rows is that of the columns.
                     let sums = column_sums(&panels, m, columns);
+                    prop_assert_eq!(sums.len(), n);
                     for (column, got) in sums.iter().enumerate() {
                         let sum: f32 = want.iter().skip(column).step_by(n).sum();
                         prop_assert!((got - sum - m as f32 * bias[column]).abs() < 1e-4);
@@ -229,6 +231,7 @@ mod tests {
             let packed = Panels::pack(engine, &b, skip + k, columns);
             let rhs = PanelRows { data: &packed.data, skip, k, columns };
             let got = into_rows(engine, Rows::panels(&a, m, width), rhs);
+            prop_assert_eq!(got.len(), want.len());
             prop_assert!(got.iter().zip(&want).all(|(x, y)| (x - y).abs() < 1e-4));
         }
     }

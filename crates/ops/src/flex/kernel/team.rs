@@ -7,6 +7,7 @@
 
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Turns at the barrier before the processor is given to somebody else.
@@ -22,25 +23,36 @@ pub(crate) struct Team {
 }
 
 impl Team {
-    /// Runs `work` once on each of `members` threads, one of them the caller's, and waits for all.
+    /// Runs `work` once on each of up to `members` threads, one of them the caller's, and waits for
+    /// all. Where the system gives fewer threads, the team is smaller.
     ///
     /// # Panics
     /// If a member panics.
     pub(crate) fn run(members: usize, work: impl Fn(Member<'_>) + Sync) {
-        let members = members.max(1);
-        let team = Self {
+        let team = OnceLock::new();
+        let (place, work) = (&team, &work);
+        std::thread::scope(|scope| {
+            // The others begin once it is known how many there are.
+            let mut size = 1;
+            while size < members {
+                let index = size;
+                let member = move || work(Member { team: place.wait(), index });
+                if std::thread::Builder::new().spawn_scoped(scope, member).is_err() {
+                    break;
+                }
+                size += 1;
+            }
+            work(Member { team: place.get_or_init(|| Self::of(size)), index: 0 });
+        });
+    }
+
+    fn of(members: usize) -> Self {
+        Self {
             members,
             arrived: AtomicUsize::new(0),
             meetings: AtomicUsize::new(0),
             broken: AtomicBool::new(false),
-        };
-        let (team, work) = (&team, &work);
-        std::thread::scope(|scope| {
-            for index in 1..members {
-                scope.spawn(move || work(Member { team, index }));
-            }
-            work(Member { team, index: 0 });
-        });
+        }
     }
 }
 
@@ -119,7 +131,8 @@ impl<'a> Shared<'a> {
     /// # Panics
     /// If they do not.
     pub(crate) fn at(self, start: usize, len: usize) -> *mut f32 {
-        assert!(start + len <= self.len, "{start} + {len} is beyond {}", self.len);
+        let inside = start <= self.len && len <= self.len - start;
+        assert!(inside, "{start} + {len} is beyond {}", self.len);
         // An address inside the slice or just behind it, by the line above.
         self.data.wrapping_add(start)
     }
@@ -155,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic]
+    #[should_panic(expected = "another thread of the team panicked")]
     fn a_member_that_panics_does_not_leave_the_others_waiting() {
         Team::run(2, |member| {
             assert!(member.share(2).start != 1, "the second member gives up");

@@ -54,7 +54,7 @@ pub(crate) enum Start {
 /// The panel is `[k, 16 V]` words; `out` has `out_stride` elements from row to row.
 ///
 /// # Safety
-/// `lhs` may be read for `rows` rows of `run · runs` words, `panel` for as many rows of `16 V`,
+/// `rows` is 1 to [`TILE_ROWS`]. `lhs` may be read for `rows` rows of `run · runs` words, `panel` for as many rows of `16 V`,
 /// `start` and `out` (which may be the same place) for `rows` rows of `16 V` at their strides, and
 /// nobody else writes to any of them or reads `out` meanwhile.
 pub(crate) unsafe fn tile<const V: usize>(

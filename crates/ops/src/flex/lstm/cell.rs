@@ -6,7 +6,8 @@ use crate::flex::recurrence::{Cell, States};
 /// A long short-term memory.
 pub(super) struct Lstm;
 
-impl Cell<4> for Lstm {
+// SAFETY: a tile starts from its own rows of the input's share.
+unsafe impl Cell<4> for Lstm {
     const EXTRA: bool = false;
 
     /// The input's share, which is added up with the recurrent one.

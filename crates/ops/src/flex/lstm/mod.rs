@@ -6,7 +6,7 @@ mod tests;
 
 use burn::backend::{Flex, TensorMetadata, tensor::FloatTensor};
 
-use super::kernel::{Columns, Engine, Panels, column_sums, into_panels, pack_vector};
+use super::kernel::{Columns, Engine, LANES, Panels, column_sums, into_panels, pack_vector};
 use super::recurrence::{self, Kept, Sizes, WeightGrad, input_grad};
 use super::{into_tensor, values};
 use crate::lstm::{LstmGrads, LstmInputs, LstmTrace};
@@ -14,18 +14,14 @@ use cell::Lstm;
 
 type FlexTensor = FloatTensor<Flex>;
 
-fn sizes(input: &FlexTensor, hidden: usize, batch_sizes: &[usize]) -> Sizes {
-    let [tokens, input] = input.shape().dims();
-    Sizes { tokens, input, hidden, batch: batch_sizes[0] }
-}
-
 pub(super) fn forward(
     engine: Engine,
     inputs: &LstmInputs<Flex>,
     batch_sizes: &[usize],
     keep: bool,
 ) -> LstmTrace<Flex> {
-    let sizes = sizes(&inputs.input, inputs.w_hh.shape()[0], batch_sizes);
+    let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
+    let sizes = Sizes::new(shape, hidden, batch_sizes);
     let columns = sizes.columns::<4>();
     let [input, w_ih, w_hh, bias] =
         [&inputs.input, &inputs.w_ih, &inputs.w_hh, &inputs.bias].map(|x| x.to_contiguous());
@@ -35,15 +31,14 @@ pub(super) fn forward(
         into_panels(engine, &input, &w_ih, &pack_vector(values(&bias), columns))
     };
     let w_hh = Panels::pack(engine, values(&w_hh), sizes.hidden, columns);
-    let trace = recurrence::forward(engine, &Lstm, &sizes, sums, &w_hh, batch_sizes, keep);
-    let kept = |values: Vec<f32>| {
-        let shape = [sizes.panels(), sizes.tokens, values.len() / sizes.panels() / sizes.tokens];
-        keep.then(|| into_tensor(values, shape))
+    let trace = recurrence::forward(engine, &Lstm, &sizes, sums, &w_hh, keep);
+    let kept = |values: Vec<f32>, width: usize| {
+        keep.then(|| into_tensor(values, [sizes.panels(), sizes.tokens, width]))
     };
     LstmTrace {
         hidden: into_tensor(trace.hidden, [sizes.tokens, sizes.hidden]),
-        gates: kept(trace.gates),
-        cells: kept(trace.states),
+        gates: kept(trace.gates, Columns::<4>::WIDTH),
+        cells: kept(trace.states, LANES),
     }
 }
 
@@ -67,7 +62,7 @@ pub(super) fn infer(
     hidden: usize,
     batch_sizes: &[usize],
 ) -> FlexTensor {
-    let sizes = sizes(input, hidden, batch_sizes);
+    let sizes = Sizes::new(input.shape().dims(), hidden, batch_sizes);
     let columns = sizes.columns::<4>();
     let (bias, weights) = values(prepared).split_at(Panels::len(1, columns));
     let (k_ih, k_hh) = (engine.words(sizes.input), engine.words(hidden));
@@ -77,7 +72,7 @@ pub(super) fn infer(
     let input = input.to_contiguous();
     let input = engine.pack_matrix(values(&input), sizes.input);
     let sums = into_panels(engine, &input, &w_ih, bias);
-    let trace = recurrence::forward(engine, &Lstm, &sizes, sums, &w_hh, batch_sizes, false);
+    let trace = recurrence::forward(engine, &Lstm, &sizes, sums, &w_hh, false);
     into_tensor(trace.hidden, [sizes.tokens, hidden])
 }
 
@@ -88,10 +83,11 @@ pub(super) fn backward(
     grad: &FlexTensor,
     batch_sizes: &[usize],
 ) -> LstmGrads<Flex> {
-    let sizes = sizes(&inputs.input, inputs.w_hh.shape()[0], batch_sizes);
+    let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
+    let sizes = Sizes::new(shape, hidden, batch_sizes);
     let (columns, tokens) = (sizes.columns::<4>(), sizes.tokens);
     let (Some(mut gates), Some(cells)) = (trace.gates, trace.cells) else {
-        unreachable!("the autodiff pass asks the forward pass to keep gates and cells");
+        panic!("the backward pass needs what the forward pass was asked to keep");
     };
     let [input, w_ih, w_hh, grad] =
         [&inputs.input, &inputs.w_ih, &inputs.w_hh, grad].map(|x| x.to_contiguous());
@@ -100,13 +96,12 @@ pub(super) fn backward(
         let gates = gates.storage_mut::<f32>();
         let kept = Kept { gates, extra: &mut [], states: values(&cells) };
         let grad = values(&grad);
-        recurrence::backward::<4, Lstm>(engine, &sizes, kept, grad, &w_hh_t, batch_sizes);
+        recurrence::backward::<4, Lstm>(engine, &sizes, kept, grad, &w_hh_t);
     }
     let d_sums = values(&gates);
     let d_input = input_grad(engine, &sizes, d_sums, columns, values(&w_ih));
     let weights = WeightGrad::new(engine, &sizes, d_sums, columns);
-    let (w_ih, w_hh) =
-        (weights.of_input(values(&input)), weights.of_hidden(values(&trace.hidden), batch_sizes));
+    let (w_ih, w_hh) = (weights.of_input(values(&input)), weights.of_hidden(values(&trace.hidden)));
     let gates = 4 * sizes.hidden;
     LstmGrads {
         input: into_tensor(d_input, [tokens, sizes.input]),

@@ -4,7 +4,7 @@ use std::slice::from_raw_parts_mut;
 
 use super::{Cell, Sizes, States, team_size};
 use crate::flex::kernel::{
-    Engine, LANES, Lhs, Member, Panels, Shared, Start, TILE_ROWS, Team, row_tiles, tile,
+    Columns, Engine, LANES, Lhs, Member, Panels, Shared, Start, TILE_ROWS, Team, row_tiles, tile,
 };
 
 /// Hidden units that one member handles together: a panel of the transposed weights.
@@ -26,18 +26,20 @@ pub(in crate::flex) struct Kept<'a> {
 /// `grad` is the gradient of the hidden states, `[tokens, H]`, `w_hh_t` the transposed weights.
 pub(in crate::flex) fn backward<const V: usize, C: Cell<V>>(
     engine: Engine,
-    sizes: &Sizes,
+    sizes: &Sizes<'_>,
     kept: Kept<'_>,
     grad: &[f32],
     w_hh_t: &Panels<'_, 4>,
-    batch_sizes: &[usize],
 ) {
     let rows = sizes.panels() * sizes.tokens;
     assert_eq!(kept.gates.len(), rows * V * LANES, "gates in panels");
     assert_eq!(kept.states.len(), rows * LANES, "states in panels");
     assert_eq!(kept.extra.len(), if C::EXTRA { rows * LANES } else { 0 }, "extras in panels");
     assert_eq!(grad.len(), sizes.tokens * sizes.hidden, "a gradient for every hidden state");
-    let mut d_states = vec![0.0f32; sizes.panels() * sizes.batch * LANES];
+    let k = sizes.panels() * engine.words(V * LANES);
+    let expected = (k, Columns::Plain(sizes.hidden));
+    assert_eq!((w_hh_t.k, w_hh_t.columns), expected, "transposed weights in panels");
+    let mut d_states = vec![0.0f32; sizes.panels() * sizes.batch() * LANES];
     let mut words = engine.is_bf16().then(|| vec![0.0f32; rows * engine.words(V * LANES)]);
     let pass = Pass::<V> {
         engine,
@@ -53,10 +55,10 @@ pub(in crate::flex) fn backward<const V: usize, C: Cell<V>>(
     let blocks = sizes.hidden.div_ceil(UNITS);
     Team::run(team_size(sizes, V, blocks), |member| {
         let (mut offset, mut later) = (sizes.tokens, 0);
-        for (t, &running) in batch_sizes.iter().enumerate().rev() {
+        for (t, &running) in sizes.batch_sizes.iter().enumerate().rev() {
             let after = offset;
             offset -= running;
-            let before = (t > 0).then(|| offset - batch_sizes[t - 1]);
+            let before = (t > 0).then(|| offset - sizes.batch_sizes[t - 1]);
             let step = Step { running, later, offset, after, before };
             pass.step::<C>(&member, blocks, &step, t % 2 == 1);
             later = running;
@@ -78,7 +80,7 @@ struct Step {
 
 struct Pass<'a, const V: usize> {
     engine: Engine,
-    sizes: &'a Sizes,
+    sizes: &'a Sizes<'a>,
     w_hh_t: &'a Panels<'a, 4>,
     states: &'a [f32],
     grad: &'a [f32],
@@ -110,7 +112,7 @@ impl<const V: usize> Pass<'_, V> {
         let mut d_hidden = [0.0f32; TILE_ROWS * UNITS];
         let d_hidden = &mut d_hidden[..rows * UNITS];
         if later {
-            self.from_later(step.after + first, block, rows, d_hidden);
+            self.later_share(step.after + first, block, rows, d_hidden);
         }
         for (row, d_hidden) in d_hidden.chunks_mut(UNITS).enumerate() {
             let at = (step.offset + first + row) * width + block * UNITS;
@@ -130,8 +132,8 @@ impl<const V: usize> Pass<'_, V> {
     }
 
     /// The next step's gradient of its sums, rows from `first` on, times the transposed weights.
-    fn from_later(&self, first: usize, block: usize, rows: usize, out: &mut [f32]) {
-        let Sizes { tokens, .. } = *self.sizes;
+    fn later_share(&self, first: usize, block: usize, rows: usize, out: &mut [f32]) {
+        let tokens = self.sizes.tokens;
         let (panels, run) = (self.sizes.panels(), self.engine.words(Self::WIDTH));
         let k = panels * run;
         let words = self.words.unwrap_or(self.gates);
@@ -153,7 +155,7 @@ impl<const V: usize> Pass<'_, V> {
     }
 
     fn gates<C: Cell<V>>(&self, step: &Step, panel: usize, first: usize, d_hidden: &[f32]) {
-        let Sizes { tokens, batch, .. } = *self.sizes;
+        let (tokens, batch) = (self.sizes.tokens, self.sizes.batch());
         let (len, nothing) = (d_hidden.len(), [0.0f32; TILE_ROWS * LANES]);
         let (rows, row) = (len / LANES, panel * tokens + step.offset + first);
         let state = |start| &self.states[(panel * tokens + start + first) * LANES..][..len];

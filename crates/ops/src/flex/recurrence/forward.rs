@@ -27,16 +27,17 @@ pub(in crate::flex) struct Trace {
 pub(in crate::flex) fn forward<const V: usize, C: Cell<V>>(
     engine: Engine,
     cell: &C,
-    sizes: &Sizes,
+    sizes: &Sizes<'_>,
     mut sums: Vec<f32>,
     w_hh: &Panels<'_, V>,
-    batch_sizes: &[usize],
     keep: bool,
 ) -> Trace {
     let (panels, tokens) = (sizes.panels(), sizes.tokens);
     assert_eq!(sums.len(), panels * tokens * V * LANES, "the input's share in panels");
+    let expected = (engine.words(sizes.hidden), sizes.columns());
+    assert_eq!((w_hh.k, w_hh.columns), expected, "recurrent weights in panels");
     let mut hidden = vec![0.0f32; tokens * sizes.hidden];
-    let state_rows = if keep { tokens } else { 2 * batch_sizes[0] };
+    let state_rows = if keep { tokens } else { 2 * sizes.batch() };
     let mut states = vec![0.0f32; panels * state_rows * LANES];
     let mut extra = vec![0.0f32; if keep && C::EXTRA { panels * tokens * LANES } else { 0 }];
     // In single precision the hidden states are their own words.
@@ -57,10 +58,10 @@ pub(in crate::flex) fn forward<const V: usize, C: Cell<V>>(
     };
     Team::run(team_size(sizes, V, panels), |member| {
         let (mut offset, mut before) = (0, 0);
-        for (t, &running) in batch_sizes.iter().enumerate() {
+        for (t, &running) in sizes.batch_sizes.iter().enumerate() {
             let states = match keep {
                 true => [before, offset],
-                false => [1 - t % 2, t % 2].map(|half| half * batch_sizes[0]),
+                false => [1 - t % 2, t % 2].map(|half| half * sizes.batch()),
             };
             let step = Step { first: t == 0, running, offset, before, states, keep };
             pass.step(&member, &step, t % 2 == 1);
@@ -87,7 +88,7 @@ struct Step {
 struct Pass<'a, const V: usize, C> {
     engine: Engine,
     cell: &'a C,
-    sizes: &'a Sizes,
+    sizes: &'a Sizes<'a>,
     w_hh: &'a Panels<'a, V>,
     state_rows: usize,
     sums: Shared<'a>,

@@ -8,7 +8,7 @@ use crate::flex::kernel::{Columns, Engine, LANES, PanelRows, Panels, Rows, into_
 /// The gradient of the input, `[tokens, I]`, given that of its share of the sums in panels.
 pub(in crate::flex) fn input_grad<const V: usize>(
     engine: Engine,
-    sizes: &Sizes,
+    sizes: &Sizes<'_>,
     d_sums: &[f32],
     columns: Columns<V>,
     w_ih: &[f32],
@@ -23,7 +23,7 @@ pub(in crate::flex) fn input_grad<const V: usize>(
 /// Gradients of weights: what went into them, transposed, times the gradient of the sums.
 pub(in crate::flex) struct WeightGrad<'a, const V: usize> {
     engine: Engine,
-    sizes: &'a Sizes,
+    sizes: &'a Sizes<'a>,
     columns: Columns<V>,
     /// The gradient of the sums in panels, words along the tokens.
     d_sums: Cow<'a, [f32]>,
@@ -32,7 +32,7 @@ pub(in crate::flex) struct WeightGrad<'a, const V: usize> {
 impl<'a, const V: usize> WeightGrad<'a, V> {
     pub(in crate::flex) fn new(
         engine: Engine,
-        sizes: &'a Sizes,
+        sizes: &'a Sizes<'a>,
         d_sums: &'a [f32],
         columns: Columns<V>,
     ) -> Self {
@@ -47,7 +47,8 @@ impl<'a, const V: usize> WeightGrad<'a, V> {
     }
 
     /// Of the recurrent weights, `[H, V · H]`, given the hidden states `[tokens, H]`.
-    pub(in crate::flex) fn of_hidden(&self, hidden: &[f32], batch_sizes: &[usize]) -> Vec<f32> {
+    pub(in crate::flex) fn of_hidden(&self, hidden: &[f32]) -> Vec<f32> {
+        let batch_sizes = self.sizes.batch_sizes;
         // Before the first step there is nothing; a row of it stays where a word would be split.
         let skip = batch_sizes[0] - batch_sizes[0] % self.engine.pack();
         let nothing = vec![0.0f32; self.sizes.hidden];
