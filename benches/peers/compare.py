@@ -10,6 +10,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -34,11 +35,17 @@ TUNED = {
 
 
 def measure(command, env=None):
+    """What the command printed, with the most memory that it held, in MB."""
     env = {**os.environ, **(env or {})}
-    run = subprocess.run(command, capture_output=True, text=True, env=env)
-    if run.returncode != 0:
-        sys.exit(f"{' '.join(command[:3])} … failed:\n{run.stderr}")
-    return json.loads(run.stdout.strip().splitlines()[-1])
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=out, stderr=errors, env=env)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0), errors.seek(0)
+        if process.returncode != 0:
+            sys.exit(f"{' '.join(command[:3])} … failed:\n{errors.read()}")
+        result = json.loads(out.read().strip().splitlines()[-1])
+    return {**result, "peak_mb": usage.ru_maxrss / 1024}
 
 
 def row(name, runs, rounds):
@@ -90,6 +97,14 @@ def main():
             ours, theirs = [MEASURE, *shape], [*torch, *shape]
             runs = [[*ours, "--bf16"], ours, [*theirs, "--bf16"], theirs]
             row(name, [(run, None) for run in runs], args.rounds)
+
+    table("Peak memory of a process of training steps, MB", ["Firebrick", "PyTorch", "`import torch` alone"])
+    alone = measure([sys.executable, "-c", "import torch; print('{}')"])["peak_mb"]
+    for name, work, lengths in CASES[:2]:
+        shape = [work, "--lengths", ",".join(map(str, lengths)), *common]
+        ours = measure([MEASURE, *shape])["peak_mb"]
+        theirs = measure([*torch, *shape])["peak_mb"]
+        print(f"| {name} | {ours:.0f} | {theirs:.0f} ({theirs / ours:.2f}×) | {alone:.0f} |", flush=True)
 
     table("On Burn's flex backend", ["Firebrick", "its default body", "Burn's `nn::Lstm` (pads)",
                                     "PyTorch"])

@@ -44,8 +44,8 @@ impl Command {
     pub(crate) fn threads(&self) -> Option<u16> {
         match self {
             Self::Train(args) => args.compute.threads,
-            Self::Predict(args) => args.compute.threads,
-            Self::Evaluate(args) => args.compute.threads,
+            Self::Predict(args) => args.answering.compute.threads,
+            Self::Evaluate(args) => args.answering.compute.threads,
             Self::Inspect(args) => args.compute.threads,
             Self::Devices(_) => None,
         }
@@ -61,6 +61,17 @@ pub(crate) struct Compute {
     /// Threads to use; all processors if left out. Results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+}
+
+/// How a trained model computes its answers.
+#[derive(Debug, Args)]
+pub(crate) struct Answering {
+    #[command(flatten)]
+    pub(crate) compute: Compute,
+    /// Format of a network's products: `fp32`, or `bf16`, twice as fast where the processor has
+    /// AVX-512 BF16, with about three digits
+    #[arg(long, value_name = "FORMAT", default_value = "fp32", value_parser = ["fp32", "bf16"])]
+    pub(crate) precision: String,
 }
 
 /// Arguments of `train`.
@@ -147,7 +158,7 @@ pub(crate) struct PredictArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) compute: Compute,
+    pub(crate) answering: Answering,
 }
 
 /// Arguments of `evaluate`.
@@ -170,7 +181,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) compute: Compute,
+    pub(crate) answering: Answering,
 }
 
 /// Arguments of `inspect`.

@@ -79,6 +79,9 @@ fn rows_with_an_empty_text_are_set_aside_by_line_or_refused_if_asked() {
 #[case(&["--model", "linear"], "model.kind is linear, expected lstm")]
 #[case(&["--task", "clustering"], "clustering")]
 #[case(&["--set", "train.score=r2"], "train.score is r2, expected a score of a classification")]
+#[case(&["--set", "train.precision=bf61"], "bf16")]
+#[case(&["--set", "model.init.recurrent=orthogonl"], "orthogonal")]
+#[case(&["--set", "model.init.recurent=he"], "did you mean `model.init.recurrent`?")]
 #[case(&["--set", "data.word_dropout=-1"], "data.word_dropout is -1, expected a number of at least 0")]
 fn a_bad_setting_is_refused_before_anything_is_trained(#[case] extra: &[&str], #[case] part: &str) {
     let mut command = firebrick();

@@ -158,6 +158,47 @@ fn nobody_listening_is_no_failure() {
     assert!(output.status.success() && !output.stdout.is_empty());
 }
 
+/// Whether this processor makes products of bf16 numbers; the program says so if it does not.
+fn has_bf16() -> bool {
+    let args = ["predict", "model", "refund", "--precision", "bf16"];
+    let output = firebrick().current_dir(trained()).args(args).output().unwrap();
+    if !output.status.success() {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8(output.stderr).unwrap().contains("AVX-512 BF16"));
+    }
+    output.status.success()
+}
+
+#[test]
+fn answers_in_bf16_are_near_those_in_fp32() {
+    let probability = |precision: &str| {
+        let args = ["predict", "model", "please refund me", "--json", "--precision", precision];
+        let answer = stdout(firebrick().current_dir(trained()).args(args));
+        serde_json::from_str::<Value>(&answer).unwrap()["probabilities"]["billing"]
+            .as_f64()
+            .unwrap()
+    };
+    if has_bf16() {
+        assert!((probability("bf16") - probability("fp32")).abs() < 0.02);
+    }
+}
+
+#[test]
+fn training_in_bf16_gives_the_same_weights_with_one_thread_and_with_two() {
+    if !has_bf16() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("data.csv"), texts(60)).unwrap();
+    let weights = |threads: &str| {
+        let mut command = firebrick();
+        command.current_dir(&folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
+        command.args(["--threads", threads, "--set", "train.precision=bf16"]).assert().success();
+        blake3::hash(&fs::read(folder.path().join("model/model.safetensors")).unwrap())
+    };
+    assert_eq!(weights("1"), weights("2"));
+}
+
 #[test]
 fn evaluation_counts_every_row_and_has_its_scores_at_the_top() {
     let folder = trained();

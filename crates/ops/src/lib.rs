@@ -26,4 +26,6 @@ pub use precision::Precision;
 pub use precision::product_peak;
 pub use reverse::reverse;
 pub use update::composed as default_update;
-pub use update::{AdamStep, UpdateKernel, UpdateOps, adam, moving_average};
+pub use update::{
+    AdamStep, SgdStep, UpdateKernel, UpdateOps, adam, moving_average, sgd, sum_of_squares,
+};

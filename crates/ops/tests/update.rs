@@ -1,7 +1,9 @@
 //! Updates of parameters against their formulas, on a backend's own body and on the default one.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use firebrick_ops::{AdamStep, adam, default_update, moving_average, rng};
+use firebrick_ops::{
+    AdamStep, SgdStep, adam, default_update, moving_average, rng, sgd, sum_of_squares,
+};
 use proptest::prelude::*;
 
 fn values(n: usize, key: u64) -> Vec<f32> {
@@ -126,6 +128,38 @@ fn a_tensor_that_somebody_else_holds_is_left_as_it_was() {
     assert_eq!(host(kept), [1.0, 2.0]);
     let moved = host(param);
     assert!((moved[0] - 0.9).abs() < 1e-6 && (moved[1] - 2.1).abs() < 1e-6, "{moved:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn gradient_descent_follows_its_formula_with_and_without_momentum(
+        n in 1usize..40_000, momentum in prop::sample::select(vec![0.0, 0.9])
+    ) {
+        let step = SgdStep { lr: 0.1, momentum };
+        let (start, grads) = (values(n, 1), [values(n, 2), values(n, 3)]);
+        let (mut param, mut velocity) = (tensor(&start), tensor(&vec![0.0; n]));
+        for grad in &grads {
+            (param, velocity) = sgd(param, tensor(grad), velocity, step);
+        }
+        for (k, got) in host(param).into_iter().enumerate() {
+            let [first, second] = [0, 1].map(|t: usize| f64::from(grads[t][k]));
+            let want = f64::from(start[k]) - 0.1 * first - 0.1 * (momentum * first + second);
+            prop_assert!((f64::from(got) - want).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_sum_of_squares_is_right_and_the_same_on_any_number_of_threads(n in 1usize..60_000) {
+        let x = values(n, 1);
+        let want: f64 = x.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
+        let run = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            pool.install(|| sum_of_squares(tensor(&x)))
+        };
+        prop_assert!((run(1) - want).abs() <= 1e-6 * want);
+        prop_assert_eq!(run(1), run(3));
+    }
 }
 
 #[test]

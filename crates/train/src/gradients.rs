@@ -3,6 +3,7 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
+use firebrick_ops::sum_of_squares;
 
 /// Adds the gradient of `l1 Σ|θ| + l2 Σθ²` over all weight matrices; biases are left alone.
 ///
@@ -57,7 +58,7 @@ struct SumOfSquares<'a> {
 impl ModuleVisitor for SumOfSquares<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         if let Some(grad) = self.grads.get::<D>(param.id) {
-            self.sum += f64::from((grad.clone() * grad).sum().into_scalar::<f32>());
+            self.sum += sum_of_squares(grad);
         }
     }
 }

@@ -60,6 +60,12 @@ impl Classifier {
         Self { pipeline, network_config, network, prepared, device }
     }
 
+    /// The same model with the recurrent layers' products in another precision.
+    pub fn with_precision(mut self, precision: Precision) -> Self {
+        self.prepared = self.network.prepare(precision);
+        self
+    }
+
     /// What turns text into token ids.
     pub fn pipeline(&self) -> &TextPipeline {
         &self.pipeline

@@ -7,6 +7,7 @@ pub use classifier::{ClassPrediction, Classifier};
 pub use regressor::Regressor;
 
 use burn::tensor::Device;
+use firebrick_models::Precision;
 
 use crate::BundleConfig;
 
@@ -26,6 +27,17 @@ impl Predictor {
         match self {
             Self::Classifier(classifier) => classifier.config(),
             Self::Regressor(regressor) => regressor.config(),
+        }
+    }
+
+    /// The same model with the products of recurrent layers in another precision; a model without
+    /// such layers stays as it is.
+    pub fn with_precision(self, precision: Precision) -> Self {
+        match self {
+            Self::Classifier(classifier) => {
+                Self::Classifier(Box::new(classifier.with_precision(precision)))
+            }
+            other => other,
         }
     }
 

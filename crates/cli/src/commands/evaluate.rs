@@ -1,6 +1,6 @@
 //! `firebrick evaluate`.
 
-use firebrick_bundle::{Bundle, Predictor};
+use firebrick_bundle::Predictor;
 use firebrick_data::{BadRows, numeric_rows, text_rows};
 use firebrick_train::{evaluate_classifier, evaluate_regressor};
 
@@ -9,8 +9,7 @@ use crate::exit::Usage;
 use crate::output;
 
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
-    let (_, device) = super::device(&args.compute)?;
-    let predictor = Bundle::open(&args.model)?.predictor(&device)?;
+    let predictor = super::predictor(&args.model, &args.answering)?;
     let table = super::read_table(&args.data)?;
     match predictor {
         Predictor::Classifier(model) => {

@@ -9,15 +9,32 @@ pub(crate) mod train;
 use std::path::Path;
 
 use burn::tensor::Device;
+use firebrick_bundle::{Bundle, Predictor};
 use firebrick_data::{ReadOptions, Table};
 use firebrick_device::DeviceName;
+use firebrick_models::Precision;
 
-use crate::args::Compute;
+use crate::args::{Answering, Compute};
+use crate::exit::Usage;
 
 /// Finds the device.
 fn device(compute: &Compute) -> anyhow::Result<(DeviceName, Device)> {
     let name = compute.device.parse::<DeviceName>()?.resolve()?;
     Ok((name, name.device()?))
+}
+
+/// Loads a model.
+fn predictor(model: &Path, answering: &Answering) -> anyhow::Result<Predictor> {
+    let (_, device) = device(&answering.compute)?;
+    let predictor = Bundle::open(model)?.predictor(&device)?;
+    if answering.precision == "fp32" {
+        return Ok(predictor);
+    }
+    if !Precision::Bf16.is_native(&device) {
+        let needs = "--precision bf16 needs the device flex on a processor with AVX-512 BF16";
+        return Err(Usage(needs.into()).into());
+    }
+    Ok(predictor.with_precision(Precision::Bf16))
 }
 
 /// Reads a file, or standard input for `-`.

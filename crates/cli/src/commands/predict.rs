@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use firebrick_bundle::{Bundle, ClassPrediction, Classifier, Predictor, Regressor};
+use firebrick_bundle::{ClassPrediction, Classifier, Predictor, Regressor};
 use firebrick_data::{DataError, Format, ReadOptions, Record, RowReader};
 use serde_json::{Map, Value, json};
 
@@ -16,8 +16,7 @@ use crate::output;
 const CHUNK: usize = 1024;
 
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
-    let (_, device) = super::device(&args.compute)?;
-    let predictor = Bundle::open(&args.model)?.predictor(&device)?;
+    let predictor = super::predictor(&args.model, &args.answering)?;
     match (input(&args.input)?, predictor) {
         (Input::Rows(reader), Predictor::Classifier(model)) => {
             let column = args.text.as_ref().unwrap_or(&model.pipeline().text_column);

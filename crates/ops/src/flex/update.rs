@@ -5,8 +5,8 @@ use burn::tensor::DType;
 use rayon::prelude::*;
 
 use super::kernel::{Isa, multiversion};
-use super::values;
-use crate::update::{AdamStep, UpdateKernel, composed};
+use super::{into_tensor, values};
+use crate::update::{AdamStep, SgdStep, UpdateKernel, composed};
 
 type FlexTensor = FloatTensor<Flex>;
 
@@ -38,6 +38,46 @@ impl UpdateKernel for Flex {
                 adam(isa, param, grad, first, second, &step);
             });
         (param, [first, second])
+    }
+
+    fn sgd_kernel(
+        param: FlexTensor,
+        grad: FlexTensor,
+        velocity: FlexTensor,
+        step: SgdStep,
+    ) -> (FlexTensor, FlexTensor) {
+        if ![&param, &grad, &velocity].into_iter().all(|x| x.dtype() == DType::F32) {
+            return composed::sgd::<Self>(param, grad, velocity, step);
+        }
+        let (grad, [mut param, mut velocity]) =
+            (grad.to_contiguous(), [param, velocity].map(whole));
+        let sizes = [param.shape(), velocity.shape()];
+        assert_eq!(sizes, [(); 2].map(|()| grad.shape()), "one shape");
+        let isa = Isa::current();
+        param
+            .storage_mut::<f32>()
+            .par_chunks_mut(TASK)
+            .zip(velocity.storage_mut::<f32>().par_chunks_mut(TASK))
+            .zip(values(&grad).par_chunks(TASK))
+            .for_each(|((param, velocity), grad)| sgd(isa, param, grad, velocity, &step));
+        (param, velocity)
+    }
+
+    fn squares_kernel(x: FlexTensor) -> FlexTensor {
+        if x.dtype() != DType::F32 {
+            return composed::squares::<Self>(x);
+        }
+        let (x, isa) = (x.to_contiguous(), Isa::current());
+        // A sum for each task, added up in order: the threads have no say in it.
+        let sums: Vec<f64> = values(&x)
+            .par_chunks(TASK)
+            .map(|x| {
+                let mut sum = 0.0;
+                squares(isa, x, &mut sum);
+                sum
+            })
+            .collect();
+        into_tensor(vec![sums.into_iter().sum::<f64>() as f32], [1])
     }
 
     fn average_kernel(average: FlexTensor, value: FlexTensor, decay: f64) -> FlexTensor {
@@ -96,6 +136,39 @@ fn adam_body(
         second[k] = v;
         param[k] = keep * param[k] - rate * (m / (v.sqrt() * spread + epsilon));
     }
+}
+
+multiversion! {
+    fn sgd(param: &mut [f32], grad: &[f32], velocity: &mut [f32], step: &SgdStep) = sgd_body
+}
+
+#[inline(always)]
+fn sgd_body(param: &mut [f32], grad: &[f32], velocity: &mut [f32], step: &SgdStep) {
+    let (momentum, lr) = (step.momentum as f32, step.lr as f32);
+    for ((param, grad), velocity) in param.iter_mut().zip(grad).zip(velocity) {
+        *velocity = momentum * *velocity + grad;
+        *param -= lr * *velocity;
+    }
+}
+
+multiversion! {
+    fn squares(x: &[f32], sum: &mut f64) = squares_body
+}
+
+/// Eight sums side by side, so that a vector holds them.
+#[inline(always)]
+fn squares_body(x: &[f32], sum: &mut f64) {
+    let mut sums = [0.0f64; 8];
+    let (eights, rest) = x.as_chunks::<8>();
+    for x in eights {
+        for (sum, x) in sums.iter_mut().zip(x) {
+            *sum += f64::from(*x) * f64::from(*x);
+        }
+    }
+    for (sum, x) in sums.iter_mut().zip(rest) {
+        *sum += f64::from(*x) * f64::from(*x);
+    }
+    *sum = sums.iter().sum();
 }
 
 multiversion! {

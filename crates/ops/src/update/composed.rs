@@ -2,7 +2,7 @@
 
 use burn::backend::{Backend, Scalar, tensor::FloatTensor};
 
-use super::AdamStep;
+use super::{AdamStep, SgdStep};
 
 /// Default body of [`UpdateKernel::adam_kernel`](crate::UpdateKernel::adam_kernel).
 pub fn adam<B: Backend>(
@@ -21,6 +21,23 @@ pub fn adam<B: Backend>(
     };
     let param = B::float_sub(kept, B::float_mul_scalar(direction, scalar(step.rate())));
     (param, [first, second])
+}
+
+/// Default body of [`UpdateKernel::sgd_kernel`](crate::UpdateKernel::sgd_kernel).
+pub fn sgd<B: Backend>(
+    param: FloatTensor<B>,
+    grad: FloatTensor<B>,
+    velocity: FloatTensor<B>,
+    step: SgdStep,
+) -> (FloatTensor<B>, FloatTensor<B>) {
+    let velocity = B::float_add(B::float_mul_scalar(velocity, scalar(step.momentum)), grad);
+    let moved = B::float_mul_scalar(velocity.clone(), scalar(step.lr));
+    (B::float_sub(param, moved), velocity)
+}
+
+/// Default body of [`UpdateKernel::squares_kernel`](crate::UpdateKernel::squares_kernel).
+pub fn squares<B: Backend>(x: FloatTensor<B>) -> FloatTensor<B> {
+    B::float_sum(B::float_mul(x.clone(), x))
 }
 
 /// Default body of [`UpdateKernel::average_kernel`](crate::UpdateKernel::average_kernel).

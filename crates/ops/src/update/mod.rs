@@ -45,6 +45,19 @@ impl AdamStep {
     }
 }
 
+/// One step of gradient descent with momentum as PyTorch has it (without dampening):
+///
+/// ```text
+/// v ← μ v + g          θ ← θ − α v
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SgdStep {
+    /// Learning rate `α`.
+    pub lr: f64,
+    /// Momentum `μ`, in `[0, 1)`.
+    pub momentum: f64,
+}
+
 /// The updates on a backend without gradients; the default bodies are made of its primitives.
 pub trait UpdateKernel: Backend {
     /// Parameter and moments after the step.
@@ -55,6 +68,21 @@ pub trait UpdateKernel: Backend {
         step: AdamStep,
     ) -> (FloatTensor<Self>, [FloatTensor<Self>; 2]) {
         composed::adam::<Self>(param, grad, moments, step)
+    }
+
+    /// Parameter and velocity after the step.
+    fn sgd_kernel(
+        param: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        velocity: FloatTensor<Self>,
+        step: SgdStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        composed::sgd::<Self>(param, grad, velocity, step)
+    }
+
+    /// `Σ x²` as a tensor of one element.
+    fn squares_kernel(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        composed::squares::<Self>(x)
     }
 
     /// `decay · average + (1 − decay) · value`.
@@ -79,6 +107,17 @@ pub trait UpdateOps: Backend {
         step: AdamStep,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 
+    /// Parameter and velocity after the step; see [`sgd`].
+    fn sgd_update(
+        param: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        velocity: FloatTensor<Self>,
+        step: SgdStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>);
+
+    /// `Σ x²` as a tensor of one element; see [`sum_of_squares`].
+    fn squares(x: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// The average after one more value; see [`moving_average`].
     fn average_update(
         average: FloatTensor<Self>,
@@ -102,6 +141,19 @@ macro_rules! plain_backend {
                 let (param, [first, second]) =
                     Self::adam_kernel(param, grad, [first, second], step);
                 (param, first, second)
+            }
+
+            fn sgd_update(
+                param: FloatTensor<Self>,
+                grad: FloatTensor<Self>,
+                velocity: FloatTensor<Self>,
+                step: SgdStep,
+            ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+                Self::sgd_kernel(param, grad, velocity, step)
+            }
+
+            fn squares(x: FloatTensor<Self>) -> FloatTensor<Self> {
+                Self::squares_kernel(x)
             }
 
             fn average_update(
@@ -147,6 +199,37 @@ pub fn adam<const D: usize>(
         step,
     );
     (Tensor::from_dispatch(param), [first, second].map(Tensor::from_dispatch))
+}
+
+/// One step of gradient descent on a parameter of any shape, given its gradient and its velocity,
+/// which starts at zero. All are without gradients of their own.
+///
+/// Returns the parameter and the velocity after the step, changed in place where nobody else holds
+/// them and the backend can.
+///
+/// # Panics
+/// If the shapes differ.
+pub fn sgd<const D: usize>(
+    param: Tensor<D>,
+    grad: Tensor<D>,
+    velocity: Tensor<D>,
+    step: SgdStep,
+) -> (Tensor<D>, Tensor<D>) {
+    let shapes = [grad.dims(), velocity.dims()];
+    assert_eq!(shapes, [param.dims(); 2], "sgd: parameter, gradient and velocity have one shape");
+    let (param, velocity) = <Dispatch as UpdateOps>::sgd_update(
+        param.into_dispatch(),
+        grad.into_dispatch(),
+        velocity.into_dispatch(),
+        step,
+    );
+    (Tensor::from_dispatch(param), Tensor::from_dispatch(velocity))
+}
+
+/// `Σ x²` of a tensor without gradients, the same to the bit for any number of threads.
+pub fn sum_of_squares<const D: usize>(x: Tensor<D>) -> f64 {
+    let sum = Tensor::<1>::from_dispatch(<Dispatch as UpdateOps>::squares(x.into_dispatch()));
+    f64::from(sum.into_scalar::<f32>())
 }
 
 /// `decay · average + (1 − decay) · value`, `decay` in `[0, 1]`; both of one shape, without gradients.

@@ -86,4 +86,12 @@ mod tests {
         }
         assert_eq!(RunConfig::preset("lstn"), None);
     }
+
+    #[test]
+    fn bf16_is_refused_where_there_is_nothing_recurrent() {
+        let mut config = RunConfig::linear();
+        config.train.precision = Precision::Bf16;
+        let error = config.validate().unwrap_err().to_string();
+        assert_eq!(error, "train.precision is bf16, expected fp32 for this model");
+    }
 }
