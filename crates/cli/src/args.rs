@@ -94,6 +94,7 @@ as train.toml in the model before the first step.
   data.tokenizer.kind word (or bpe)                        data.tokenizer.vocab_size 10000
   train.ema 0.999             data.scaling standard (or min_max, none)
   train.precision fp32 (or bf16: faster where the processor has AVX-512 BF16)
+  train.embedding dense (or lazy, with train.ema=0: for vocabularies of 100,000 and more)
 
 Rows with an empty or unusable cell are set aside and told (data.on_bad_rows); a file that is broken,
 such as a row with too many cells, is always refused. Rows with the same input stay on one side of the

@@ -195,8 +195,17 @@ impl LstmClassifier {
     /// # Panics
     /// If a token id is not below `vocab_size`.
     pub fn forward(&self, tokens: &PackedTokens, mode: Mode) -> Tensor<2> {
+        self.forward_with(self.embedding.weight.val(), tokens, mode)
+    }
+
+    /// Logits as of [`forward`](Self::forward), with these vectors, `[n, embedding]`, in the
+    /// embedding's place; token ids are below `n`.
+    ///
+    /// # Panics
+    /// If a token id is not.
+    pub fn forward_with(&self, vectors: Tensor<2>, tokens: &PackedTokens, mode: Mode) -> Tensor<2> {
         let layout = &tokens.layout;
-        let mut x = self.embedding.weight.val().select(0, tokens.ids.clone());
+        let mut x = vectors.select(0, tokens.ids.clone());
         for (index, layer) in self.lstm.iter().enumerate() {
             if index > 0 {
                 x = self.drop(x, mode, index as u64);
@@ -205,6 +214,27 @@ impl LstmClassifier {
         }
         let last = last_states(x, layout);
         self.output.forward(self.drop(last, mode, 0))
+    }
+
+    /// The vectors of some token ids, `[ids, embedding]`, cut off from the embedding: a leaf of its
+    /// own, whose gradient is as large as it is.
+    pub fn vectors(&self, ids: &[u32]) -> Tensor<2> {
+        let table = self.embedding.weight.val().inner();
+        let index: Vec<i32> = ids.iter().map(|id| *id as i32).collect();
+        let index = TensorData::new(index, [ids.len()]);
+        let vectors = table.clone().select(0, Tensor::<1, Int>::from_data(index, &table.device()));
+        Tensor::from_inner(vectors).require_grad()
+    }
+
+    /// The network with its embedding, `[vocab_size, embedding]` and without gradients, replaced by
+    /// what is made of it; in place if nobody else holds it.
+    pub fn map_embedding(mut self, change: impl FnOnce(Tensor<2>) -> Tensor<2>) -> Self {
+        self.embedding.weight = self.embedding.weight.map(|weight| {
+            let tracked = weight.is_require_grad();
+            let weight = change(weight.inner());
+            if tracked { Tensor::from_inner(weight).require_grad() } else { weight }
+        });
+        self
     }
 
     /// The network with its weights laid out for answers in this precision; it shares what needs no

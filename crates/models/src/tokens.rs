@@ -22,6 +22,22 @@ impl PackedTokens {
         Self { ids: Tensor::from_data(TensorData::new(packed, [tokens]), device), layout }
     }
 
+    /// The distinct ids of a batch in rising order, and the batch with each id replaced by its place
+    /// among them: what [`LstmClassifier::forward_with`](crate::LstmClassifier::forward_with) takes.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    pub fn distinct(ids: &[u32], lengths: &[usize], device: &Device) -> (Vec<u32>, Self) {
+        let mut distinct = ids.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        // Every id is among them.
+        let place = |id: &u32| distinct.partition_point(|other| other < id) as u32;
+        let places: Vec<u32> = ids.iter().map(place).collect();
+        let tokens = Self::new(&places, lengths, device);
+        (distinct, tokens)
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.layout.rows()

@@ -27,5 +27,6 @@ pub use precision::product_peak;
 pub use reverse::reverse;
 pub use update::composed as default_update;
 pub use update::{
-    AdamStep, SgdStep, UpdateKernel, UpdateOps, adam, moving_average, sgd, sum_of_squares,
+    AdamStep, SgdStep, UpdateKernel, UpdateOps, adam, adam_rows, moving_average, sgd,
+    sum_of_squares,
 };

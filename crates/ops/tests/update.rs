@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use firebrick_ops::{
-    AdamStep, SgdStep, adam, default_update, moving_average, rng, sgd, sum_of_squares,
+    AdamStep, SgdStep, adam, adam_rows, default_update, moving_average, rng, sgd, sum_of_squares,
 };
 use proptest::prelude::*;
 
@@ -107,6 +107,70 @@ fn views_and_shared_tensors_are_updated_like_others_and_the_shared_ones_kept() {
     let (want, [want_first, _]) = adam(param, grad, [tensor(&vec![0.0; n]), zeros.clone()], step);
     assert!(host(moved) == host(want) && host(first) == host(want_first));
     assert!(host(zeros).iter().all(|x| *x == 0.0) && host(long) == values(2 * n, 1));
+}
+
+#[test]
+fn some_rows_of_a_table_move_as_they_would_by_themselves_and_the_others_stay() {
+    let (height, width, rows) = (50, 7, [0u32, 3, 4, 31, 49]);
+    let step =
+        AdamStep { lr: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0, step: 3 };
+    let matrix = |values: Vec<f32>, height: usize| {
+        Tensor::<2>::from_data(TensorData::new(values, [height, width]), &Device::flex())
+    };
+    let squares = |key| values(height * width, key).iter().map(|x| x * x).collect::<Vec<f32>>();
+    let full = [values(height * width, 1), values(height * width, 2), squares(3)];
+    let grad = values(rows.len() * width, 4);
+    let [table, first, second] = full.clone().map(|x| matrix(x, height));
+    let grads = matrix(grad.clone(), rows.len());
+    let (table, [first, second]) = adam_rows(table, grads, [first, second], &rows, step);
+    let got = [table, first, second].map(|x| x.into_data().try_to_vec::<f32>().expect("f32"));
+
+    let part = |all: &Vec<f32>| -> Vec<f32> {
+        rows.iter().flat_map(|&r| all[r as usize * width..][..width].to_vec()).collect()
+    };
+    let [param, m, v] = full.each_ref().map(|x| tensor(&part(x)));
+    let (param, [m, v]) = adam(param, tensor(&grad), [m, v], step);
+    let want = [param, m, v].map(host);
+    for ((got, want), full) in got.iter().zip(&want).zip(&full) {
+        assert_eq!(&part(got), want);
+        for row in (0..height).filter(|row| !rows.contains(&(*row as u32))) {
+            assert_eq!(got[row * width..][..width], full[row * width..][..width], "row {row}");
+        }
+    }
+}
+
+#[test]
+fn the_default_body_moves_rows_as_the_fast_one_does() {
+    use burn::backend::{Flex, tensor::FloatTensor};
+    use firebrick_ops::UpdateKernel;
+    let flex = |n: usize, key, square: bool| {
+        let values = values(n * 4, key).into_iter().map(|x| if square { x * x } else { x });
+        FloatTensor::<Flex>::from_data(TensorData::new(values.collect::<Vec<f32>>(), [n, 4]))
+    };
+    let step =
+        AdamStep { lr: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weight_decay: 0.0, step: 2 };
+    let inputs = || (flex(9, 1, false), flex(3, 2, false), [flex(9, 3, false), flex(9, 4, true)]);
+    let (table, grad, moments) = inputs();
+    let (fast, fast_moments) = Flex::adam_rows_kernel(table, grad, moments, &[1, 2, 8], step);
+    let (table, grad, moments) = inputs();
+    let (slow, slow_moments) =
+        default_update::adam_rows::<Flex>(table, grad, moments, &[1, 2, 8], step);
+    for (fast, slow) in [fast].iter().chain(&fast_moments).zip([slow].iter().chain(&slow_moments)) {
+        let (fast, slow) = (fast.as_slice::<f32>(), slow.as_slice::<f32>());
+        let (fast, slow) = (fast.expect("f32"), slow.expect("f32"));
+        assert_eq!(fast.len(), slow.len());
+        assert!(fast.iter().zip(slow).all(|(a, b)| (a - b).abs() < 1e-6));
+    }
+}
+
+#[test]
+#[should_panic(expected = "each once, in order")]
+fn a_row_given_twice_is_refused() {
+    let step =
+        AdamStep { lr: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0, step: 1 };
+    let table = || Tensor::<2>::zeros([4, 2], &Device::flex());
+    let grad = Tensor::<2>::ones([2, 2], &Device::flex());
+    adam_rows(table(), grad, [table(), table()], &[1, 1], step);
 }
 
 #[test]

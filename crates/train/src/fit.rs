@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use burn::module::Module;
-use burn::optim::GradientsParams;
 use firebrick_data::{Key, Purpose};
 use firebrick_models::Mode;
 
@@ -11,10 +10,8 @@ use crate::config::TrainConfig;
 use crate::objective::Objective;
 use crate::observer::{EpochRecord, Observer, RunPlan, StepReport};
 use crate::prefetch::prefetch;
-use crate::{
-    Divergence, EarlyStopping, Result, TrainError, Verdict, WeightAverage, clip_global_norm,
-    penalise,
-};
+use crate::updater::Updater;
+use crate::{Divergence, EarlyStopping, Result, TrainError, Verdict};
 
 /// A trained network.
 #[derive(Clone, Debug)]
@@ -43,11 +40,10 @@ pub fn fit<O: Objective>(
     let key = |purpose| Key::new(config.seed, purpose);
     let (shuffle, words, dropout) =
         (key(Purpose::Shuffle), key(Purpose::WordDropout), key(Purpose::Dropout));
-    let mut optimizer = config.init_optimizer();
     let mut stopping = EarlyStopping::new(config.score, config.patience, config.min_delta);
     let mut network = network.train();
     let mut fitted = Fitted { network: network.clone().valid(), epochs: Vec::new(), best_epoch: 0 };
-    let mut average = (config.ema > 0.0).then(|| WeightAverage::new(&network, config.ema));
+    let mut updater = Updater::new(&network, config);
     observer.start(&plan(objective, config, shuffle));
 
     for epoch in 1..=config.epochs {
@@ -60,30 +56,19 @@ pub fn fit<O: Objective>(
                 let key = dropout.epoch(epoch as u64).step(step as u64).hash64();
                 let mode = Mode::Train { key, precision: config.precision };
                 let loss = objective.loss(&network, &batch, mode);
-                let value = f64::from(loss.clone().into_scalar::<f32>());
+                let value = f64::from(loss.value.clone().into_scalar::<f32>());
                 if !value.is_finite() {
                     let last_loss = meter.last_loss(&fitted.epochs);
                     return Err(diverged(objective, config, epoch, step + 1, last_loss));
                 }
-                let mut grads = GradientsParams::from_grads(loss.backward(), &network);
-                penalise(&network, &mut grads, config.l1, config.l2);
-                if config.clip_norm > 0.0 {
-                    clip_global_norm(&network, &mut grads, config.clip_norm);
-                }
-                network = optimizer.step(config.lr, network, grads);
-                if let Some(average) = &mut average {
-                    average.update(&network);
-                }
+                network = updater.step(objective, network, loss);
                 meter.add(value, rows.len());
                 observer.step(&StepReport { epoch, step: step + 1, rows: rows.len(), loss: value });
             }
             Ok(network)
         })?;
         let mut record = meter.record(epoch, config);
-        let current = match &average {
-            Some(average) => average.network().clone(),
-            None => network.clone().valid(),
-        };
+        let current = updater.current(&network);
         let validation = objective.validate(&current, config.score)?;
         record.valid_loss = validation.loss;
         record.valid_score = validation.score;

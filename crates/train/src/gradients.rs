@@ -15,13 +15,24 @@ pub fn penalise<M: Module>(net: &M, grads: &mut GradientsParams, l1: f64, l2: f6
 }
 
 /// Scales all gradients by one factor so that their norm together is at most `limit`
-/// (Pascanu et al., 2013). Returns the norm before.
-pub fn clip_global_norm<M: Module>(net: &M, grads: &mut GradientsParams, limit: f64) -> f64 {
-    let mut squares = SumOfSquares { grads, sum: 0.0 };
+/// (Pascanu et al., 2013). `vectors` is the gradient of what is learnt apart from the network.
+/// Returns the norm before.
+pub fn clip_global_norm<M: Module>(
+    net: &M,
+    grads: &mut GradientsParams,
+    vectors: Option<&mut Tensor<2>>,
+    limit: f64,
+) -> f64 {
+    let apart = vectors.as_ref().map_or(0.0, |vectors| sum_of_squares((*vectors).clone()));
+    let mut squares = SumOfSquares { grads, sum: apart };
     net.visit(&mut squares);
     let norm = squares.sum.sqrt();
     if norm > limit {
-        net.visit(&mut Scale { grads, factor: limit / norm });
+        let factor = limit / norm;
+        net.visit(&mut Scale { grads, factor });
+        if let Some(vectors) = vectors {
+            *vectors = vectors.clone().mul_scalar(factor);
+        }
     }
     norm
 }
@@ -103,10 +114,16 @@ mod tests {
     #[test]
     fn gradients_longer_than_the_limit_are_scaled_together_and_shorter_ones_left() {
         let (net, mut grads) = line(2.0, 3.0, 6.0);
-        assert!((clip_global_norm(&net, &mut grads, 10.0) - 7.0).abs() < 1e-6);
+        assert!((clip_global_norm(&net, &mut grads, None, 10.0) - 7.0).abs() < 1e-6);
         assert_eq!(values(&net, &grads), [2.0, 3.0, 6.0]);
-        clip_global_norm(&net, &mut grads, 3.5);
+        clip_global_norm(&net, &mut grads, None, 3.5);
         assert_eq!(values(&net, &grads), [1.0, 1.5, 3.0]);
+        // 1² + 1.5² + 3² + 6² = 7²
+        let mut vectors = Tensor::<2>::from_data([[6.062_178], [0.0]], &Device::flex());
+        let norm = clip_global_norm(&net, &mut grads, Some(&mut vectors), 3.5);
+        assert!((norm - 7.0).abs() < 1e-5);
+        assert_eq!(values(&net, &grads), [0.5, 0.75, 1.5]);
+        assert!((vectors.into_data().iter::<f32>().next().unwrap() - 3.031_089).abs() < 1e-5);
     }
 
     #[test]

@@ -13,7 +13,9 @@ use firebrick_data::Key;
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearRegression, LinearRegressionConfig, Mode};
 use firebrick_train::config::{OptimizerKind, TrainConfig};
-use firebrick_train::{EpochRecord, Fitted, Objective, Observer, TrainError, Validation, fit};
+use firebrick_train::{
+    EpochRecord, Fitted, Loss, Objective, Observer, TrainError, Validation, fit,
+};
 
 struct Scripted {
     scores: Vec<f64>,
@@ -31,8 +33,8 @@ impl Objective for Scripted {
 
     fn batch(&self, _: &[usize], _: Key) {}
 
-    fn loss(&self, network: &LinearRegression, (): &(), _: Mode) -> Tensor<1> {
-        network.weight.val().sum().mul_scalar(self.factor)
+    fn loss(&self, network: &LinearRegression, (): &(), _: Mode) -> Loss {
+        network.weight.val().sum().mul_scalar(self.factor).into()
     }
 
     fn validate(&self, _: &LinearRegression, _: ScoreKind) -> firebrick_train::Result<Validation> {

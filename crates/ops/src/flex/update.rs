@@ -40,6 +40,33 @@ impl UpdateKernel for Flex {
         (param, [first, second])
     }
 
+    fn adam_rows_kernel(
+        table: FlexTensor,
+        grad: FlexTensor,
+        [first, second]: [FlexTensor; 2],
+        rows: &[u32],
+        step: AdamStep,
+    ) -> (FlexTensor, [FlexTensor; 2]) {
+        if ![&table, &grad, &first, &second].into_iter().all(|x| x.dtype() == DType::F32) {
+            return composed::adam_rows::<Self>(table, grad, [first, second], rows, step);
+        }
+        let (grad, [mut table, mut first, mut second]) =
+            (grad.to_contiguous(), [table, first, second].map(whole));
+        let width = table.shape()[1];
+        let isa = Isa::current();
+        {
+            let table = table.storage_mut::<f32>();
+            let (first, second) = (first.storage_mut::<f32>(), second.storage_mut::<f32>());
+            // The rows of a batch are a few thousand at most: one thread's work.
+            for (row, grad) in rows.iter().zip(values(&grad).chunks(width.max(1))) {
+                let at = *row as usize * width..(*row as usize + 1) * width;
+                let (first, second) = (&mut first[at.clone()], &mut second[at.clone()]);
+                adam(isa, &mut table[at], grad, first, second, &step);
+            }
+        }
+        (table, [first, second])
+    }
+
     fn sgd_kernel(
         param: FlexTensor,
         grad: FlexTensor,

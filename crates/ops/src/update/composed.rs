@@ -1,6 +1,7 @@
 //! The default bodies of the updates: made of a backend's primitives.
 
-use burn::backend::{Backend, Scalar, tensor::FloatTensor};
+use burn::backend::{Backend, Scalar, TensorMetadata, tensor::FloatTensor};
+use burn::tensor::{IndexingUpdateOp, TensorData};
 
 use super::{AdamStep, SgdStep};
 
@@ -21,6 +22,30 @@ pub fn adam<B: Backend>(
     };
     let param = B::float_sub(kept, B::float_mul_scalar(direction, scalar(step.rate())));
     (param, [first, second])
+}
+
+/// Default body of [`UpdateKernel::adam_rows_kernel`](crate::UpdateKernel::adam_rows_kernel).
+pub fn adam_rows<B: Backend>(
+    table: FloatTensor<B>,
+    grad: FloatTensor<B>,
+    [first, second]: [FloatTensor<B>; 2],
+    rows: &[u32],
+    step: AdamStep,
+) -> (FloatTensor<B>, [FloatTensor<B>; 2]) {
+    if rows.is_empty() {
+        return (table, [first, second]);
+    }
+    let index: Vec<i32> = rows.iter().map(|row| *row as i32).collect();
+    let index = B::int_from_data(TensorData::new(index, [rows.len()]), &table.device());
+    let some = |all: &FloatTensor<B>| B::float_select(all.clone(), 0, index.clone());
+    let (old, old_first, old_second) = (some(&table), some(&first), some(&second));
+    let moments = [old_first.clone(), old_second.clone()];
+    let (new, [new_first, new_second]) = adam::<B>(old.clone(), grad, moments, step);
+    let put = |all: FloatTensor<B>, old: FloatTensor<B>, new: FloatTensor<B>| {
+        B::float_select_assign(all, 0, index.clone(), B::float_sub(new, old), IndexingUpdateOp::Add)
+    };
+    let moments = [put(first, old_first, new_first), put(second, old_second, new_second)];
+    (put(table, old, new), moments)
 }
 
 /// Default body of [`UpdateKernel::sgd_kernel`](crate::UpdateKernel::sgd_kernel).

@@ -70,6 +70,17 @@ pub trait UpdateKernel: Backend {
         composed::adam::<Self>(param, grad, moments, step)
     }
 
+    /// A table and its moments after the step on some of its rows, which are `rows`, each once.
+    fn adam_rows_kernel(
+        table: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        moments: [FloatTensor<Self>; 2],
+        rows: &[u32],
+        step: AdamStep,
+    ) -> (FloatTensor<Self>, [FloatTensor<Self>; 2]) {
+        composed::adam_rows::<Self>(table, grad, moments, rows, step)
+    }
+
     /// Parameter and velocity after the step.
     fn sgd_kernel(
         param: FloatTensor<Self>,
@@ -107,6 +118,16 @@ pub trait UpdateOps: Backend {
         step: AdamStep,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 
+    /// A table and its moments after the step on some of its rows; see [`adam_rows`].
+    fn adam_rows_update(
+        table: FloatTensor<Self>,
+        grad: FloatTensor<Self>,
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        rows: Vec<u32>,
+        step: AdamStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+
     /// Parameter and velocity after the step; see [`sgd`].
     fn sgd_update(
         param: FloatTensor<Self>,
@@ -141,6 +162,19 @@ macro_rules! plain_backend {
                 let (param, [first, second]) =
                     Self::adam_kernel(param, grad, [first, second], step);
                 (param, first, second)
+            }
+
+            fn adam_rows_update(
+                table: FloatTensor<Self>,
+                grad: FloatTensor<Self>,
+                first: FloatTensor<Self>,
+                second: FloatTensor<Self>,
+                rows: Vec<u32>,
+                step: AdamStep,
+            ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+                let (table, [first, second]) =
+                    Self::adam_rows_kernel(table, grad, [first, second], &rows, step);
+                (table, first, second)
             }
 
             fn sgd_update(
@@ -199,6 +233,41 @@ pub fn adam<const D: usize>(
         step,
     );
     (Tensor::from_dispatch(param), [first, second].map(Tensor::from_dispatch))
+}
+
+/// One step of Adam on some rows of a table `[V, E]`, given in rising order; `grad`, `[rows, E]`, is
+/// theirs. The moments, `[V, E]`, of other rows stay as they are: a row that is
+/// seldom met is moved as if the steps between had not been (PyTorch's `SparseAdam`).
+///
+/// # Panics
+/// If the shapes do not fit, a row is beyond the table or occurs twice, or `step.step` is 0.
+pub fn adam_rows(
+    table: Tensor<2>,
+    grad: Tensor<2>,
+    [first, second]: [Tensor<2>; 2],
+    rows: &[u32],
+    step: AdamStep,
+) -> (Tensor<2>, [Tensor<2>; 2]) {
+    let [height, width] = table.dims();
+    assert_eq!(
+        [first.dims(), second.dims()],
+        [[height, width]; 2],
+        "adam_rows: moments of a table"
+    );
+    assert_eq!(grad.dims(), [rows.len(), width], "adam_rows: a gradient for every row");
+    let rises = rows.windows(2).all(|pair| pair[0] < pair[1]);
+    let inside = rows.last().is_none_or(|row| (*row as usize) < height);
+    assert!(rises && inside, "adam_rows: rows of the table, each once, in order");
+    assert!(step.step > 0, "adam_rows: steps are counted from 1");
+    let (table, first, second) = <Dispatch as UpdateOps>::adam_rows_update(
+        table.into_dispatch(),
+        grad.into_dispatch(),
+        first.into_dispatch(),
+        second.into_dispatch(),
+        rows.to_vec(),
+        step,
+    );
+    (Tensor::from_dispatch(table), [first, second].map(Tensor::from_dispatch))
 }
 
 /// One step of gradient descent on a parameter of any shape, given its gradient and its velocity,

@@ -6,7 +6,7 @@ mod optimisation;
 
 pub use data::DataConfig;
 pub use model::ModelConfig;
-pub use optimisation::{OptimizerKind, TrainConfig};
+pub use optimisation::{EmbeddingUpdate, OptimizerKind, TrainConfig};
 
 use firebrick_models::Precision;
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,8 @@ impl RunConfig {
         let bf16 = self.train.precision == Precision::Bf16;
         let recurrent = self.model.kind() == "lstm";
         TrainError::check(!bf16 || recurrent, "train.precision", "bf16", "fp32 for this model")?;
+        let lazy = self.train.embedding == EmbeddingUpdate::Lazy;
+        TrainError::check(!lazy || recurrent, "train.embedding", "lazy", "dense for this model")?;
         self.train.validate()
     }
 }

@@ -19,6 +19,18 @@ pub enum OptimizerKind {
     Adamw,
 }
 
+/// How the embedding is learnt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmbeddingUpdate {
+    /// With the rest of the network: Adam moves every token's vector at every step.
+    #[default]
+    Dense,
+    /// Only the vectors that a batch met: see [`LazyAdam`](crate::LazyAdam). For vocabularies of
+    /// 100,000 tokens and more.
+    Lazy,
+}
+
 /// Optimisation. Defaults are those of the preset `lstm`.
 ///
 /// | key | default | range | meaning |
@@ -38,6 +50,7 @@ pub enum OptimizerKind {
 /// | `l1`, `l2` | 0 | ≥ 0 | adds `l1 Σ\|θ\| + l2 Σθ²` over weight matrices to the loss |
 /// | `ema` | 0.999 | [0, 1) | decay of the average of the weights that is validated and kept; 0: no averaging |
 /// | `clip_norm` | 0 | ≥ 0 | largest norm of all gradients together; 0: no clipping |
+/// | `embedding` | `dense` | `dense`, `lazy` | `lazy`: a step moves only the vectors of tokens that it met; with `adam` or `adamw`, without `l1`, `l2` and `ema` |
 /// | `precision` | `fp32` | `fp32`, `bf16` | format of the recurrent layers' products in training; `bf16` needs a processor with AVX-512 BF16 |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -76,6 +89,8 @@ pub struct TrainConfig {
     pub ema: f64,
     /// Largest global gradient norm; 0 means any.
     pub clip_norm: f64,
+    /// How the embedding is learnt.
+    pub embedding: EmbeddingUpdate,
     /// Format of the products' operands.
     pub precision: Precision,
 }
@@ -100,6 +115,7 @@ impl Default for TrainConfig {
             l2: 0.0,
             ema: 0.999,
             clip_norm: 0.0,
+            embedding: EmbeddingUpdate::Dense,
             precision: Precision::Single,
         }
     }
@@ -161,6 +177,16 @@ impl TrainConfig {
             self.momentum,
             "0 unless train.optimizer is sgd",
         )?;
+        if self.embedding == EmbeddingUpdate::Lazy {
+            let expected = "dense with train.optimizer = \"sgd\"";
+            TrainError::check(!sgd, "train.embedding", "lazy", expected)?;
+            for (name, value) in
+                [("train.l1", self.l1), ("train.l2", self.l2), ("train.ema", self.ema)]
+            {
+                let expected = "0 with train.embedding = \"lazy\"";
+                TrainError::check(value == 0.0, name, value, expected)?;
+            }
+        }
         let adamw = self.optimizer == OptimizerKind::Adamw;
         let expected = "0 unless train.optimizer is adamw (train.l2 works with all)";
         TrainError::check(
@@ -195,6 +221,13 @@ mod tests {
         assert!(
             message(TrainConfig { momentum: 0.9, ..base() }).contains("train.optimizer is sgd")
         );
+        let lazy = || TrainConfig { embedding: EmbeddingUpdate::Lazy, ema: 0.0, ..base() };
+        assert!(lazy().validate().is_ok());
+        assert_eq!(
+            message(TrainConfig { ema: 0.9, ..lazy() }),
+            "train.ema is 0.9, expected 0 with train.embedding = \"lazy\""
+        );
+        assert!(message(TrainConfig { optimizer: OptimizerKind::Sgd, ..lazy() }).contains("sgd"));
         assert!(message(TrainConfig { weight_decay: 0.1, ..base() }).contains("adamw"));
         assert!(message(TrainConfig { l1: f64::NAN, ..base() }).contains("train.l1 is NaN"));
     }

@@ -4,7 +4,7 @@ mod numeric;
 mod text;
 
 pub use numeric::NumericObjective;
-pub use text::TextObjective;
+pub use text::{TextBatch, TextObjective};
 
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -24,6 +24,30 @@ pub struct Validation {
     pub score: f64,
 }
 
+/// The loss of a batch.
+#[derive(Debug)]
+pub struct Loss {
+    /// Its mean, `[1]`.
+    pub value: Tensor<1>,
+    /// The vectors that the batch met, if the embedding is learnt row by row.
+    pub vectors: Option<BatchVectors>,
+}
+
+/// Some rows of an embedding, learnt apart from the rest of the network.
+#[derive(Debug)]
+pub struct BatchVectors {
+    /// Which rows, in rising order.
+    pub rows: Vec<u32>,
+    /// Their vectors, `[rows, width]`: a leaf of the graph.
+    pub vectors: Tensor<2>,
+}
+
+impl From<Tensor<1>> for Loss {
+    fn from(value: Tensor<1>) -> Self {
+        Self { value, vectors: None }
+    }
+}
+
 /// Rows, a loss, and how well a network does on rows held back.
 pub trait Objective: Sync {
     /// The network.
@@ -38,8 +62,17 @@ pub trait Objective: Sync {
     /// the epoch's. Runs on a thread of its own, beside the step before, and outside the thread pool.
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch;
 
-    /// Mean loss of a batch, `[1]`.
-    fn loss(&self, network: &Self::Network, batch: &Self::Batch, mode: Mode) -> Tensor<1>;
+    /// Mean loss of a batch.
+    fn loss(&self, network: &Self::Network, batch: &Self::Batch, mode: Mode) -> Loss;
+
+    /// The network with its embedding changed; needed if [`loss`](Self::loss) gives vectors.
+    fn map_embedding(
+        &self,
+        network: Self::Network,
+        _change: impl FnOnce(Tensor<2>) -> Tensor<2>,
+    ) -> Self::Network {
+        network
+    }
 
     /// Loss and score on the rows held back, or on the training rows where none are.
     ///

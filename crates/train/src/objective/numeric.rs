@@ -6,7 +6,7 @@ use firebrick_data::{Key, NumericBatch, NumericSet, largest_curvature, row_batch
 use firebrick_metrics::{RegressionSums, ScoreKind};
 use firebrick_models::{LinearRegression, Mode};
 
-use super::{Objective, Validation};
+use super::{Loss, Objective, Validation};
 use crate::Result;
 use crate::config::{OptimizerKind, TrainConfig};
 
@@ -34,9 +34,9 @@ impl Objective for NumericObjective {
         self.to_device(&self.train.batch(rows))
     }
 
-    fn loss(&self, network: &LinearRegression, batch: &Self::Batch, _: Mode) -> Tensor<1> {
+    fn loss(&self, network: &LinearRegression, batch: &Self::Batch, _: Mode) -> Loss {
         let prediction = network.forward(batch.0.clone());
-        MseLoss::new().forward(prediction, batch.1.clone(), Reduction::Mean)
+        MseLoss::new().forward(prediction, batch.1.clone(), Reduction::Mean).into()
     }
 
     fn validate(&self, network: &LinearRegression, score: ScoreKind) -> Result<Validation> {

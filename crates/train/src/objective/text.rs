@@ -6,8 +6,9 @@ use firebrick_data::{Key, TextSet, TokenBatch, WordDropout, eval_batches, train_
 use firebrick_metrics::{ConfusionMatrix, ScoreKind};
 use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
-use super::{Objective, Validation};
+use super::{BatchVectors, Loss, Objective, Validation};
 use crate::Result;
+use crate::config::EmbeddingUpdate;
 
 /// Rows that are validated at once.
 const VALIDATION_BATCH: usize = 64;
@@ -23,13 +24,24 @@ pub struct TextObjective {
     pub word_dropout: WordDropout,
     /// Number of classes.
     pub classes: usize,
+    /// How the embedding is learnt.
+    pub embedding: EmbeddingUpdate,
     /// Where batches go.
     pub device: Device,
 }
 
+/// Labelled texts on the device.
+#[derive(Clone, Debug)]
+pub struct TextBatch {
+    tokens: PackedTokens,
+    targets: Tensor<1, Int>,
+    /// The token ids that the places in `tokens` stand for, if these are places.
+    rows: Option<Vec<u32>>,
+}
+
 impl Objective for TextObjective {
     type Network = LstmClassifier;
-    type Batch = (PackedTokens, Tensor<1, Int>);
+    type Batch = TextBatch;
 
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
         let size = if size == 0 { self.train.len() } else { size };
@@ -39,13 +51,35 @@ impl Objective for TextObjective {
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
         let mut batch = self.train.batch(rows);
         self.word_dropout.apply(&mut batch, key);
-        self.to_device(&batch)
+        let TokenBatch { ids, lengths, .. } = &batch;
+        let (rows, tokens) = match self.embedding {
+            EmbeddingUpdate::Dense => (None, PackedTokens::new(ids, lengths, &self.device)),
+            EmbeddingUpdate::Lazy => {
+                let (rows, tokens) = PackedTokens::distinct(ids, lengths, &self.device);
+                (Some(rows), tokens)
+            }
+        };
+        TextBatch { tokens, targets: self.targets(&batch), rows }
     }
 
-    fn loss(&self, network: &LstmClassifier, batch: &Self::Batch, mode: Mode) -> Tensor<1> {
-        let logits = network.forward(&batch.0, mode);
+    fn loss(&self, network: &LstmClassifier, batch: &TextBatch, mode: Mode) -> Loss {
+        let vectors = batch.rows.as_ref().map(|rows| network.vectors(rows));
+        let logits = match &vectors {
+            Some(vectors) => network.forward_with(vectors.clone(), &batch.tokens, mode),
+            None => network.forward(&batch.tokens, mode),
+        };
         let loss = CrossEntropyLossConfig::new().init(&self.device);
-        loss.forward(logits, batch.1.clone())
+        let value = loss.forward(logits, batch.targets.clone());
+        let vectors = batch.rows.clone().zip(vectors);
+        Loss { value, vectors: vectors.map(|(rows, vectors)| BatchVectors { rows, vectors }) }
+    }
+
+    fn map_embedding(
+        &self,
+        network: LstmClassifier,
+        change: impl FnOnce(Tensor<2>) -> Tensor<2>,
+    ) -> LstmClassifier {
+        network.map_embedding(change)
     }
 
     fn validate(&self, network: &LstmClassifier, score: ScoreKind) -> Result<Validation> {
@@ -55,7 +89,7 @@ impl Objective for TextObjective {
         let mut loss = 0.0;
         for rows in eval_batches(&set.lengths(), VALIDATION_BATCH) {
             let batch = set.batch(&rows);
-            let (tokens, _) = self.to_device(&batch);
+            let tokens = PackedTokens::new(&batch.ids, &batch.lengths, &self.device);
             let logits = network.forward(&tokens);
             let log_p: Vec<f32> = log_softmax(logits, 1).into_data().iter::<f32>().collect();
             for (log_p, &truth) in log_p.chunks(self.classes).zip(&batch.labels) {
@@ -73,13 +107,10 @@ impl Objective for TextObjective {
 }
 
 impl TextObjective {
-    fn to_device(&self, batch: &TokenBatch) -> (PackedTokens, Tensor<1, Int>) {
+    fn targets(&self, batch: &TokenBatch) -> Tensor<1, Int> {
         let labels: Vec<i32> = batch.labels.iter().map(|&label| label as i32).collect();
         let shape = [labels.len()];
-        (
-            PackedTokens::new(&batch.ids, &batch.lengths, &self.device),
-            Tensor::from_data(TensorData::new(labels, shape), &self.device),
-        )
+        Tensor::from_data(TensorData::new(labels, shape), &self.device)
     }
 }
 

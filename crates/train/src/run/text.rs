@@ -114,6 +114,7 @@ impl PreparedText {
                 config.data.word_dropout,
             ),
             classes,
+            embedding: config.train.embedding,
             device: device.clone(),
         };
         let fitted = fit(&objective, network, &config.train, observer)?;
