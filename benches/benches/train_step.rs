@@ -7,7 +7,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use firebrick::ops::Precision;
-use firebrick_benches::{Answer, BurnTrainStep, TrainStep, devices, length_sets};
+use firebrick_benches::{Answer, BurnTrainStep, Setup, TrainStep, devices, length_sets};
 
 fn train_step(criterion: &mut Criterion) {
     for (name, lengths) in length_sets() {
@@ -18,11 +18,11 @@ fn train_step(criterion: &mut Criterion) {
                 if !precision.is_native(&device) {
                     continue;
                 }
-                let mut step = TrainStep::new(&lengths, precision, &device);
+                let mut step = TrainStep::new(&Setup::new(&lengths, precision), &device);
                 let name = format!("firebrick {precision:?}, {device_name}");
                 group.bench_function(name, |b| b.iter(|| step.run()));
             }
-            let mut step = BurnTrainStep::new(&lengths, &device);
+            let mut step = BurnTrainStep::new(&Setup::new(&lengths, Precision::Single), &device);
             let name = format!("burn nn::Lstm (pads), {device_name}");
             group.bench_function(name, |b| b.iter(|| step.run()));
         }
@@ -41,7 +41,7 @@ fn predict(criterion: &mut Criterion) {
                 if !precision.is_native(&device) {
                     continue;
                 }
-                let answer = Answer::new(&lengths, precision, &device);
+                let answer = Answer::new(&Setup::new(&lengths, precision), &device);
                 let name = format!("firebrick {precision:?}, {device_name}");
                 group.bench_function(name, |b| b.iter(|| answer.run()));
             }

@@ -6,7 +6,7 @@ mod rival;
 use burn::tensor::{Device, Distribution, Tensor};
 use firebrick_device::DeviceName;
 
-pub use preset::{Answer, TrainStep};
+pub use preset::{Answer, Setup, TrainStep};
 pub use rival::BurnTrainStep;
 
 /// The default allocator hands large blocks back to the system at every training step and then

@@ -1,77 +1,110 @@
 //! The preset `lstm` with random tokens, ready to be timed.
 
 use burn::module::Module;
-use burn::nn::loss::CrossEntropyLossConfig;
-use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::Device;
+use firebrick::data::{Key, Purpose, TextSet, WordDropout};
 use firebrick::models::{
     LstmClassifier, LstmClassifierConfig, Mode, PackedTokens, Precision, PreparedLstmClassifier,
 };
 use firebrick::ops::rng;
 use firebrick::train::config::TrainConfig;
+use firebrick::train::{Objective, TextBatch, TextObjective, Updater};
 
-/// Size of the vocabulary.
-pub(crate) const VOCABULARY: usize = 10_000;
 /// Number of classes.
 pub(crate) const CLASSES: usize = 6;
 
-fn network(device: &Device) -> LstmClassifier {
-    let config = LstmClassifierConfig::new(VOCABULARY, CLASSES);
-    config.init(1, device).expect("the preset is a legal configuration")
+/// What a benchmark varies; the defaults are the preset's.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Tokens of each row of the batch.
+    pub lengths: Vec<usize>,
+    /// Size of the vocabulary.
+    pub vocabulary: usize,
+    /// Width of the hidden state.
+    pub hidden: usize,
+    /// How it is trained.
+    pub train: TrainConfig,
 }
 
-/// Token ids that are anywhere in the vocabulary.
-pub(crate) fn random_ids(count: usize) -> Vec<u32> {
-    (0..count as u64).map(|i| (rng::unit(1, i) * VOCABULARY as f64) as u32).collect()
-}
+impl Setup {
+    /// The preset on rows of these lengths, in this precision, without the average of the weights,
+    /// which others' training steps do not have.
+    pub fn new(lengths: &[usize], precision: Precision) -> Self {
+        Self {
+            lengths: lengths.to_vec(),
+            vocabulary: 10_000,
+            hidden: crate::HIDDEN,
+            train: TrainConfig { precision, ema: 0.0, ..TrainConfig::default() },
+        }
+    }
 
-fn tokens(lengths: &[usize], device: &Device) -> PackedTokens {
-    PackedTokens::new(&random_ids(lengths.iter().sum()), lengths, device)
+    fn network(&self, device: &Device) -> LstmClassifier {
+        let config = LstmClassifierConfig {
+            hidden: self.hidden,
+            ..LstmClassifierConfig::new(self.vocabulary, CLASSES)
+        };
+        config.init(1, device).expect("a legal configuration")
+    }
+
+    /// Token ids that are anywhere in the vocabulary.
+    pub(crate) fn ids(&self, count: usize) -> Vec<u32> {
+        (0..count as u64).map(|i| (rng::unit(1, i) * self.vocabulary as f64) as u32).collect()
+    }
+
+    fn texts(&self) -> TextSet {
+        let mut ids = self.ids(self.lengths.iter().sum()).into_iter();
+        TextSet {
+            ids: self.lengths.iter().map(|length| ids.by_ref().take(*length).collect()).collect(),
+            labels: (0..self.lengths.len()).map(|row| (row % CLASSES) as u32).collect(),
+        }
+    }
 }
 
 /// A network, a batch, and what a training step needs.
 pub struct TrainStep {
     network: Option<LstmClassifier>,
-    tokens: PackedTokens,
-    targets: Tensor<1, Int>,
-    optimizer: ModuleOptimizer,
-    lr: f64,
+    objective: TextObjective,
+    batch: TextBatch,
+    updater: Updater<LstmClassifier>,
     precision: Precision,
     steps: u64,
-    device: Device,
 }
 
 impl TrainStep {
-    /// A batch of rows of these lengths on a device.
+    /// A batch on a device.
     ///
     /// # Panics
-    /// If there is no row or an empty one.
-    pub fn new(lengths: &[usize], precision: Precision, device: &Device) -> Self {
-        let classes: Vec<i32> = (0..lengths.len()).map(|row| (row % CLASSES) as i32).collect();
-        let config = TrainConfig::default();
-        Self {
-            network: Some(network(&device.clone().autodiff()).train()),
-            tokens: tokens(lengths, device),
-            targets: Tensor::from_data(TensorData::new(classes, [lengths.len()]), device),
-            optimizer: config.init_optimizer(),
-            lr: config.lr,
-            precision,
-            steps: 0,
+    /// If there is no row or an empty one, or the configuration is illegal.
+    pub fn new(setup: &Setup, device: &Device) -> Self {
+        setup.train.validate().expect("a legal configuration");
+        let (network, train) = (setup.network(&device.clone().autodiff()).train(), setup.texts());
+        let objective = TextObjective {
+            valid: TextSet::default(),
+            word_dropout: WordDropout::new(&train, setup.vocabulary, 1, 0.0),
+            train,
+            classes: CLASSES,
+            embedding: setup.train.embedding,
             device: device.clone(),
+        };
+        let rows: Vec<usize> = (0..setup.lengths.len()).collect();
+        Self {
+            batch: objective.batch(&rows, Key::new(1, Purpose::WordDropout)),
+            updater: Updater::new(&network, &setup.train),
+            network: Some(network),
+            objective,
+            precision: setup.train.precision,
+            steps: 0,
         }
     }
 
-    /// Forward, backward, Adam.
+    /// Forward, backward, update: the step of the training loop.
     pub fn run(&mut self) {
         let Some(network) = self.network.take() else { return };
         self.steps += 1;
         let mode = Mode::Train { key: self.steps, precision: self.precision };
-        let logits = network.forward(&self.tokens, mode);
-        let loss = CrossEntropyLossConfig::new().init(&self.device);
-        let loss = loss.forward(logits, self.targets.clone());
-        let grads = GradientsParams::from_grads(loss.backward(), &network);
-        self.network = Some(self.optimizer.step(self.lr, network, grads));
-        sync(&self.device);
+        let loss = self.objective.loss(&network, &self.batch, mode);
+        self.network = Some(self.updater.step(&self.objective, network, loss));
+        sync(&self.objective.device);
     }
 }
 
@@ -83,13 +116,17 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A batch of rows of these lengths on a device.
+    /// A batch on a device.
     ///
     /// # Panics
     /// If there is no row or an empty one.
-    pub fn new(lengths: &[usize], precision: Precision, device: &Device) -> Self {
-        let network = network(device).prepare(precision);
-        Self { network, tokens: tokens(lengths, device), device: device.clone() }
+    pub fn new(setup: &Setup, device: &Device) -> Self {
+        let ids = setup.ids(setup.lengths.iter().sum());
+        Self {
+            network: setup.network(device).prepare(setup.train.precision),
+            tokens: PackedTokens::new(&ids, &setup.lengths, device),
+            device: device.clone(),
+        }
     }
 
     /// Logits of the batch.

@@ -8,7 +8,7 @@ use burn::nn::{
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use crate::preset::{CLASSES, VOCABULARY, random_ids};
+use crate::preset::{CLASSES, Setup};
 use crate::{EMBEDDING, HIDDEN};
 
 #[derive(Module, Debug)]
@@ -21,9 +21,9 @@ struct Network {
 }
 
 impl Network {
-    fn new(device: &Device) -> Self {
+    fn new(vocabulary: usize, device: &Device) -> Self {
         Self {
-            embedding: EmbeddingConfig::new(VOCABULARY, EMBEDDING).init(device),
+            embedding: EmbeddingConfig::new(vocabulary, EMBEDDING).init(device),
             lower: LstmConfig::new(EMBEDDING, HIDDEN, true).init(device),
             upper: LstmConfig::new(HIDDEN, HIDDEN, true).init(device),
             dropout: DropoutConfig::new(0.5).init(),
@@ -53,20 +53,21 @@ pub struct BurnTrainStep {
 }
 
 impl BurnTrainStep {
-    /// A batch of rows of these lengths on a device.
+    /// A batch on a device, at the preset's hidden size, in single precision.
     ///
     /// # Panics
     /// If there is no row.
-    pub fn new(lengths: &[usize], device: &Device) -> Self {
+    pub fn new(setup: &Setup, device: &Device) -> Self {
+        let lengths = &setup.lengths;
         let rows = lengths.len();
         let longest = lengths.iter().copied().max().expect("at least one row");
-        let ids: Vec<i32> = random_ids(rows * longest).into_iter().map(|id| id as i32).collect();
+        let ids: Vec<i32> = setup.ids(rows * longest).into_iter().map(|id| id as i32).collect();
         let last: Vec<i32> =
             lengths.iter().enumerate().map(|(row, len)| (row * longest + len - 1) as i32).collect();
         let classes: Vec<i32> = (0..rows).map(|row| (row % CLASSES) as i32).collect();
         let vector = |values: Vec<i32>| Tensor::from_data(TensorData::new(values, [rows]), device);
         Self {
-            network: Some(Network::new(&device.clone().autodiff())),
+            network: Some(Network::new(setup.vocabulary, &device.clone().autodiff())),
             ids: Tensor::from_data(TensorData::new(ids, [rows, longest]), device),
             last: vector(last),
             targets: vector(classes),

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
 use firebrick::ops::{Precision, product_peak};
-use firebrick_benches::{Answer, BurnTrainStep, TrainStep};
+use firebrick::train::config::EmbeddingUpdate;
+use firebrick_benches::{Answer, BurnTrainStep, HIDDEN, Setup, TrainStep};
 use firebrick_device::DeviceName;
 use serde_json::json;
 
@@ -42,6 +43,16 @@ struct Args {
     /// Products of bf16 numbers.
     #[arg(long)]
     bf16: bool,
+    #[arg(long, default_value_t = 10_000)]
+    vocabulary: usize,
+    #[arg(long, default_value_t = HIDDEN)]
+    hidden: usize,
+    /// Learn the embedding row by row.
+    #[arg(long)]
+    lazy: bool,
+    /// Decay of the average of the weights.
+    #[arg(long, default_value_t = 0.0)]
+    ema: f64,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -58,17 +69,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     if args.lengths.contains(&0) {
         return Err("--lengths: a row has at least one token".into());
     }
+    let mut setup = Setup {
+        vocabulary: args.vocabulary,
+        hidden: args.hidden,
+        ..Setup::new(&args.lengths, precision)
+    };
+    setup.train.ema = args.ema;
+    if args.lazy {
+        setup.train.embedding = EmbeddingUpdate::Lazy;
+    }
     let seconds = pool.install(|| match args.work {
         Work::Train => {
-            let mut step = TrainStep::new(&args.lengths, precision, &device);
+            let mut step = TrainStep::new(&setup, &device);
             Some(time(args.runs, || step.run()))
         }
         Work::TrainBurn => {
-            let mut step = BurnTrainStep::new(&args.lengths, &device);
+            let mut step = BurnTrainStep::new(&setup, &device);
             Some(time(args.runs, || step.run()))
         }
         Work::Predict => {
-            let answer = Answer::new(&args.lengths, precision, &device);
+            let answer = Answer::new(&setup, &device);
             Some(time(args.runs, || answer.run()))
         }
         Work::Peak => None,

@@ -32,3 +32,4 @@ pub use run::{Outcome, Prepared, Source, SplitRows, TestFile, prepare};
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, TrainError>;
+pub use updater::Updater;

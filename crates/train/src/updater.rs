@@ -8,27 +8,29 @@ use crate::objective::{Loss, Objective};
 use crate::{LazyAdam, WeightAverage, clip_global_norm, penalise};
 
 /// Backward pass, penalties, clipping, update, average; holds what these carry from step to step.
-pub(crate) struct Updater<'a, N> {
-    config: &'a TrainConfig,
+///
+/// With [`Objective::loss`] before it this is a training step: [`fit`](crate::fit) makes no other.
+pub struct Updater<N> {
+    config: TrainConfig,
     optimizer: ModuleOptimizer,
     lazy: LazyAdam,
     average: Option<WeightAverage<N>>,
 }
 
-impl<'a, N: Module> Updater<'a, N> {
+impl<N: Module> Updater<N> {
     /// No step taken yet.
-    pub(crate) fn new(network: &N, config: &'a TrainConfig) -> Self {
+    pub fn new(network: &N, config: &TrainConfig) -> Self {
         let average = (config.ema > 0.0).then(|| WeightAverage::new(network, config.ema));
         let (optimizer, lazy) = (config.init_optimizer(), LazyAdam::new(config));
-        Self { config, optimizer, lazy, average }
+        Self { config: config.clone(), optimizer, lazy, average }
     }
 
     /// The network after one more step.
-    pub(crate) fn step<O>(&mut self, objective: &O, network: N, loss: Loss) -> N
+    pub fn step<O>(&mut self, objective: &O, network: N, loss: Loss) -> N
     where
         O: Objective<Network = N>,
     {
-        let TrainConfig { lr, l1, l2, clip_norm, .. } = *self.config;
+        let TrainConfig { lr, l1, l2, clip_norm, .. } = self.config;
         let mut tape = loss.value.backward();
         // What is learnt apart from the network has its gradient apart.
         let mut apart =
@@ -51,7 +53,7 @@ impl<'a, N: Module> Updater<'a, N> {
     }
 
     /// What is validated and kept: the average, if there is one, else the weights as they are.
-    pub(crate) fn current(&self, network: &N) -> N {
+    pub fn current(&self, network: &N) -> N {
         match &self.average {
             Some(average) => average.network().clone(),
             None => network.clone().valid(),
