@@ -13,7 +13,9 @@ pub struct ModelCard {
     pub network: String,
     /// What it was trained on, a line each.
     pub data: Vec<String>,
-    /// Name and value of each score on rows that training never saw.
+    /// The rows that it was judged on, such as "100 rows that training never saw".
+    pub judged: String,
+    /// Name and value of each score on them.
     pub scores: Vec<(String, f64)>,
     /// Command that made it.
     pub command: String,
@@ -35,7 +37,7 @@ impl ModelCard {
         for line in &self.data {
             writeln!(out, "- {line}")?;
         }
-        writeln!(out, "\n## Evaluation on rows it never saw\n\n| score | value |\n|---|---|")?;
+        writeln!(out, "\n## Evaluation\n\nOn {}.\n\n| score | value |\n|---|---|", self.judged)?;
         for (name, value) in &self.scores {
             writeln!(out, "| {name} | {value:.4} |")?;
         }
@@ -56,6 +58,7 @@ mod tests {
             pipeline_tag: "text-classification",
             network: "LSTM".into(),
             data: vec!["800 rows".into()],
+            judged: "100 rows that training never saw".into(),
             scores: vec![("accuracy".into(), 0.875)],
             command: "firebrick train tickets.csv".into(),
         };
@@ -63,6 +66,7 @@ mod tests {
         assert!(
             text.starts_with("---\nlibrary_name: firebrick\npipeline_tag: text-classification\n")
         );
+        assert!(text.contains("On 100 rows that training never saw.\n\n| score |"));
         assert!(text.contains("| accuracy | 0.8750 |") && text.contains("firebrick train tickets"));
     }
 }

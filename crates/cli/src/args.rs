@@ -17,7 +17,10 @@ use clap::{Args, Parser, Subcommand};
   firebrick evaluate tickets more.csv             scores on rows with known labels
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
-130 interrupted."
+130 interrupted.
+
+FIREBRICK_ISA=avx2, portable or default in the environment keeps the CPU kernels from the widest
+instructions that the processor has, to compare."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]

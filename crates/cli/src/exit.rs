@@ -155,8 +155,12 @@ fn hint(error: &anyhow::Error) -> Option<String> {
 
 fn hint_on_data(error: &DataError) -> Option<&'static str> {
     Some(match error {
+        DataError::MissingColumn { path, .. } if path == "standard input" => {
+            "standard input is read as CSV with a header, or as JSONL; `--help` lists the options that \
+             name columns, and single texts go on the command line"
+        }
         DataError::MissingColumn { .. } | DataError::NoInput { .. } => {
-            "name columns with --text, --label or --features"
+            "`--help` of this command lists the options that name columns"
         }
         DataError::BadRow { .. } => {
             "mend the row, or set such rows aside with --set data.on_bad_rows=skip"
@@ -164,7 +168,9 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
         DataError::Unsupported { .. } => {
             "--task, --text, --label and --features change the reading"
         }
-        DataError::InvalidOption { .. } => "`firebrick train --help` lists the settings",
+        DataError::InvalidOption { .. } => {
+            "`firebrick train --help` lists the settings most wanted, a model's train.toml all"
+        }
         DataError::LonelyClass { .. } => {
             "add rows of that class, merge it with another, or remove it"
         }

@@ -23,12 +23,16 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     exit::install_panic_message();
     let cli = Cli::parse();
-    let run = || match &cli.command {
+    let command = || match &cli.command {
         Command::Train(args) => commands::train::run(args),
         Command::Predict(args) => commands::predict::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
         Command::Inspect(args) => commands::inspect::run(args),
         Command::Devices(args) => commands::devices::run(args),
+    };
+    let run = || {
+        firebrick_ops::check_environment().map_err(exit::Usage)?;
+        command()
     };
     let threads = cli.command.threads();
     match catch_unwind(AssertUnwindSafe(|| with_threads(threads, run))) {

@@ -52,8 +52,8 @@ impl Settings {
         let data = self.overrides.get("data").cloned();
         let data = data.unwrap_or_else(|| Value::Table(Table::new()));
         let text = toml::to_string(&data)?;
-        let data: DataConfig =
-            toml::from_str(&text).map_err(|error| BadConfig(name_setting(&error, &text)))?;
+        let data: DataConfig = toml::from_str(&text)
+            .map_err(|error| BadConfig(name_setting("data", &error, &text)))?;
         Ok(data.role_options())
     }
 
@@ -90,23 +90,45 @@ impl Settings {
         }
         merge_into(&mut table, overrides);
         let text = toml::to_string(&table)?;
-        toml::from_str(&text).map_err(|error| BadConfig(name_setting(&error, &text)).into())
+        toml::from_str(&text).map_err(|error| BadConfig(name_setting("", &error, &text)).into())
     }
 }
 
-/// The message of a TOML error with the setting that it is about, found by its place in the text.
-fn name_setting(error: &toml::de::Error, text: &str) -> String {
+/// The message of a TOML error with the setting that it is about, found by its place in the text of
+/// `part`, the whole configuration or a section of it.
+fn name_setting(part: &str, error: &toml::de::Error, text: &str) -> String {
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
     let section = text[..line_start].lines().rev().find(|line| line.starts_with('['));
     let section = section.map_or("", |line| line.trim_matches(['[', ']']));
-    let setting = match (section, line.starts_with('[')) {
-        (_, true) => line.trim_matches(['[', ']']).to_string(),
-        ("", false) => line.to_string(),
-        (section, false) => format!("{section}.{line}"),
+    let (section, line) = match line.starts_with('[') {
+        // The error is somewhere inside: the value that it quotes leads to the line.
+        true => quoted_line(error.message(), line, &text[line_start..]),
+        false => (section, line),
     };
-    format!("the setting {setting} can't be used: {}", error.message())
+    let names = [part, section, line].into_iter().filter(|name| !name.is_empty());
+    let setting = names.collect::<Vec<_>>().join(".");
+    let message =
+        error.message().replace("expected usize", "expected a whole number of at least 0");
+    format!("the setting {setting} can't be used: {message}")
+}
+
+/// Section and line of the value that a message about `section`, which `text` begins with, quotes.
+fn quoted_line<'t>(message: &str, section: &'t str, text: &'t str) -> (&'t str, &'t str) {
+    let mut at = section.trim_matches(['[', ']']);
+    let whole = (at, "");
+    let Some(quoted) = message.split('`').nth(1) else { return whole };
+    let ends = [format!(" = \"{quoted}\""), format!(" = {quoted}")];
+    for line in text.lines().skip(1) {
+        match line.strip_prefix('[') {
+            Some(name) if !name.starts_with(whole.0) => break,
+            Some(name) => at = name.trim_end_matches(']'),
+            None if ends.iter().any(|end| line.ends_with(end.as_str())) => return (at, line),
+            None => {}
+        }
+    }
+    whole
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Table> {

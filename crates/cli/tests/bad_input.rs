@@ -80,7 +80,11 @@ fn rows_with_an_empty_text_are_set_aside_by_line_or_refused_if_asked() {
 #[case(&["--task", "clustering"], "clustering")]
 #[case(&["--set", "train.score=r2"], "train.score is r2, expected a score of a classification")]
 #[case(&["--set", "train.precision=bf61"], "bf16")]
-#[case(&["--set", "model.init.recurrent=orthogonl"], "orthogonal")]
+#[case(&["--set", "model.init.recurrent=orthogonl"], "the setting model.init.recurrent = \"orthogonl\" can't be used")]
+#[case(&["--set", "train.epochs=-1"], "expected a whole number of at least 0")]
+#[case(&["--set", "data.test=0"], "data.test is 0, expected above 0 unless there is a test file")]
+#[case(&["--set", "data.test=1"], "option `data.test` is 1")]
+#[case(&["--set", "data.tokenizer.kind=bpee"], "data.tokenizer.kind = \"bpee\"")]
 #[case(&["--set", "model.init.recurent=he"], "did you mean `model.init.recurrent`?")]
 #[case(&["--set", "data.word_dropout=-1"], "data.word_dropout is -1, expected a number of at least 0")]
 fn a_bad_setting_is_refused_before_anything_is_trained(#[case] extra: &[&str], #[case] part: &str) {
@@ -88,6 +92,25 @@ fn a_bad_setting_is_refused_before_anything_is_trained(#[case] extra: &[&str], #
     command.current_dir(trained()).args(["train", "data.csv", "-o", "refused"]).args(extra);
     command.assert().code(78).stderr(contains(part));
     assert!(!trained().join("refused.partial").exists());
+}
+
+#[test]
+fn texts_in_which_no_word_comes_twice_are_refused_with_the_setting_that_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (0..40).map(|i| format!("w{i},{}\n", i % 2)).collect();
+    std::fs::write(folder.path().join("data.csv"), format!("text,label\n{rows}")).unwrap();
+    let mut command = firebrick();
+    command.current_dir(&folder).args(["train", "data.csv", "-o", "model"]).args(common::TINY);
+    command.args(["--task", "classification", "--text", "text", "--label", "label"]);
+    command.assert().code(65).stderr(contains("data.tokenizer.min_frequency = 1"));
+}
+
+#[test]
+fn an_unknown_instruction_set_is_refused_with_those_that_are_known() {
+    let mut command = firebrick();
+    command.env("FIREBRICK_ISA", "avx1024").arg("devices").assert().code(2).stderr(contains(
+        "FIREBRICK_ISA is `avx1024`, expected one of avx512, avx2, portable, default",
+    ));
 }
 
 #[rstest]

@@ -36,7 +36,7 @@ impl SplitFractions {
     /// # Errors
     /// [`DataError::InvalidOption`].
     pub fn validate(&self) -> Result<()> {
-        for (name, share) in [("split.valid", self.valid), ("split.test", self.test)] {
+        for (name, share) in [("data.valid", self.valid), ("data.test", self.test)] {
             if !(0.0..1.0).contains(&share) {
                 return Err(DataError::option(name, share, "a fraction of at least 0 and below 1"));
             }
@@ -44,7 +44,7 @@ impl SplitFractions {
         let held_out = self.valid + self.test;
         if held_out >= 1.0 {
             let expected = "a sum below 1, so that rows are left for training";
-            return Err(DataError::option("split.valid + split.test", held_out, expected));
+            return Err(DataError::option("data.valid + data.test", held_out, expected));
         }
         Ok(())
     }

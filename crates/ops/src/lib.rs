@@ -21,9 +21,9 @@ pub use lstm::{
     LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, PackedLstmOps, PreparedLstm,
     packed_lstm,
 };
-pub use precision::Precision;
 #[cfg(feature = "flex")]
 pub use precision::product_peak;
+pub use precision::{Precision, check_environment};
 pub use reverse::reverse;
 pub use update::composed as default_update;
 pub use update::{

@@ -42,3 +42,16 @@ impl Precision {
 pub fn product_peak(precision: Precision, threads: usize, duration: std::time::Duration) -> f64 {
     crate::flex::product_peak(precision, threads, duration)
 }
+
+/// Checks the environment variable `FIREBRICK_ISA`, which forces narrower instructions on the CPU
+/// kernels (`avx2`, `portable`), or none of these kernels at all (`default`).
+///
+/// # Errors
+/// What it is and what it may be, if it is set to anything else; it is passed over then.
+pub fn check_environment() -> Result<(), String> {
+    #[cfg(feature = "flex")]
+    if let Some(wrong) = crate::flex::misspelt_isa() {
+        return Err(wrong);
+    }
+    Ok(())
+}

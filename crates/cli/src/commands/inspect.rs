@@ -50,7 +50,7 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
     rows.push(row("files", format!("{}, all whole", bundle.manifest().files.len())));
     rows.push(row("golden rows", format!("{golden}, all answered as recorded")));
     output::line(aligned(&rows))?;
-    output::line("Scores on rows that training never saw:\n")?;
+    output::line("Scores after training, on the rows that its README.md names:\n")?;
     Ok(output::line(scores(metrics)?)?)
 }
 

@@ -31,8 +31,13 @@ fn predictor(model: &Path, answering: &Answering) -> anyhow::Result<Predictor> {
         return Ok(predictor);
     }
     if !Precision::Bf16.is_native(&device) {
-        let needs = "--precision bf16 needs the device flex on a processor with AVX-512 BF16";
+        let needs = "--precision bf16 needs the device flex on a processor with AVX-512 BF16 (and \
+                     FIREBRICK_ISA not to forbid it)";
         return Err(Usage(needs.into()).into());
+    }
+    if matches!(predictor, Predictor::Regressor(_)) {
+        let message = "--precision bf16 is for models with recurrent layers; this one has none";
+        return Err(Usage(message.into()).into());
     }
     Ok(predictor.with_precision(Precision::Bf16))
 }

@@ -64,6 +64,9 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
         }
         (Input::Given(texts), Predictor::Classifier(model)) => {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            if texts.iter().any(|text| text.trim().is_empty()) {
+                output::remark("note: a text is empty; its answer says nothing");
+            }
             print_texts(&model, &texts, args.json)
         }
         (Input::Given(pairs), Predictor::Regressor(model)) => {

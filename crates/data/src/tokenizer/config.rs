@@ -35,7 +35,7 @@ impl FromStr for TokenizerKind {
         match name {
             "word" => Ok(Self::Word),
             "bpe" => Ok(Self::Bpe),
-            _ => Err(DataError::option("tokenizer.kind", format!("`{name}`"), "word or bpe")),
+            _ => Err(DataError::option("data.tokenizer.kind", format!("`{name}`"), "word or bpe")),
         }
     }
 }
@@ -76,10 +76,10 @@ impl TokenizerConfig {
     pub fn validate(&self) -> Result<()> {
         if !(3..=10_000_000).contains(&self.vocab_size) {
             let expected = "a number from 3 to 10000000 (two are taken by <pad> and <unk>)";
-            return Err(DataError::option("tokenizer.vocab_size", self.vocab_size, expected));
+            return Err(DataError::option("data.tokenizer.vocab_size", self.vocab_size, expected));
         }
         if self.min_frequency == 0 {
-            return Err(DataError::option("tokenizer.min_frequency", 0, "at least 1"));
+            return Err(DataError::option("data.tokenizer.min_frequency", 0, "at least 1"));
         }
         Ok(())
     }

@@ -113,6 +113,11 @@ fn engine(precision: Precision) -> Engine {
     Engine::new(Isa::current(), precision)
 }
 
+/// What is wrong with the environment variable that forces instructions, if anything is.
+pub(crate) fn misspelt_isa() -> Option<String> {
+    kernel::misspelt()
+}
+
 /// Whether products of bf16 numbers are made as such.
 pub(crate) fn has_bf16() -> bool {
     kernels_wanted() && engine(Precision::Bf16).is_bf16()

@@ -111,13 +111,12 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
         }
     };
     if rows.test == 0 {
-        return Err(TrainError::Data {
-            message:
-                "no rows are left for the test: rows with the same input are kept together, and \
-                      there are too few different inputs to hold some back. Add rows, raise \
-                      data.test, or give a test file"
-                    .into(),
-        });
+        let expected = "above 0 unless there is a test file";
+        TrainError::check(config.data.test > 0.0, "data.test", config.data.test, expected)?;
+        let message = "no rows are left for the test: rows with the same input are kept together, \
+                       and there are too few different inputs to hold some back. Add rows, or give \
+                       a test file";
+        return Err(TrainError::Data { message: message.into() });
     }
     Ok(Prepared { config, roles, account, test_file, rows, task })
 }
@@ -203,7 +202,8 @@ impl Prepared {
     ) -> Result<Outcome> {
         // A setting that would be ignored is a mistake that the user should hear of.
         let precision = self.config.train.precision;
-        let expected = "fp32 here: bf16 needs the device flex on a processor with AVX-512 BF16";
+        let expected = "fp32 here: bf16 needs the device flex on a processor with AVX-512 BF16 (and \
+                        FIREBRICK_ISA not to forbid it)";
         let native = precision.is_native(device);
         TrainError::check(native, "train.precision", "bf16", expected)?;
         let staging = Staging::create(out)?;
@@ -260,8 +260,12 @@ impl Prepared {
         };
         let SplitRows { train, valid, test } = self.rows;
         let mut data = vec![self.roles.to_string(), self.account.to_string()];
+        let mut judged = format!("{test} rows that training never saw");
         if let Some(TestFile { source, account, seen_in_training }) = &self.test_file {
             data.push(format!("{source}: {account}; {seen_in_training} also in the training file"));
+            if *seen_in_training > 0 {
+                judged = format!("{test} rows, {seen_in_training} of which training saw too");
+            }
         }
         data.push(format!(
             "{train} rows to learn from, {valid} to choose the epoch, {test} to judge"
@@ -271,6 +275,7 @@ impl Prepared {
             pipeline_tag: if classification { "text-classification" } else { "tabular-regression" },
             network: format!("Preset `{}`, trained with Firebrick.", self.config.model.kind()),
             data,
+            judged,
             scores,
             command: command.to_string(),
         }

@@ -58,6 +58,15 @@ impl PreparedText {
             return Err(TrainError::Data { message });
         }
         let pipeline = TextPipeline::fit(&fitting, text, label, &config.data.text_pipeline())?;
+        // Padding and the unknown token stand for nothing that could be learnt.
+        if pipeline.tokenizer.vocab_size() <= 2 {
+            let message = format!(
+                "no token occurs {} times in the training rows, so nothing can be learnt from them. \
+                 Set data.tokenizer.min_frequency = 1, or add rows",
+                config.data.tokenizer.min_frequency
+            );
+            return Err(TrainError::Data { message });
+        }
         let (train_set, truncated) = pipeline.text_set(&fitting, &table.source)?;
         let (valid_set, _) = pipeline.text_set(&valid, &table.source)?;
         // An unknown label in the test file should stop the run now, not after the last epoch.

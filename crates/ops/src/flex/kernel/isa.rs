@@ -65,6 +65,13 @@ fn forced() -> Option<&'static str> {
     FORCED.get_or_init(|| std::env::var("FIREBRICK_ISA").ok()).as_deref()
 }
 
+/// What is wrong with `FIREBRICK_ISA`, if anything is.
+pub(crate) fn misspelt() -> Option<String> {
+    let known = ["avx512", "avx2", "portable", "default"];
+    let found = forced().filter(|found| !known.contains(found))?;
+    Some(format!("FIREBRICK_ISA is `{found}`, expected one of {}", known.join(", ")))
+}
+
 /// Whether the recurrences run on these kernels; `FIREBRICK_ISA=default` has them run on their
 /// default bodies instead, as on other backends.
 pub(crate) fn kernels_wanted() -> bool {

@@ -10,7 +10,7 @@ mod tile;
 mod transpose;
 
 pub(crate) use engine::Engine;
-pub(crate) use isa::{Isa, Level, kernels_wanted, multiversion};
+pub(crate) use isa::{Isa, Level, kernels_wanted, misspelt, multiversion};
 pub(crate) use math::{sigmoid, tanh};
 pub(crate) use panels::{Columns, Panels, pack_vector};
 pub(crate) use product::{PanelRows, Rows, column_sums, into_panels, into_rows};
