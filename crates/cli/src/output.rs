@@ -23,8 +23,17 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
 }
 
 /// Columns aligned by display width, so that Chinese labels line up; the first column is
-/// left-aligned, the others right-aligned.
+/// left-aligned, the others right-aligned, as numbers want it.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    columns(rows, |column| column == 0)
+}
+
+/// As [`table`], every column left-aligned, as words want it.
+pub(crate) fn words(rows: &[Vec<String>]) -> String {
+    columns(rows, |_| true)
+}
+
+fn columns(rows: &[Vec<String>], left: impl Fn(usize) -> bool) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| rows.iter().filter_map(|row| row.get(c)).map(|s| s.width()).max();
     let widths: Vec<usize> = (0..columns).map(|c| width(c).unwrap_or(0)).collect();
@@ -33,9 +42,12 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
         let mut line = String::new();
         for (c, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths[c] - cell.width());
-            match c {
-                0 => line += &format!("{cell}{pad}"),
-                _ => line += &format!("  {pad}{cell}"),
+            if c > 0 {
+                line += "  ";
+            }
+            match left(c) {
+                true => line += &format!("{cell}{pad}"),
+                false => line += &format!("{pad}{cell}"),
             }
         }
         out += line.trim_end();

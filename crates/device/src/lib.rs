@@ -64,7 +64,7 @@ impl DeviceName {
     pub fn description(self) -> &'static str {
         match self {
             Self::Auto => "the best of what is compiled in",
-            Self::Flex => "CPU, pure Rust, AVX-512 or AVX2 where the processor has it",
+            Self::Flex => "CPU, pure Rust",
             Self::Ndarray => "CPU, Burn's older backend, deprecated upstream; for comparison",
         }
     }

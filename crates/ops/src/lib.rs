@@ -23,7 +23,7 @@ pub use lstm::{
 };
 #[cfg(feature = "flex")]
 pub use precision::product_peak;
-pub use precision::{Precision, check_environment};
+pub use precision::{Precision, check_environment, cpu_instructions};
 pub use reverse::reverse;
 pub use update::composed as default_update;
 pub use update::{

@@ -55,3 +55,11 @@ pub fn check_environment() -> Result<(), String> {
     }
     Ok(())
 }
+
+/// What the CPU kernels use on this processor, in a few words; empty in a build without them.
+pub fn cpu_instructions() -> &'static str {
+    #[cfg(feature = "flex")]
+    return crate::flex::instructions();
+    #[cfg(not(feature = "flex"))]
+    ""
+}

@@ -12,6 +12,9 @@ struct Entry {
     compiled_in: bool,
     auto: bool,
     description: &'static str,
+    /// What its kernels use on this processor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instructions: Option<&'static str>,
 }
 
 pub(crate) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
@@ -24,6 +27,7 @@ pub(crate) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
             compiled_in: name.is_compiled_in(),
             auto: Some(name) == auto,
             description: name.description(),
+            instructions: instructions(name),
         })
         .collect();
     if args.json {
@@ -36,7 +40,16 @@ pub(crate) fn run(args: &DevicesArgs) -> anyhow::Result<()> {
             (true, false) => "ready".to_string(),
             (false, _) => format!("not in this build (--features {})", entry.device),
         };
-        rows.push(vec![entry.device, state, entry.description.to_string()]);
+        let here = entry.instructions.map_or(String::new(), |found| format!("; here {found}"));
+        rows.push(vec![entry.device, state, format!("{}{here}", entry.description)]);
     }
-    Ok(output::line(output::table(&rows).trim_end())?)
+    Ok(output::line(output::words(&rows).trim_end())?)
+}
+
+/// What the kernels of a device use on this processor, where there is a choice.
+fn instructions(name: DeviceName) -> Option<&'static str> {
+    match name {
+        DeviceName::Flex if name.is_compiled_in() => Some(firebrick_ops::cpu_instructions()),
+        _ => None,
+    }
 }

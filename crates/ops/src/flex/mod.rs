@@ -20,7 +20,7 @@ use crate::lstm::{
     LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, composed, inference,
 };
 pub(crate) use dropout::masked;
-use kernel::{Engine, Isa, kernels_wanted};
+use kernel::{Engine, Isa, Level, kernels_wanted};
 pub(crate) use peak::product_peak;
 
 impl LstmKernel for Flex {
@@ -116,6 +116,17 @@ fn engine(precision: Precision) -> Engine {
 /// What is wrong with the environment variable that forces instructions, if anything is.
 pub(crate) fn misspelt_isa() -> Option<String> {
     kernel::misspelt()
+}
+
+/// What the kernels use here, in a few words.
+pub(crate) fn instructions() -> &'static str {
+    match (kernels_wanted(), Isa::current().level(), has_bf16()) {
+        (false, ..) => "no kernels of ours, as FIREBRICK_ISA says",
+        (_, Level::Avx512, true) => "AVX-512 with bf16",
+        (_, Level::Avx512, false) => "AVX-512",
+        (_, Level::Avx2, _) => "AVX2",
+        (_, Level::Portable, _) => "portable code",
+    }
 }
 
 /// Whether products of bf16 numbers are made as such.
