@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod blocks;
+mod cpu;
 mod dropout;
 #[cfg(feature = "flex")]
 mod flex;
@@ -12,6 +13,9 @@ mod reverse;
 pub mod rng;
 mod update;
 
+#[cfg(feature = "flex")]
+pub use cpu::product_peak;
+pub use cpu::{check_environment, cpu_instructions};
 pub use dropout::{DropoutMask, DropoutOps, dropout};
 pub use gru::composed as default_gru;
 pub use gru::{GruGrads, GruInputs, GruKernel, GruTrace, GruWeights, PackedGruOps, packed_gru};
@@ -21,9 +25,7 @@ pub use lstm::{
     LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace, PackedLstmOps, PreparedLstm,
     packed_lstm,
 };
-#[cfg(feature = "flex")]
-pub use precision::product_peak;
-pub use precision::{Precision, check_environment, cpu_instructions};
+pub use precision::Precision;
 pub use reverse::reverse;
 pub use update::composed as default_update;
 pub use update::{
