@@ -23,19 +23,22 @@ fn named(grads: &LstmGrads<Flex>) -> Named {
     ]
 }
 
+/// Weights as small as trained ones: their sums stay where the gates are not saturated.
+fn inputs(n: usize, input: usize, hidden: usize) -> LstmInputs<Flex> {
+    LstmInputs {
+        input: random([n, input], 1, 2.0),
+        w_ih: random([input, 4 * hidden], 2, 2.0 / (input as f64).sqrt()),
+        w_hh: random([hidden, 4 * hidden], 3, 2.0 / (hidden as f64).sqrt()),
+        bias: random([4 * hidden], 4, 0.4),
+        precision: Precision::Single,
+    }
+}
+
 /// Compares every instruction set with the default body, and the fused ones with each other.
 fn compare(lengths: &[usize], input: usize, hidden: usize) {
     let layout = PackedLayout::new(lengths);
     let (n, sizes) = (layout.tokens(), layout.batch_sizes());
-    // Weights as small as trained ones: their sums stay where the gates are not saturated.
-    let scale = 2.0 / (hidden as f64).sqrt();
-    let inputs = LstmInputs::<Flex> {
-        input: random([n, input], 1, 2.0),
-        w_ih: random([input, 4 * hidden], 2, 2.0 / (input as f64).sqrt()),
-        w_hh: random([hidden, 4 * hidden], 3, scale),
-        bias: random([4 * hidden], 4, 0.4),
-        precision: Precision::Single,
-    };
+    let inputs = inputs(n, input, hidden);
     let grad = random([n, hidden], 5, 1.0);
     let slow = composed::forward::<Flex>(inputs.clone(), sizes, true);
     let slow_hidden = values(&slow.hidden);
@@ -131,13 +134,7 @@ proptest! {
     ) {
         let layout = PackedLayout::new(&lengths);
         let (n, sizes) = (layout.tokens(), layout.batch_sizes());
-        let inputs = LstmInputs::<Flex> {
-            input: random([n, input], 1, 2.0),
-            w_ih: random([input, 4 * hidden], 2, 2.0 / (input as f64).sqrt()),
-            w_hh: random([hidden, 4 * hidden], 3, 2.0 / (hidden as f64).sqrt()),
-            bias: random([4 * hidden], 4, 0.4),
-            precision: Precision::Bf16,
-        };
+        let inputs = inputs(n, input, hidden);
         let grad = random([n, hidden], 5, 1.0);
         let isa = Isa::current();
         let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
@@ -165,13 +162,7 @@ fn in_bf16_too_batches_of_single_tokens_and_odd_batches_are_right() {
         for (input, hidden) in [(1, 1), (5, 7), (16, 64), (33, 150)] {
             let layout = PackedLayout::new(&lengths);
             let (n, sizes) = (layout.tokens(), layout.batch_sizes());
-            let inputs = LstmInputs::<Flex> {
-                input: random([n, input], 1, 2.0),
-                w_ih: random([input, 4 * hidden], 2, 2.0 / (input as f64).sqrt()),
-                w_hh: random([hidden, 4 * hidden], 3, 2.0 / (hidden as f64).sqrt()),
-                bias: random([4 * hidden], 4, 0.4),
-                precision: Precision::Bf16,
-            };
+            let inputs = inputs(n, input, hidden);
             let grad = random([n, hidden], 5, 1.0);
             let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
                 let engine = Engine::new(Isa::current(), precision);
