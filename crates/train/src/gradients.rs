@@ -122,7 +122,8 @@ mod tests {
         let mut vectors = Tensor::<2>::from_data([[6.062_178], [0.0]], &Device::flex());
         let norm = clip_global_norm(&net, &mut grads, Some(&mut vectors), 3.5);
         assert!((norm - 7.0).abs() < 1e-5);
-        assert_eq!(values(&net, &grads), [0.5, 0.75, 1.5]);
+        let halved = values(&net, &grads).into_iter().zip([0.5, 0.75, 1.5]);
+        assert!(halved.into_iter().all(|(got, want)| (got - want).abs() < 1e-6));
         assert!((vectors.into_data().iter::<f32>().next().unwrap() - 3.031_089).abs() < 1e-5);
     }
 
