@@ -11,7 +11,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use firebrick::data::{
     ReadOptions, RoleOptions, Table, TextTokenizer, TokenizerConfig, TokenizerKind, infer_roles,
 };
-use firebrick::train::{RunConfig, Source, prepare};
+use firebrick::train::{RunConfig, RunOptions, Source, prepare};
 use firebrick_benches::devices;
 
 fn tickets() -> Table {
@@ -49,7 +49,8 @@ fn end_to_end(criterion: &mut Criterion) {
                 let source = Source { train: table, test: None };
                 let prepared = prepare(config.clone(), &source, roles).expect("sound data");
                 let out = folder.path().join("model");
-                prepared.run(&out, "", "", &device, &mut ()).expect("a model")
+                let options = RunOptions::new(&out);
+                prepared.run(&options, &device, &mut ()).expect("a model")
             });
         });
     }

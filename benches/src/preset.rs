@@ -67,6 +67,7 @@ pub struct TrainStep {
     batch: TextBatch,
     updater: Updater<LstmClassifier>,
     precision: Precision,
+    lr: f64,
     steps: u64,
 }
 
@@ -93,6 +94,7 @@ impl TrainStep {
             network: Some(network),
             objective,
             precision: setup.train.precision,
+            lr: setup.train.lr,
             steps: 0,
         }
     }
@@ -103,7 +105,9 @@ impl TrainStep {
         self.steps += 1;
         let mode = Mode::Train { key: self.steps, precision: self.precision };
         let loss = self.objective.loss(&network, &self.batch, mode);
-        self.network = Some(self.updater.step(&self.objective, network, loss));
+        self.updater.backward(&network, loss, 1.0);
+        let stepped = self.updater.step(&self.objective, network, self.lr);
+        self.network = stepped.ok().map(|(network, _)| network);
         sync(&self.objective.device);
     }
 }

@@ -15,6 +15,24 @@ pub enum BundleError {
         /// What the system said.
         source: io::Error,
     },
+    /// A file could not be written to its end, as on a full disk.
+    #[error("{path}: {bytes} bytes could not be written: {source}", path = path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Its length, had it been written.
+        bytes: u64,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process works on the same model.
+    #[error("another run{} is at work in {path}", if process.is_empty() { String::new() } else { format!(" (process {process})") }, path = path.display())]
+    Locked {
+        /// The run's folder.
+        path: PathBuf,
+        /// Number of the process, if it could be read.
+        process: String,
+    },
     /// The folder has no manifest.
     #[error("{path} is not a model folder: it has no manifest.json", path = path.display())]
     NotABundle {
@@ -132,5 +150,11 @@ impl BundleError {
     pub(crate) fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
         let path = path.as_ref().to_path_buf();
         move |source| Self::Io { path, source }
+    }
+
+    /// Adds a path and a length to a failure to write.
+    pub(crate) fn write(path: impl AsRef<Path>, bytes: u64) -> impl FnOnce(io::Error) -> Self {
+        let path = path.as_ref().to_path_buf();
+        move |source| Self::Write { path, bytes, source }
     }
 }

@@ -2,22 +2,24 @@
 
 mod card;
 mod config;
+pub mod durable;
 mod error;
-mod folder;
 mod golden;
 mod load;
+mod lock;
 mod manifest;
 mod predictor;
+mod staging;
 mod weights;
 
 pub use card::ModelCard;
 pub use config::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
 pub use error::BundleError;
-pub use folder::{Staging, is_bundle};
 pub use golden::GoldenRow;
 pub use load::Bundle;
 pub use manifest::{FileEntry, Manifest};
 pub use predictor::{ClassPrediction, Classifier, Predictor, Regressor};
+pub use staging::{Staging, is_bundle};
 pub use weights::{load_weights, weights_to_bytes};
 
 /// Result of this crate.
@@ -39,6 +41,10 @@ pub mod files {
     pub const TRAINING_LOG: &str = "training.jsonl";
     /// The whole resolved configuration of the run.
     pub const RUN_CONFIG: &str = "train.toml";
+    /// What decides the result: the same configuration, hashes of the data, device, version.
+    pub const RUN: &str = "run.json";
+    /// The log as TensorBoard reads it.
+    pub const EVENTS: &str = "events.out.tfevents.firebrick";
     /// The model card.
     pub const CARD: &str = "README.md";
     /// A few rows with their answers.

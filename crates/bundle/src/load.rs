@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use firebrick_data::{FeaturePipeline, LabelMap, PIPELINE_VERSION, TextPipeline, TextTokenizer};
 use serde::de::DeserializeOwned;
 
-use crate::folder::pretty;
+use crate::manifest::pretty;
 use crate::{
     Architecture, BundleConfig, BundleError, Classifier, GoldenRow, Manifest, Predictor, Regressor,
     Result, Staging, files, load_weights, weights_to_bytes,
@@ -176,14 +176,14 @@ impl Staging {
                 weights_to_bytes(regressor.network())
             }
         };
-        let weights = weights
-            .map_err(|reason| BundleError::Weights { path: self.path().to_path_buf(), reason })?;
+        let weights =
+            weights.map_err(|reason| BundleError::Weights { path: self.bundle(), reason })?;
         self.write(files::WEIGHTS, weights)?;
         let lines: Result<Vec<String>> = golden
             .iter()
             .map(|row| {
                 serde_json::to_string(row).map_err(|error| BundleError::Malformed {
-                    path: self.path().to_path_buf(),
+                    path: self.bundle(),
                     file: files::GOLDEN.into(),
                     reason: error.to_string(),
                 })

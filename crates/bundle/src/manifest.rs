@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::durable::{sync_folder, write_durably};
 use crate::{BundleError, FORMAT_VERSION, Result, files};
 
 /// Length and hash of one file.
@@ -20,10 +21,10 @@ pub struct FileEntry {
 
 impl FileEntry {
     fn of(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        let file = File::open(path)?;
         let bytes = file.metadata()?.len();
         let mut hasher = blake3::Hasher::new();
-        io::copy(&mut file, &mut hasher)?;
+        hasher.update_reader(file)?;
         Ok(Self { bytes, blake3: hasher.finalize().to_hex().to_string() })
     }
 }
@@ -43,11 +44,52 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Of a folder without files.
+    pub fn empty() -> Self {
+        Self { format_version: FORMAT_VERSION, files: BTreeMap::new() }
+    }
+
+    /// Writes a file durably and lists it.
+    ///
+    /// # Errors
+    /// [`BundleError::Write`] with the path and the length.
+    pub fn add(&mut self, folder: &Path, name: &str, content: &[u8]) -> Result<()> {
+        write_durably(&folder.join(name), content)?;
+        let blake3 = blake3::hash(content).to_hex().to_string();
+        self.files.insert(name.to_string(), FileEntry { bytes: content.len() as u64, blake3 });
+        Ok(())
+    }
+
+    /// Writes `manifest.json` for the files that were added, and waits until all is on the disk.
+    ///
+    /// # Errors
+    /// [`BundleError::Write`] or [`BundleError::Io`] with the path.
+    pub fn close(&self, folder: &Path) -> Result<String> {
+        let text = pretty(self);
+        write_durably(&folder.join(files::MANIFEST), &text)?;
+        sync_folder(folder)?;
+        Ok(text)
+    }
+
+    /// Waits until every file of a folder is on the disk, hashes it, and writes `manifest.json`
+    /// beside them. Returns its text.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`] or [`BundleError::Write`] with the path.
+    pub fn write(folder: &Path) -> Result<String> {
+        let manifest = Self::of_folder(folder)?;
+        for name in manifest.files.keys() {
+            let path = folder.join(name);
+            File::open(&path).and_then(|file| file.sync_all()).map_err(BundleError::io(&path))?;
+        }
+        manifest.close(folder)
+    }
+
     /// Hashes every file of a folder.
     ///
     /// # Errors
     /// [`BundleError::Io`] if one can't be read.
-    pub(crate) fn of_folder(folder: &Path) -> Result<Self> {
+    fn of_folder(folder: &Path) -> Result<Self> {
         let mut entries = BTreeMap::new();
         for entry in fs::read_dir(folder).map_err(BundleError::io(folder))? {
             let entry = entry.map_err(BundleError::io(folder))?;
@@ -80,14 +122,28 @@ impl Manifest {
         };
         // The version is looked at first: a newer format may have other fields.
         let value: serde_json::Value = serde_json::from_str(&text).map_err(malformed)?;
-        match value["format_version"].as_u64() {
-            Some(found) if found > FORMAT_VERSION => Err(BundleError::NewerFormat {
-                path: folder.to_path_buf(),
-                found,
-                supported: FORMAT_VERSION,
-            }),
-            _ => serde_json::from_value(value).map_err(malformed),
+        if let Some(found) = value["format_version"].as_u64().filter(|v| *v > FORMAT_VERSION) {
+            let (path, supported) = (folder.to_path_buf(), FORMAT_VERSION);
+            return Err(BundleError::NewerFormat { path, found, supported });
         }
+        serde_json::from_value(value).map_err(malformed)
+    }
+
+    /// Reads the manifest of a folder that nobody else writes to, and checks the folder: also that
+    /// the manifest, which has no hash of its own, is byte for byte as it was written.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read) and [`verify`](Self::verify).
+    pub fn check(folder: &Path) -> Result<()> {
+        let manifest = Self::read(folder)?;
+        let path = folder.join(files::MANIFEST);
+        let text = fs::read_to_string(&path).map_err(BundleError::io(&path))?;
+        if manifest.format_version != FORMAT_VERSION || pretty(&manifest) != text {
+            let (path, file) = (folder.to_path_buf(), files::MANIFEST.into());
+            let reason = "it is not as it was written".into();
+            return Err(BundleError::Malformed { path, file, reason });
+        }
+        manifest.verify(folder)
     }
 
     /// Checks that every file is there, as long as it was and unchanged.
@@ -117,5 +173,13 @@ impl Manifest {
             }
         }
         Ok(())
+    }
+}
+
+/// Indented JSON with a final newline.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => text + "\n",
+        Err(_) => unreachable!("the values of this crate have string keys and finite numbers"),
     }
 }

@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand};
   firebrick evaluate tickets more.csv             scores on rows with known labels
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
-130 interrupted.
+130 or 143 interrupted (SIGINT, SIGTERM).
 
 FIREBRICK_ISA=avx2, portable or default in the environment keeps the CPU kernels from the widest
 instructions that the processor has, to compare."
@@ -85,6 +85,7 @@ pub(crate) struct Answering {
   firebrick train train.csv --test test.csv -o model
   firebrick train houses.csv -o houses               numbers: linear regression
   firebrick train tickets.csv -o tickets --set train.lr=3e-4 --set model.hidden=256
+  firebrick train tickets.csv -o tickets --resume    go on where Ctrl-C or a crash left it
 
 Columns, task, delimiter and split are found and printed; the whole resolved configuration is saved
 as train.toml in the model before the first step.
@@ -98,6 +99,15 @@ as train.toml in the model before the first step.
   train.ema 0.999             data.scaling standard (or min_max, none)
   train.precision fp32 (or bf16: faster where the processor has AVX-512 BF16)
   train.embedding dense (or lazy, with train.ema=0: for vocabularies of 100,000 and more)
+  train.schedule.kind constant (or linear, cosine, step, exponential, one_cycle, plateau)
+  train.schedule.warmup_steps 0                            train.clip_norm 0 (no clipping)
+  train.accumulate 1 (batches a step)                      train.class_weights none (or balanced)
+  train.on_divergence stop (or roll_back)                  checkpoint.steps 0
+  checkpoint.minutes 1        checkpoint.keep 2            checkpoint.keep_epochs 0
+
+Ctrl-C ends the batch, saves the run in FOLDER.partial and exits with 130; the same command with
+--resume goes on and ends with the very weights that an undisturbed run has. So it does after a crash,
+from the last checkpoint (one a minute).
 
 Rows with an empty or unusable cell are set aside and told (data.on_bad_rows); a file that is broken,
 such as a row with too many cells, is always refused. Rows with the same input stay on one side of the
@@ -135,6 +145,19 @@ pub(crate) struct TrainArgs {
     /// A setting by its dotted name; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+    /// Go on with the run that was interrupted here, from its newest whole checkpoint; begin if there
+    /// is none
+    #[arg(long, conflicts_with = "restart")]
+    pub(crate) resume: bool,
+    /// With --resume: also if settings or data are others than when the run began
+    #[arg(long, requires = "resume")]
+    pub(crate) allow_changes: bool,
+    /// Throw away the run that was interrupted here, and begin anew
+    #[arg(long)]
+    pub(crate) restart: bool,
+    /// Stop training after this time, such as 90s, 10m or 2h, with the best epoch until then
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(crate) max_time: Option<std::time::Duration>,
     /// Print the result as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use firebrick_bundle::BundleError;
@@ -16,6 +17,26 @@ const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const BAD_DATA: u8 = 65;
 const BAD_CONFIG: u8 = 78;
+
+/// Somebody stopped the program.
+#[derive(Debug)]
+pub(crate) struct Interrupted {
+    /// Exit code.
+    pub(crate) code: u8,
+    /// Where the run can be resumed from, if it was saved.
+    pub(crate) checkpoint: Option<PathBuf>,
+}
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.checkpoint {
+            Some(path) => write!(f, "interrupted; the run is saved in {}", path.display()),
+            None => f.write_str("interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for Interrupted {}
 
 /// The command line asks for something that makes no sense.
 #[derive(Debug)]
@@ -97,10 +118,12 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     is(cause.is::<Usage>() || cause.is::<DeviceError>(), USAGE)
         .or(is(cause.is::<BadConfig>() || cause.is::<ModelError>(), BAD_CONFIG))
         .or(is(cause.is::<BadData>(), BAD_DATA))
+        .or_else(|| cause.downcast_ref::<Interrupted>().map(|interrupted| interrupted.code))
         .or_else(|| cause.downcast_ref::<DataError>().map(code_of_data))
         .or_else(|| match cause.downcast_ref::<TrainError>()? {
             TrainError::Config { .. } | TrainError::Model(_) => Some(BAD_CONFIG),
             TrainError::Data { .. } => Some(BAD_DATA),
+            TrainError::Unfinished { .. } | TrainError::Changed { .. } => Some(USAGE),
             TrainError::Rows(error) => Some(code_of_data(error)),
             TrainError::Bundle(BundleError::Data(error)) => Some(code_of_data(error)),
             _ => None,
@@ -123,6 +146,9 @@ fn code_of_data(error: &DataError) -> u8 {
 /// What to do next, in the words of the command line.
 fn hint(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
+        if let Some(hint) = hint_on_a_run(cause) {
+            return Some(hint.to_string());
+        }
         let data = match cause.downcast_ref::<TrainError>() {
             Some(TrainError::Rows(error)) => Some(error),
             _ => cause.downcast_ref::<DataError>(),
@@ -139,6 +165,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
                 "give the folder that `firebrick train … -o FOLDER` wrote"
             }
             BundleError::Occupied { .. } => "give another folder with -o",
+            BundleError::Locked { .. } => {
+                "wait until it has ended, stop it, or give another folder with -o"
+            }
             BundleError::MissingFile { .. }
             | BundleError::WrongLength { .. }
             | BundleError::WrongHash { .. } => {
@@ -150,6 +179,26 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             _ => return None,
         };
         Some(hint.to_string())
+    })
+}
+
+fn hint_on_a_run(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    if let Some(Interrupted { checkpoint: Some(_), .. }) = cause.downcast_ref::<Interrupted>() {
+        return Some("the same command with --resume goes on from there");
+    }
+    Some(match cause.downcast_ref::<TrainError>()? {
+        TrainError::Unfinished { .. } => {
+            "--resume goes on with it, --restart throws it away and begins anew"
+        }
+        TrainError::Changed { .. } => {
+            "give the settings and data that it was begun with, --allow-changes to go on all the same, or \
+             --restart to begin anew"
+        }
+        TrainError::Checkpoint { .. } => {
+            "make room or mend what the message says; the same command with --resume then goes on"
+        }
+        TrainError::Resume { .. } => "remove that folder, or begin anew with --restart",
+        _ => return None,
     })
 }
 

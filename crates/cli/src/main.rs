@@ -6,6 +6,7 @@ mod exit;
 mod output;
 mod progress;
 mod settings;
+mod signals;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -23,8 +24,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     exit::install_panic_message();
     let cli = Cli::parse();
+    let signals = match signals::Signals::install().context("signals can't be handled") {
+        Ok(signals) => signals,
+        Err(error) => return exit::code(Err(error)),
+    };
     let command = || match &cli.command {
-        Command::Train(args) => commands::train::run(args),
+        Command::Train(args) => commands::train::run(args, &signals),
         Command::Predict(args) => commands::predict::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
         Command::Inspect(args) => commands::inspect::run(args),

@@ -67,6 +67,25 @@ impl Observer for Progress {
         self.plan = Some(plan.clone());
     }
 
+    fn begin(&mut self, epochs: &[EpochRecord], step: usize) -> Result<()> {
+        let Some(plan) = &self.plan else { return Ok(()) };
+        let share = step as f64 / plan.steps.max(1) as f64;
+        let rows = plan.rows as f64 * (epochs.len() as f64 + share);
+        self.bar.set_position(rows as u64);
+        self.bar.reset_eta();
+        if let Some(last) = epochs.last() {
+            self.last_valid = format!("  {} {:.4}", last.score, last.valid_score);
+        }
+        if !epochs.is_empty() || step > 0 {
+            self.say(&format!("going on after epoch {}, step {step} of the next", epochs.len()));
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, message: &str) {
+        self.say(&format!("note: {message}"));
+    }
+
     fn step(&mut self, report: &StepReport) {
         // An average over some thirty steps: single batches jump about.
         self.loss = match self.loss.is_nan() {
@@ -74,10 +93,17 @@ impl Observer for Progress {
             false => 0.97 * self.loss + 0.03 * report.loss,
         };
         self.bar.inc(report.rows as u64);
+        if self.bar.is_hidden() {
+            return;
+        }
         if let Some(plan) = &self.plan {
             self.bar.set_message(format!(
-                "epoch {}/{}  loss {:.4}{}",
-                report.epoch, plan.epochs, self.loss, self.last_valid
+                "epoch {}/{}  loss {:.4}{}{}",
+                report.epoch,
+                plan.epochs,
+                self.loss,
+                self.last_valid,
+                memory()
             ));
         }
     }
@@ -101,5 +127,13 @@ impl Observer for Progress {
             ));
         }
         Ok(())
+    }
+}
+
+/// Memory that the program holds.
+fn memory() -> String {
+    match memory_stats::memory_stats() {
+        Some(stats) => format!("  {:.0} MB", stats.physical_mem as f64 / 1e6),
+        None => String::new(),
     }
 }

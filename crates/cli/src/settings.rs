@@ -37,6 +37,7 @@ impl Settings {
             ("data.features", args.features.as_ref().map(list)),
             ("data.task", args.task.as_ref().map(text)),
             ("train.seed", args.seed.map(|seed| Value::Integer(seed as i64))),
+            ("train.max_seconds", args.max_time.map(|time| Value::Float(time.as_secs_f64()))),
         ];
         for (key, value) in flags {
             if let Some(value) = value {

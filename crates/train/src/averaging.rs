@@ -16,7 +16,7 @@ pub struct WeightAverage<N> {
     /// Taken out while it is updated: in place, since nobody else holds it then.
     average: Option<N>,
     decay: f64,
-    steps: u64,
+    pub(crate) steps: u64,
 }
 
 impl<N: Module> WeightAverage<N> {
@@ -33,6 +33,16 @@ impl<N: Module> WeightAverage<N> {
         let mut weights = GradientsParams::new();
         network.visit(&mut Collect { weights: &mut weights });
         self.average = self.average.take().map(|net| net.map(&mut Blend { weights, decay }));
+    }
+
+    /// An average as it was after some steps.
+    pub(crate) fn resume(average: N, decay: f64, steps: u64) -> Self {
+        Self { average: Some(average), decay, steps }
+    }
+
+    /// The decay that bounds the average.
+    pub(crate) fn decay(&self) -> f64 {
+        self.decay
     }
 
     /// The average, without gradients.

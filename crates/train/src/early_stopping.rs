@@ -1,6 +1,7 @@
 //! Which epoch is the best so far, and when to stop looking.
 
 use firebrick_metrics::ScoreKind;
+use serde::{Deserialize, Serialize};
 
 /// What an epoch's score means for the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Verdict {
 /// Of two epochs with equal scores, the one with the lower validation loss is better: on a small
 /// validation set the accuracy has few values. A score or a loss that is not a number is never
 /// best.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EarlyStopping {
     score: ScoreKind,
     patience: usize,

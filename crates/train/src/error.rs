@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::LargestGradient;
+
 /// What a run was doing when its numbers went wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Divergence {
@@ -12,21 +14,60 @@ pub struct Divergence {
     pub step: usize,
     /// Learning rate of that step.
     pub lr: f64,
+    /// What went wrong.
+    pub symptom: Symptom,
     /// The last loss that was a number.
     pub last_loss: Option<f64>,
+    /// The step's training rows, counted from 0 in their order; empty if no single step is to blame.
+    pub rows: Vec<usize>,
+    /// The same rows as a user finds them, such as by their lines in a file.
+    pub place: String,
     /// Why, and what to try.
     pub advice: String,
 }
 
+/// How numbers go wrong.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Symptom {
+    /// A loss that is no finite number.
+    Loss(f64),
+    /// A gradient that is no finite number, or whose square is none.
+    Gradient(LargestGradient),
+    /// A loss that grows from epoch to epoch.
+    Growth,
+    /// No epoch with a finite loss on the validation rows.
+    Validation,
+}
+
+impl fmt::Display for Symptom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Loss(loss) => write!(f, "the loss is {loss}"),
+            Self::Gradient(LargestGradient { parameter, value }) => {
+                write!(f, "the largest gradient, in {parameter}, is {value:e}")
+            }
+            Self::Growth => f.write_str("the loss grew"),
+            Self::Validation => f.write_str("the loss of the validation rows was never a number"),
+        }
+    }
+}
+
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { epoch, step, lr, last_loss, advice } = self;
-        write!(f, "training diverged: the loss grew out of bounds by epoch {epoch}, step {step} ")?;
-        write!(f, "(learning rate {lr}")?;
+        let Self { epoch, step, lr, symptom, last_loss, place, advice, .. } = self;
+        write!(
+            f,
+            "training diverged: {symptom} at epoch {epoch}, step {step} (learning rate {lr}"
+        )?;
         if let Some(loss) = last_loss {
             write!(f, ", last finite loss {loss:.4e}")?;
         }
-        write!(f, "). {advice}")
+        f.write_str(")")?;
+        if !place.is_empty() {
+            write!(f, ", on {place}")?;
+        }
+        write!(f, ". {advice}")
     }
 }
 
@@ -53,6 +94,44 @@ pub enum TrainError {
     /// Loss or gradients are not finite.
     #[error("{0}")]
     Diverged(Box<Divergence>),
+    /// Somebody asked the run to stop.
+    #[error("interrupted")]
+    Interrupted {
+        /// Where the run can be resumed from, if it was saved.
+        checkpoint: Option<PathBuf>,
+    },
+    /// A checkpoint could not be written.
+    #[error("the checkpoint of step {steps} could not be saved: {source}; {before}")]
+    Checkpoint {
+        /// Steps taken.
+        steps: u64,
+        /// Path, bytes, and what the system said.
+        source: Box<firebrick_bundle::BundleError>,
+        /// What there is to resume from.
+        before: String,
+    },
+    /// A whole checkpoint that does not belong to this run.
+    #[error("{path} can't be resumed: {reason}", path = path.display())]
+    Resume {
+        /// The checkpoint or the folder of the run.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// An unfinished run lies where another is to begin.
+    #[error("{path} holds a run that is not finished", path = path.display())]
+    Unfinished {
+        /// The folder of the run.
+        path: PathBuf,
+    },
+    /// Settings or data are others than when the run began.
+    #[error("the run in {path} was begun with something else: {}", changes.join("; "), path = path.display())]
+    Changed {
+        /// The folder of the run.
+        path: PathBuf,
+        /// What differs: its name, what it was, what it is.
+        changes: Vec<String>,
+    },
     /// A log could not be written.
     #[error("{path}: {source}", path = path.display())]
     Io {

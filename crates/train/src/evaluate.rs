@@ -5,7 +5,7 @@ use firebrick_data::{NumericRow, TextRow};
 use firebrick_metrics::{ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums};
 use serde::Serialize;
 
-use crate::Result;
+use crate::{Interrupt, Result};
 
 /// The scores of a model on rows with known answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,16 +21,19 @@ pub enum Evaluation {
 /// Predicts every row and compares; the same predictor that serves, so the scores are of what runs.
 ///
 /// # Errors
-/// If a label is none that the model knows, naming its line in `source`.
+/// If a label is none that the model knows, naming its line in `source`, and
+/// [`TrainError::Interrupted`](crate::TrainError::Interrupted).
 pub fn evaluate_classifier(
     model: &Classifier,
     rows: &[TextRow],
     source: &str,
+    interrupt: Interrupt<'_>,
 ) -> Result<ClassificationReport> {
     let labels = &model.pipeline().labels;
     let mut confusion = ConfusionMatrix::new(labels.len());
-    // Chunks bound the memory that the token ids take.
-    for rows in rows.chunks(4096) {
+    // Chunks bound the memory that the token ids take, and the time to an interruption.
+    for rows in rows.chunks(1024) {
+        interrupt.check()?;
         let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
         for (row, answer) in rows.iter().zip(model.predict(&texts)) {
             let truth = labels.require(&row.label, source, row.line)?;

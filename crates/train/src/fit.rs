@@ -2,16 +2,16 @@
 
 use std::time::Instant;
 
-use burn::module::Module;
 use firebrick_data::{Key, Purpose};
 use firebrick_models::Mode;
 
 use crate::config::TrainConfig;
+use crate::health::{self, diverged};
 use crate::objective::Objective;
 use crate::observer::{EpochRecord, Observer, RunPlan, StepReport};
 use crate::prefetch::prefetch;
-use crate::updater::Updater;
-use crate::{Divergence, EarlyStopping, Result, TrainError, Verdict};
+use crate::state::{Place, StepOutcome, TrainState};
+use crate::{Result, Session, Symptom, TrainError};
 
 /// A trained network.
 #[derive(Clone, Debug)]
@@ -22,162 +22,145 @@ pub struct Fitted<N> {
     pub epochs: Vec<EpochRecord>,
     /// The best epoch, from 1.
     pub best_epoch: usize,
+    /// The weights after the last epoch, averaged if they are.
+    pub last: N,
 }
 
-/// Trains a network and returns the weights of its best epoch.
-///
-/// The result is a function of objective, network and configuration alone: batches and dropout
-/// masks follow from `(seed, epoch, step)`.
+/// Trains a network and returns the weights of its best epoch: [`fit_in`] a session in which it is
+/// watched, and neither saved nor stopped.
 ///
 /// # Errors
-/// [`TrainError::Diverged`] when the loss is not finite, and what the observer returns.
+/// As [`fit_in`].
 pub fn fit<O: Objective>(
     objective: &O,
     network: O::Network,
     config: &TrainConfig,
     observer: &mut dyn Observer,
 ) -> Result<Fitted<O::Network>> {
-    let key = |purpose| Key::new(config.seed, purpose);
-    let (shuffle, words, dropout) =
-        (key(Purpose::Shuffle), key(Purpose::WordDropout), key(Purpose::Dropout));
-    let mut stopping = EarlyStopping::new(config.score, config.patience, config.min_delta);
-    let mut network = network.train();
-    let mut fitted = Fitted { network: network.clone().valid(), epochs: Vec::new(), best_epoch: 0 };
-    let mut updater = Updater::new(&network, config);
-    observer.start(&plan(objective, config, shuffle));
+    fit_in(objective, network, config, &mut Session::new(observer))
+}
 
-    for epoch in 1..=config.epochs {
-        let mut meter = Meter::start();
-        let batches = objective.batches(config.batch_size, shuffle.epoch(epoch as u64));
-        let words = words.epoch(epoch as u64);
-        network = std::thread::scope(|scope| {
-            let (mut network, make) = (network, |rows: &Vec<usize>| objective.batch(rows, words));
-            for (step, (rows, batch)) in prefetch(scope, &batches, make).enumerate() {
-                let key = dropout.epoch(epoch as u64).step(step as u64).hash64();
-                let mode = Mode::Train { key, precision: config.precision };
-                let loss = objective.loss(&network, &batch, mode);
-                let value = f64::from(loss.value.clone().into_scalar::<f32>());
-                if !value.is_finite() {
-                    let last_loss = meter.last_loss(&fitted.epochs);
-                    return Err(diverged(objective, config, epoch, step + 1, last_loss));
-                }
-                network = updater.step(objective, network, loss);
-                meter.add(value, rows.len());
-                observer.step(&StepReport { epoch, step: step + 1, rows: rows.len(), loss: value });
-            }
-            Ok(network)
-        })?;
-        let mut record = meter.record(epoch, config);
-        let current = updater.current(&network);
-        let validation = objective.validate(&current, config.score)?;
-        record.valid_loss = validation.loss;
-        record.valid_score = validation.score;
-        record.epoch_seconds = meter.seconds();
-        let verdict = stopping.observe(validation.score, validation.loss);
-        record.best = verdict == Verdict::Best;
-        if record.best {
-            fitted.network = current;
-            fitted.best_epoch = epoch;
-        }
-        observer.epoch(&record)?;
-        fitted.epochs.push(record);
-        if verdict == Verdict::Stop {
-            break;
-        }
+/// Trains a network and returns the weights of its best epoch.
+///
+/// The result is a function of objective, network and configuration alone: batches and dropout
+/// masks follow from `(seed, epoch, step)`, so that a run that was interrupted and resumed, at any
+/// step, ends with the same bits as one that was left alone.
+///
+/// # Errors
+/// [`TrainError::Diverged`] when loss or gradients are not finite, [`TrainError::Interrupted`] when
+/// the session says so, and what observers and checkpoints return.
+pub fn fit_in<O: Objective>(
+    objective: &O,
+    network: O::Network,
+    config: &TrainConfig,
+    session: &mut Session<'_>,
+) -> Result<Fitted<O::Network>> {
+    let plan = plan(objective, config);
+    let start = TrainState::new(network, config);
+    let mut state = session.begin(&start, &plan)?;
+    while !state.place.over {
+        let rollbacks = state.place.rollbacks;
+        state = match epoch(objective, config, &plan, state, session) {
+            Err(TrainError::Diverged(why)) => session.roll_back(&start, rollbacks, config, why)?,
+            result => result?,
+        };
     }
-    match grew(&fitted.epochs) || fitted.best_epoch == 0 {
-        true => divergence_without_overflow(objective, config, fitted),
-        false => Ok(fitted),
+    session.end(&state)?;
+    let (place, last) = (state.place, state.updater.current(&state.network));
+    match (health::verdict(objective, config, &place), state.best) {
+        (None, Some(network)) => {
+            let (epochs, best_epoch) = (place.epochs, place.best_epoch);
+            Ok(Fitted { network, epochs, best_epoch, last })
+        }
+        (symptom, _) => {
+            let symptom = symptom.unwrap_or(Symptom::Validation);
+            Err(diverged(objective, config, &place, config.lr, &[], symptom))
+        }
     }
 }
 
-/// Whether the training loss ended above where it began.
-fn grew(epochs: &[EpochRecord]) -> bool {
-    match epochs {
-        [first, .., last] => last.train_loss > first.train_loss,
-        _ => false,
-    }
-}
-
-/// A loss that grows slowly ends by early stopping, long before it overflows; that is no result
-/// either, if the objective knows why. A network none of whose epochs had a finite validation loss
-/// never is.
-fn divergence_without_overflow<O: Objective>(
+/// The rest of the epoch that is under way: steps, then validation.
+fn epoch<O: Objective>(
     objective: &O,
     config: &TrainConfig,
-    fitted: Fitted<O::Network>,
-) -> Result<Fitted<O::Network>> {
-    if fitted.best_epoch > 0 && objective.diagnose(config).is_none() {
-        return Ok(fitted);
-    }
-    let (epochs, last_loss) = (fitted.epochs.len(), fitted.epochs.last().map(|e| e.train_loss));
-    let steps = objective.batches(config.batch_size, Key::new(config.seed, Purpose::Shuffle)).len();
-    Err(diverged(objective, config, epochs, steps, last_loss))
+    plan: &RunPlan,
+    mut state: TrainState<O::Network>,
+    session: &mut Session<'_>,
+) -> Result<TrainState<O::Network>> {
+    let key = |purpose| Key::new(config.seed, purpose).epoch(state.place.epoch as u64);
+    let (words, dropout) = (key(Purpose::WordDropout), key(Purpose::Dropout));
+    let batches = objective.batches(config.batch_size, key(Purpose::Shuffle));
+    let done = (state.place.step * config.accumulate).min(batches.len());
+    state = std::thread::scope(|scope| {
+        let mut made = prefetch(scope, &batches[done..], |rows| objective.batch(rows, words));
+        for rows in batches[done..].chunks(config.accumulate) {
+            let lr = state.place.lr(config, plan);
+            let taken;
+            (state, taken) = step(objective, config, lr, dropout, rows, &mut made, state)?;
+            state.place.add(&taken);
+            session.observer.step(&StepReport::new(&state.place, &taken));
+            session.between_steps(&state)?;
+            if state.place.is_late(config) {
+                break;
+            }
+        }
+        Ok::<_, TrainError>(state)
+    })?;
+    let current = state.updater.current(&state.network);
+    let validation = match objective.validate(&current, config.score, session.interrupt) {
+        Err(TrainError::Interrupted { .. }) => return Err(session.interrupted(&state)),
+        validation => validation?,
+    };
+    state.end_epoch(current, validation, config);
+    session.after_epoch(&state, config)?;
+    Ok(state)
 }
 
-fn plan<O: Objective>(objective: &O, config: &TrainConfig, shuffle: Key) -> RunPlan {
-    let batches = objective.batches(config.batch_size, shuffle.epoch(1));
+/// One step: forward and backward of each of its batches, then the update.
+fn step<'b, O: Objective>(
+    objective: &O,
+    config: &TrainConfig,
+    lr: f64,
+    dropout: Key,
+    batches: &[Vec<usize>],
+    made: &mut impl Iterator<Item = (&'b Vec<usize>, O::Batch)>,
+    mut state: TrainState<O::Network>,
+) -> Result<(TrainState<O::Network>, StepOutcome)> {
+    let weight = batches.iter().map(|rows| objective.weight(rows)).sum();
+    let mut taken = StepOutcome { lr, weight, ..StepOutcome::default() };
+    let failed = |place: &Place, symptom| diverged(objective, config, place, lr, batches, symptom);
+    for at in 0..batches.len() {
+        let waiting = Instant::now();
+        let Some((rows, batch)) = made.next() else { break };
+        taken.waited += waiting.elapsed().as_secs_f64();
+        let place = (state.place.step * config.accumulate + at) as u64;
+        let key = dropout.step(place).hash64();
+        let mode = Mode::Train { key, precision: config.precision };
+        let loss = objective.loss(&state.network, &batch, mode);
+        let (value, share) =
+            (loss.value.clone().into_scalar::<f32>(), objective.weight(rows) / weight);
+        if !value.is_finite() {
+            return Err(failed(&state.place, Symptom::Loss(value.into())));
+        }
+        taken.loss += f64::from(value) * share;
+        taken.rows += rows.len();
+        state.updater.backward(&state.network, loss, share);
+    }
+    match state.updater.step(objective, state.network, lr) {
+        Ok((network, grad_norm)) => {
+            Ok((TrainState { network, ..state }, StepOutcome { grad_norm, ..taken }))
+        }
+        Err(gradient) => Err(failed(&state.place, Symptom::Gradient(gradient))),
+    }
+}
+
+fn plan<O: Objective>(objective: &O, config: &TrainConfig) -> RunPlan {
+    let key = Key::new(config.seed, Purpose::Shuffle).epoch(1);
+    let batches = objective.batches(config.batch_size, key);
     RunPlan {
         epochs: config.epochs,
-        steps: batches.len(),
+        steps: batches.len().div_ceil(config.accumulate.max(1)),
         rows: batches.iter().map(Vec::len).sum(),
         score: config.score,
-    }
-}
-
-fn diverged<O: Objective>(
-    objective: &O,
-    config: &TrainConfig,
-    epoch: usize,
-    step: usize,
-    last_loss: Option<f64>,
-) -> TrainError {
-    let lr = config.lr;
-    let advice = objective.diagnose(config).unwrap_or_else(|| {
-        let smaller = lr / 10.0;
-        format!("Try a smaller rate (train.lr = {smaller}) or clipping (train.clip_norm = 1).")
-    });
-    TrainError::Diverged(Box::new(Divergence { epoch, step, lr, last_loss, advice }))
-}
-
-/// Adds up one epoch.
-struct Meter {
-    start: Instant,
-    loss: f64,
-    rows: usize,
-    last: Option<f64>,
-}
-
-impl Meter {
-    fn start() -> Self {
-        Self { start: Instant::now(), loss: 0.0, rows: 0, last: None }
-    }
-
-    fn add(&mut self, loss: f64, rows: usize) {
-        self.loss += loss * rows as f64;
-        self.rows += rows;
-        self.last = Some(loss);
-    }
-
-    fn seconds(&self) -> f64 {
-        self.start.elapsed().as_secs_f64()
-    }
-
-    fn last_loss(&self, before: &[EpochRecord]) -> Option<f64> {
-        self.last.or_else(|| before.last().map(|record| record.train_loss))
-    }
-
-    fn record(&self, epoch: usize, config: &TrainConfig) -> EpochRecord {
-        EpochRecord {
-            epoch,
-            train_loss: self.loss / self.rows.max(1) as f64,
-            valid_loss: f64::NAN,
-            score: config.score,
-            valid_score: f64::NAN,
-            best: false,
-            lr: config.lr,
-            epoch_seconds: self.seconds(),
-            rows_per_second: self.rows as f64 / self.seconds().max(1e-9),
-        }
     }
 }

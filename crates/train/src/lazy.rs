@@ -31,6 +31,16 @@ impl LazyAdam {
         Self { rule, moments: None }
     }
 
+    /// Steps taken and the moments after them, if there was a step.
+    pub(crate) fn state(&self) -> Option<(u32, &[Tensor<2>; 2])> {
+        self.moments.as_ref().map(|moments| (self.rule.step, moments))
+    }
+
+    /// Goes on from a state.
+    pub(crate) fn resume(&mut self, step: u32, moments: [Tensor<2>; 2]) {
+        (self.rule.step, self.moments) = (step, Some(moments));
+    }
+
     /// The table, `[V, E]`, after a step on `rows`, given their gradient, `[rows, E]`.
     pub fn step(&mut self, lr: f64, table: Tensor<2>, grad: Tensor<2>, rows: &[u32]) -> Tensor<2> {
         self.rule = AdamStep { lr, step: self.rule.step.saturating_add(1), ..self.rule };

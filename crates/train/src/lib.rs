@@ -2,34 +2,47 @@
 
 mod averaging;
 pub mod baseline;
+mod checkpoints;
 pub mod config;
 mod early_stopping;
 mod error;
 mod evaluate;
 mod fit;
 mod gradients;
+mod health;
+mod interrupt;
 mod lazy;
 mod objective;
 mod observer;
 mod optimizer;
 mod prefetch;
 mod run;
+mod session;
+mod state;
+mod tensorboard;
+mod tensors;
 mod updater;
 
 pub use averaging::WeightAverage;
+pub use checkpoints::Checkpoints;
 pub use config::RunConfig;
 pub use early_stopping::{EarlyStopping, Verdict};
-pub use error::{Divergence, TrainError};
+pub use error::{Divergence, Symptom, TrainError};
 pub use evaluate::{Evaluation, evaluate_classifier, evaluate_regressor};
-pub use fit::{Fitted, fit};
-pub use gradients::{clip_global_norm, penalise};
+pub use fit::{Fitted, fit, fit_in};
+pub use gradients::{LargestGradient, clip_global_norm, penalise};
+pub use interrupt::Interrupt;
 pub use lazy::LazyAdam;
 pub use objective::{
     BatchVectors, Loss, NumericObjective, Objective, TextBatch, TextObjective, Validation,
 };
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
-pub use run::{Outcome, Prepared, Source, SplitRows, TestFile, prepare};
+pub use run::{
+    Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, TestFile, prepare,
+};
+pub use session::Session;
+pub use tensorboard::TensorBoardLog;
+pub use updater::Updater;
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, TrainError>;
-pub use updater::Updater;

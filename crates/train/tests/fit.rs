@@ -14,7 +14,7 @@ use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearRegression, LinearRegressionConfig, Mode};
 use firebrick_train::config::{OptimizerKind, TrainConfig};
 use firebrick_train::{
-    EpochRecord, Fitted, Loss, Objective, Observer, TrainError, Validation, fit,
+    EpochRecord, Fitted, Interrupt, Loss, Objective, Observer, TrainError, Validation, fit,
 };
 
 struct Scripted {
@@ -37,7 +37,12 @@ impl Objective for Scripted {
         network.weight.val().sum().mul_scalar(self.factor).into()
     }
 
-    fn validate(&self, _: &LinearRegression, _: ScoreKind) -> firebrick_train::Result<Validation> {
+    fn validate(
+        &self,
+        _: &LinearRegression,
+        _: ScoreKind,
+        _: Interrupt<'_>,
+    ) -> firebrick_train::Result<Validation> {
         let score = self.scores[self.epoch.fetch_add(1, Ordering::Relaxed)];
         Ok(Validation { loss: 1.0, score })
     }

@@ -2,7 +2,7 @@
 
 use firebrick_bundle::Predictor;
 use firebrick_data::{BadRows, numeric_rows, text_rows};
-use firebrick_train::{evaluate_classifier, evaluate_regressor};
+use firebrick_train::{Interrupt, evaluate_classifier, evaluate_regressor};
 
 use crate::args::EvaluateArgs;
 use crate::exit::Usage;
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
             let label = args.label.as_ref().unwrap_or(&model.pipeline().label_column);
             let (rows, account) = text_rows(&table, text, label, BadRows::Skip)?;
             output::remark(&account);
-            let report = evaluate_classifier(&model, &rows, &table.source)?;
+            let report = evaluate_classifier(&model, &rows, &table.source, Interrupt::never())?;
             match args.json {
                 true => output::json(&report),
                 false => Ok(output::line(output::classification(&report).trim_end())?),

@@ -2,18 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use firebrick_bundle::{Predictor, Regressor};
+use firebrick_bundle::{Predictor, Regressor, files};
 use firebrick_data::infer_roles;
-use firebrick_train::{Evaluation, Outcome, Prepared, Source, SplitRows, TestFile, prepare};
+use firebrick_train::{
+    Evaluation, Finished, Interrupt, Outcome, Prepared, RunOptions, Source, SplitRows, Start,
+    TestFile, TrainError, prepare,
+};
 use serde::Serialize;
 
 use crate::args::TrainArgs;
-use crate::exit::Usage;
+use crate::exit::{Interrupted, Usage};
 use crate::output::{self, remark};
 use crate::progress::Progress;
 use crate::settings::Settings;
+use crate::signals::Signals;
 
-pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<()> {
+pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let settings = Settings::collect(args)?;
     let out = output_folder(args)?;
     let (device_name, device) = super::device(&args.compute)?;
@@ -28,13 +32,50 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<()> {
 
     let toml = toml::to_string_pretty(prepared.config())?;
     let mut progress = Progress::new(prepared.rows().valid > 0);
-    let outcome = prepared.run(&out, &toml, &command_line(), &device, &mut progress);
+    // Until here there was nothing to save.
+    signals.ask();
+    let requested = || signals.requested();
+    let options = RunOptions {
+        config_toml: &toml,
+        command: &command_line(),
+        start: start(args),
+        interrupt: Interrupt::when(&requested),
+        ..RunOptions::new(&out)
+    };
+    let finished = prepared.run(&options, &device, &mut progress);
     progress.clear();
-    let outcome = outcome?;
+    let outcome = match finished {
+        Ok(Finished::Trained(outcome)) => outcome,
+        Ok(Finished::Already) => return print_already(&out, args.json),
+        Err(TrainError::Interrupted { checkpoint }) => {
+            return Err(Interrupted { code: signals.code(), checkpoint }.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
     if args.json {
         return print_json(&out, &outcome);
     }
     print_result(&out, &prepared, &outcome)
+}
+
+fn start(args: &TrainArgs) -> Start {
+    match (args.resume, args.restart) {
+        (true, _) => Start::Resume { allow_changes: args.allow_changes },
+        (_, true) => Start::Restart,
+        _ => Start::Fresh,
+    }
+}
+
+/// The result of a run that had come to its end before.
+fn print_already(out: &Path, json: bool) -> anyhow::Result<()> {
+    if !json {
+        let message = format!("The model in {} is complete; nothing is left to do.", out.display());
+        return Ok(output::line(message)?);
+    }
+    let text = std::fs::read_to_string(out.join(files::METRICS))?;
+    let metrics: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
+    let model = ("model".to_string(), out.display().to_string().into());
+    output::json(&std::iter::once(model).chain(metrics).collect::<serde_json::Map<_, _>>())
 }
 
 /// `-o`, or `model/NAME` after the data file.

@@ -1,5 +1,7 @@
 //! Limited-memory BFGS (Nocedal, 1980) with a backtracking line search, for smooth convex problems.
 
+use crate::{Interrupt, Result};
+
 /// Pairs of steps that the inverse Hessian is estimated from.
 const MEMORY: usize = 8;
 /// Share of the promised decrease that a step must bring (Armijo's condition).
@@ -11,18 +13,20 @@ pub(super) trait Problem {
     fn value_and_gradient(&self, x: &[f64], gradient: &mut [f64]) -> f64;
 }
 
-/// Walks downhill from `x` until no element of the gradient exceeds `tolerance`.
+/// Walks downhill from `x` until no element of the gradient exceeds `tolerance`, or an interruption.
 pub(super) fn minimise(
     problem: &impl Problem,
     mut x: Vec<f64>,
     max_iterations: usize,
     tolerance: f64,
-) -> Vec<f64> {
+    interrupt: Interrupt<'_>,
+) -> Result<Vec<f64>> {
     let mut gradient = vec![0.0; x.len()];
     let mut value = problem.value_and_gradient(&x, &mut gradient);
     let mut memory: Vec<Pair> = Vec::new();
     let mut next_gradient = vec![0.0; x.len()];
     for _ in 0..max_iterations {
+        interrupt.check()?;
         if gradient.iter().all(|g| g.abs() <= tolerance) {
             break;
         }
@@ -38,7 +42,7 @@ pub(super) fn minimise(
             }
             length *= 0.5;
             if length < 1e-12 {
-                return x;
+                return Ok(x);
             }
         };
         let pair = Pair::new(&x, &next, &gradient, &next_gradient);
@@ -52,7 +56,7 @@ pub(super) fn minimise(
         value = next_value;
         std::mem::swap(&mut gradient, &mut next_gradient);
     }
-    x
+    Ok(x)
 }
 
 struct Pair {
@@ -124,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_minimum_of_an_uneven_bowl_is_found() {
-        let x = minimise(&Bowl, vec![5.0; 30], 100, 1e-9);
+        let x = minimise(&Bowl, vec![5.0; 30], 100, 1e-9, Interrupt::never()).unwrap();
         for (k, x) in x.iter().enumerate() {
             assert!((x - k as f64).abs() < 1e-8, "{k}: {x}");
         }

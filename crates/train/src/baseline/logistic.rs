@@ -3,6 +3,7 @@
 use firebrick_data::SparseRow;
 
 use super::lbfgs::{Problem, minimise};
+use crate::{Interrupt, Result};
 
 /// Hyper-parameters of [`LogisticRegression`].
 ///
@@ -37,19 +38,23 @@ pub struct LogisticRegression {
 
 impl LogisticRegression {
     /// Fits to rows whose indices are below `features` and classes below `classes`.
+    ///
+    /// # Errors
+    /// [`TrainError::Interrupted`](crate::TrainError::Interrupted).
     pub fn fit(
         rows: &[SparseRow],
         truth: &[usize],
         classes: usize,
         features: usize,
         config: &LogisticConfig,
-    ) -> Self {
+        interrupt: Interrupt<'_>,
+    ) -> Result<Self> {
         // Scaled to a mean over rows, so that the tolerance does not depend on their number.
         let penalty = 1.0 / (config.c * rows.len().max(1) as f64);
         let loss = Loss { rows, truth, classes, features, penalty };
         let start = vec![0.0; (features + 1) * classes];
-        let weights = minimise(&loss, start, config.max_iterations, config.tolerance);
-        Self { weights, classes }
+        let weights = minimise(&loss, start, config.max_iterations, config.tolerance, interrupt)?;
+        Ok(Self { weights, classes })
     }
 
     /// The most probable class; of equal ones, the first.
@@ -150,7 +155,9 @@ mod tests {
     fn separable_classes_are_separated() {
         let rows: Vec<SparseRow> = (0..30).map(|i| row(&[(i % 3, 1.0), (3, 0.2)])).collect();
         let truth: Vec<usize> = (0..30).map(|i| i % 3).collect();
-        let model = LogisticRegression::fit(&rows, &truth, 3, 4, &LogisticConfig::default());
+        let config = LogisticConfig::default();
+        let model =
+            LogisticRegression::fit(&rows, &truth, 3, 4, &config, Interrupt::never()).unwrap();
         assert!(rows.iter().zip(&truth).all(|(row, &class)| model.predict(row) == class));
     }
 }

@@ -11,7 +11,7 @@ use firebrick_data::{NumericRow, TextRow, TfIdf, TfIdfConfig};
 use firebrick_metrics::{ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums};
 use serde::Serialize;
 
-use crate::Result;
+use crate::{Interrupt, Result};
 
 /// A simple model's scores on the rows that the real one is judged on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,11 +26,13 @@ pub struct Baseline<R> {
 /// The majority class, and TF-IDF with logistic regression, fitted on `train`.
 ///
 /// # Errors
-/// If a label of the test rows is not among `labels`.
+/// If a label of the test rows is not among `labels`, and
+/// [`TrainError::Interrupted`](crate::TrainError::Interrupted).
 pub fn for_classification(
     train: &[TextRow],
     test: &[TextRow],
     labels: &firebrick_data::LabelMap,
+    interrupt: Interrupt<'_>,
 ) -> Result<Vec<Baseline<ClassificationReport>>> {
     let ids = |rows: &[TextRow]| -> Result<Vec<usize>> {
         rows.iter().map(|row| Ok(labels.require(&row.label, "", row.line)? as usize)).collect()
@@ -53,7 +55,8 @@ pub fn for_classification(
         labels.len(),
         tfidf.len(),
         &LogisticConfig::default(),
-    );
+        interrupt,
+    )?;
     let linear: Vec<usize> =
         tfidf.transform_all(&test_texts).iter().map(|row| logistic.predict(row)).collect();
     Ok(vec![
@@ -118,7 +121,7 @@ mod tests {
             .collect();
         let test = [row("refund the charged sum", "billing"), row("it crashes", "bug")];
         let labels = LabelMap::fit(train.iter().map(|r| r.label.as_str()));
-        let baselines = for_classification(&train, &test, &labels).unwrap();
+        let baselines = for_classification(&train, &test, &labels, Interrupt::never()).unwrap();
         let accuracy: Vec<f64> = baselines.iter().map(|b| b.report.accuracy).collect();
         assert_eq!(accuracy, [0.5, 1.0]);
     }

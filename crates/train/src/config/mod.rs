@@ -1,12 +1,16 @@
 //! The configuration of a run: one tree, every key with a default, checked before the first step.
 
+mod checkpoint;
 mod data;
 mod model;
 mod optimisation;
+mod schedule;
 
+pub use checkpoint::CheckpointConfig;
 pub use data::DataConfig;
 pub use model::ModelConfig;
-pub use optimisation::{EmbeddingUpdate, OptimizerKind, TrainConfig};
+pub use optimisation::{ClassWeights, EmbeddingUpdate, OnDivergence, OptimizerKind, TrainConfig};
+pub use schedule::{Moment, ScheduleConfig, ScheduleKind};
 
 use firebrick_models::Precision;
 use serde::{Deserialize, Serialize};
@@ -23,6 +27,9 @@ pub struct RunConfig {
     pub model: ModelConfig,
     /// Optimisation.
     pub train: TrainConfig,
+    /// When the run is saved.
+    #[serde(default)]
+    pub checkpoint: CheckpointConfig,
 }
 
 impl RunConfig {
@@ -35,6 +42,7 @@ impl RunConfig {
             data: DataConfig::default(),
             model: ModelConfig::lstm(),
             train: TrainConfig::default(),
+            checkpoint: CheckpointConfig::default(),
         }
     }
 
@@ -47,6 +55,7 @@ impl RunConfig {
             data: DataConfig { valid: 0.0, test: 0.2, ..DataConfig::default() },
             model: ModelConfig::linear(),
             train: TrainConfig::gradient_descent(),
+            checkpoint: CheckpointConfig::default(),
         }
     }
 
@@ -71,6 +80,15 @@ impl RunConfig {
         TrainError::check(!bf16 || recurrent, "train.precision", "bf16", "fp32 for this model")?;
         let lazy = self.train.embedding == EmbeddingUpdate::Lazy;
         TrainError::check(!lazy || recurrent, "train.embedding", "lazy", "dense for this model")?;
+        let weighted = self.train.class_weights != ClassWeights::None;
+        let expected = "none for a regression";
+        TrainError::check(!weighted || recurrent, "train.class_weights", "balanced", expected)?;
+        // Only checkpoints at fixed steps are the same in every run, and so is what follows.
+        let rolls_back = self.train.on_divergence == OnDivergence::RollBack;
+        let (legal, expected) =
+            (self.checkpoint.steps > 0, "stop unless checkpoint.steps is above 0");
+        TrainError::check(!rolls_back || legal, "train.on_divergence", "roll_back", expected)?;
+        self.checkpoint.validate()?;
         self.train.validate()
     }
 }

@@ -4,6 +4,7 @@ use firebrick_metrics::ScoreKind;
 use firebrick_models::Precision;
 use serde::{Deserialize, Serialize};
 
+use super::ScheduleConfig;
 use crate::{Result, TrainError};
 
 /// The update rule.
@@ -31,6 +32,29 @@ pub enum EmbeddingUpdate {
     Lazy,
 }
 
+/// How much the rows of each class count in the loss.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassWeights {
+    /// Every row the same.
+    #[default]
+    None,
+    /// Every class the same: a row counts `rows / (classes · rows of its class)`, as in
+    /// scikit-learn.
+    Balanced,
+}
+
+/// What happens when loss or gradients are no longer numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDivergence {
+    /// The run ends, saying what is known.
+    #[default]
+    Stop,
+    /// It goes on from the last checkpoint with half the rate, at most `max_rollbacks` times.
+    RollBack,
+}
+
 /// Optimisation. Defaults are those of the preset `lstm`.
 ///
 /// | key | default | range | meaning |
@@ -50,6 +74,12 @@ pub enum EmbeddingUpdate {
 /// | `l1`, `l2` | 0 | ≥ 0 | adds `l1 Σ\|θ\| + l2 Σθ²` over weight matrices to the loss |
 /// | `ema` | 0.999 | [0, 1) | decay of the average of the weights that is validated and kept; 0: no averaging |
 /// | `clip_norm` | 0 | ≥ 0 | largest norm of all gradients together; 0: no clipping |
+/// | `clip_value` | 0 | ≥ 0 | largest absolute value of a gradient, before `clip_norm`; 0: no clipping |
+/// | `accumulate` | 1 | ≥ 1 | batches whose gradients make one step; the loss is their mean over rows |
+/// | `class_weights` | `none` | `none`, `balanced` | `balanced`: a row counts `rows / (classes · rows of its class)` |
+/// | `max_seconds` | 0 | ≥ 0 | training ends after so many seconds, with the best epoch until then; 0: no limit |
+/// | `on_divergence` | `stop` | `stop`, `roll_back` | when loss or gradients are no numbers; `roll_back` needs `checkpoint.steps` |
+/// | `max_rollbacks` | 3 | ≥ 1 | of `roll_back` |
 /// | `embedding` | `dense` | `dense`, `lazy` | `lazy`: a step moves only the vectors of tokens that it met; with `adam` or `adamw`, without `l1`, `l2` and `ema` |
 /// | `precision` | `fp32` | `fp32`, `bf16` | format of the recurrent layers' products in training; `bf16` needs a processor with AVX-512 BF16 |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,10 +119,24 @@ pub struct TrainConfig {
     pub ema: f64,
     /// Largest global gradient norm; 0 means any.
     pub clip_norm: f64,
+    /// Largest absolute value of a gradient; 0 means any.
+    pub clip_value: f64,
+    /// Batches a step.
+    pub accumulate: usize,
+    /// How much the rows of each class count.
+    pub class_weights: ClassWeights,
+    /// Seconds of training at most; 0 means any.
+    pub max_seconds: f64,
+    /// What happens when numbers go wrong.
+    pub on_divergence: OnDivergence,
+    /// How often a run is rolled back.
+    pub max_rollbacks: u32,
     /// How the embedding is learnt.
     pub embedding: EmbeddingUpdate,
     /// Format of the products' operands.
     pub precision: Precision,
+    /// How the learning rate changes.
+    pub schedule: ScheduleConfig,
 }
 
 impl Default for TrainConfig {
@@ -115,8 +159,15 @@ impl Default for TrainConfig {
             l2: 0.0,
             ema: 0.999,
             clip_norm: 0.0,
+            clip_value: 0.0,
+            accumulate: 1,
+            class_weights: ClassWeights::None,
+            max_seconds: 0.0,
+            on_divergence: OnDivergence::Stop,
+            max_rollbacks: 3,
             embedding: EmbeddingUpdate::Dense,
             precision: Precision::Single,
+            schedule: ScheduleConfig::default(),
         }
     }
 }
@@ -145,6 +196,11 @@ impl TrainConfig {
         let at_least_zero = |x: f64| x >= 0.0 && x.is_finite();
         let decay = |x: f64| (0.0..1.0).contains(&x);
         TrainError::check(self.epochs >= 1, "train.epochs", self.epochs, "at least 1")?;
+        let batches = self.accumulate;
+        TrainError::check(batches >= 1, "train.accumulate", batches, "at least 1")?;
+        let times = self.max_rollbacks;
+        TrainError::check(times >= 1, "train.max_rollbacks", times, "at least 1")?;
+        self.schedule.validate()?;
         TrainError::check(positive(self.lr), "train.lr", self.lr, "a number above 0")?;
         TrainError::check(
             positive(self.epsilon),
@@ -158,6 +214,8 @@ impl TrainConfig {
             ("train.l1", self.l1),
             ("train.l2", self.l2),
             ("train.clip_norm", self.clip_norm),
+            ("train.clip_value", self.clip_value),
+            ("train.max_seconds", self.max_seconds),
         ] {
             TrainError::check(at_least_zero(value), name, value, "a number of at least 0")?;
         }
@@ -180,6 +238,8 @@ impl TrainConfig {
         if self.embedding == EmbeddingUpdate::Lazy {
             let expected = "dense with train.optimizer = \"sgd\"";
             TrainError::check(!sgd, "train.embedding", "lazy", expected)?;
+            let (batches, expected) = (self.accumulate, "1 with train.embedding = \"lazy\"");
+            TrainError::check(batches == 1, "train.accumulate", batches, expected)?;
             for (name, value) in
                 [("train.l1", self.l1), ("train.l2", self.l2), ("train.ema", self.ema)]
             {

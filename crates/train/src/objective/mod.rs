@@ -12,8 +12,8 @@ use firebrick_data::Key;
 use firebrick_metrics::ScoreKind;
 use firebrick_models::Mode;
 
-use crate::Result;
 use crate::config::TrainConfig;
+use crate::{Interrupt, Result};
 
 /// Loss and score on held-back rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,7 +51,7 @@ impl From<Tensor<1>> for Loss {
 /// Rows, a loss, and how well a network does on rows held back.
 pub trait Objective: Sync {
     /// The network.
-    type Network: Module;
+    type Network: Module + 'static;
     /// A batch on the device.
     type Batch: Send;
 
@@ -61,6 +61,11 @@ pub trait Objective: Sync {
     /// Puts the rows of a batch onto the device. What is random in it follows from `key`, which is
     /// the epoch's. Runs on a thread of its own, beside the step before, and outside the thread pool.
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch;
+
+    /// How much the rows of a batch count together: their number, unless some count more than others.
+    fn weight(&self, rows: &[usize]) -> f64 {
+        rows.len() as f64
+    }
 
     /// Mean loss of a batch.
     fn loss(&self, network: &Self::Network, batch: &Self::Batch, mode: Mode) -> Loss;
@@ -77,8 +82,14 @@ pub trait Objective: Sync {
     /// Loss and score on the rows held back, or on the training rows where none are.
     ///
     /// # Errors
-    /// If the score does not belong to this kind of task.
-    fn validate(&self, network: &Self::Network, score: ScoreKind) -> Result<Validation>;
+    /// If the score does not belong to this kind of task, and
+    /// [`TrainError::Interrupted`](crate::TrainError::Interrupted).
+    fn validate(
+        &self,
+        network: &Self::Network,
+        score: ScoreKind,
+        interrupt: Interrupt<'_>,
+    ) -> Result<Validation>;
 
     /// Why training with these settings diverges on these rows, and what to do, if that is known.
     fn diagnose(&self, _config: &TrainConfig) -> Option<String> {

@@ -7,8 +7,8 @@ use firebrick_metrics::{RegressionSums, ScoreKind};
 use firebrick_models::{LinearRegression, Mode};
 
 use super::{Loss, Objective, Validation};
-use crate::Result;
 use crate::config::{OptimizerKind, TrainConfig};
+use crate::{Interrupt, Result};
 
 /// Rows of features with targets, for training and for validation.
 #[derive(Clone, Debug)]
@@ -39,7 +39,12 @@ impl Objective for NumericObjective {
         MseLoss::new().forward(prediction, batch.1.clone(), Reduction::Mean).into()
     }
 
-    fn validate(&self, network: &LinearRegression, score: ScoreKind) -> Result<Validation> {
+    fn validate(
+        &self,
+        network: &LinearRegression,
+        score: ScoreKind,
+        _: Interrupt<'_>,
+    ) -> Result<Validation> {
         let set = if self.valid.is_empty() { &self.train } else { &self.valid };
         let rows: Vec<usize> = (0..set.len()).collect();
         let (features, _) = self.to_device(&set.batch(&rows));

@@ -7,8 +7,8 @@ use firebrick_metrics::{ConfusionMatrix, ScoreKind};
 use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
 use super::{BatchVectors, Loss, Objective, Validation};
-use crate::Result;
 use crate::config::EmbeddingUpdate;
+use crate::{Interrupt, Result};
 
 /// Rows that are validated at once.
 const VALIDATION_BATCH: usize = 64;
@@ -82,12 +82,18 @@ impl Objective for TextObjective {
         network.map_embedding(change)
     }
 
-    fn validate(&self, network: &LstmClassifier, score: ScoreKind) -> Result<Validation> {
+    fn validate(
+        &self,
+        network: &LstmClassifier,
+        score: ScoreKind,
+        interrupt: Interrupt<'_>,
+    ) -> Result<Validation> {
         let set = if self.valid.is_empty() { &self.train } else { &self.valid };
         let network = network.prepare(Precision::Single);
         let mut confusion = ConfusionMatrix::new(self.classes);
         let mut loss = 0.0;
         for rows in eval_batches(&set.lengths(), VALIDATION_BATCH) {
+            interrupt.check()?;
             let batch = set.batch(&rows);
             let tokens = PackedTokens::new(&batch.ids, &batch.lengths, &self.device);
             let logits = network.forward(&tokens);

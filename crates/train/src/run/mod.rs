@@ -1,20 +1,26 @@
 //! From a table to a bundle: the whole run.
 
 mod numeric;
+mod record;
 mod text;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use firebrick_bundle::{Predictor, Staging, files};
+use firebrick_bundle::{GoldenRow, Predictor, Staging, durable, files, weights_to_bytes};
 use firebrick_data::{InputColumns, Roles, RowAccount, Table, Task};
 use firebrick_metrics::ScoreKind;
 use serde::Serialize;
 
 use crate::baseline::Baseline;
-use crate::{EpochRecord, Evaluation, JsonlLog, Observer, Result, RunConfig, TrainError};
+use crate::{
+    Checkpoints, EpochRecord, Evaluation, Interrupt, JsonlLog, Observer, Result, RunConfig,
+    Session, TensorBoardLog, TrainError,
+};
 
 use numeric::PreparedNumbers;
+use record::{RunRecord, fingerprint};
 use text::PreparedText;
 
 /// The rows to learn from, and rows to be judged on if they come in a file of their own.
@@ -35,6 +41,56 @@ pub struct Prepared {
     test_file: Option<TestFile>,
     rows: SplitRows,
     task: PreparedTask,
+    /// Hashes of the files' rows.
+    data: BTreeMap<String, String>,
+}
+
+/// How a run is to be done; nothing in it changes its result.
+#[derive(Debug)]
+pub struct RunOptions<'a> {
+    /// Where the model is to lie.
+    pub out: &'a Path,
+    /// The configuration as TOML, for the model's folder.
+    pub config_toml: &'a str,
+    /// The command, for the model card.
+    pub command: &'a str,
+    /// What becomes of a run that was begun there.
+    pub start: Start,
+    /// Who may stop it.
+    pub interrupt: Interrupt<'a>,
+}
+
+impl<'a> RunOptions<'a> {
+    /// A run from the beginning that nobody stops.
+    pub fn new(out: &'a Path) -> Self {
+        let interrupt = Interrupt::never();
+        Self { out, config_toml: "", command: "", start: Start::default(), interrupt }
+    }
+}
+
+/// What becomes of a run that was begun and not finished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// Nothing: a run that has a checkpoint is neither lost nor mixed up with another, so this one is
+    /// refused.
+    #[default]
+    Fresh,
+    /// It is thrown away.
+    Restart,
+    /// It goes on.
+    Resume {
+        /// Also if it was begun with other settings or other data.
+        allow_changes: bool,
+    },
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Finished {
+    /// With a model.
+    Trained(Box<Outcome>),
+    /// There was nothing left to do: the model was complete.
+    Already,
 }
 
 /// What became of the rows of a test file.
@@ -84,6 +140,14 @@ pub struct Outcome {
     pub distance_from_least_squares: Option<f64>,
 }
 
+/// What a task makes of its rows.
+struct Trained {
+    outcome: Outcome,
+    golden: Vec<GoldenRow>,
+    /// The weights of the last epoch, in the safetensors format.
+    last: Vec<u8>,
+}
+
 /// Checks, cleans, splits and fits the pipeline; no network is made yet.
 ///
 /// `roles` says what the columns are; the configuration's model must fit them.
@@ -97,6 +161,10 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     }
     fits_the_task(&config, &roles)?;
     record_roles(&mut config, &roles);
+    let mut data = BTreeMap::from([("training".to_string(), fingerprint(&source.train))]);
+    if let Some(test) = &source.test {
+        data.insert("test".into(), fingerprint(test));
+    }
     let (task, account, test_file, rows) = match &roles.input {
         InputColumns::Text { column } => {
             let (task, account, test) = PreparedText::new(&config, source, column, &roles.target)?;
@@ -118,7 +186,7 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
                        a test file";
         return Err(TrainError::Data { message: message.into() });
     }
-    Ok(Prepared { config, roles, account, test_file, rows, task })
+    Ok(Prepared { config, roles, account, test_file, rows, task, data })
 }
 
 /// The model must read this kind of input, and the score must be one of this kind of task.
@@ -185,41 +253,70 @@ impl Prepared {
         }
     }
 
-    /// Trains, evaluates and writes the bundle to `out`.
+    /// Trains, evaluates and writes the bundle to its place.
     ///
-    /// The configuration (`config_toml`) and the log go into `out.partial` before the first step;
-    /// the finished bundle is renamed into place.
+    /// The configuration and the log go into `NAME.partial` before the first step, checkpoints beside
+    /// them; the finished bundle is renamed into place, and that folder removed.
     ///
     /// # Errors
-    /// [`TrainError::Diverged`] if the loss stops being a number, or what stops the bundle.
+    /// [`TrainError::Diverged`] if loss or gradients stop being numbers, [`TrainError::Interrupted`],
+    /// [`TrainError::Unfinished`] and [`TrainError::Changed`] by `options.start`, or what stops the
+    /// bundle.
     pub fn run(
         &self,
-        out: &Path,
-        config_toml: &str,
-        command: &str,
+        options: &RunOptions<'_>,
         device: &Device,
         observer: &mut dyn Observer,
-    ) -> Result<Outcome> {
+    ) -> Result<Finished> {
         // A setting that would be ignored is a mistake that the user should hear of.
         let precision = self.config.train.precision;
         let expected = "fp32 here: bf16 needs the device flex on a processor with AVX-512 BF16 (and \
                         FIREBRICK_ISA not to forbid it)";
         let native = precision.is_native(device);
         TrainError::check(native, "train.precision", "bf16", expected)?;
-        let staging = Staging::create(out)?;
-        staging.write(files::RUN_CONFIG, config_toml)?;
-        let mut log = JsonlLog::create(&staging.path().join(files::TRAINING_LOG))?;
-        let mut observer = (&mut log, observer);
-        let (outcome, golden) = match &self.task {
-            PreparedTask::Text(text) => text.run(&self.config, device, &mut observer)?,
-            PreparedTask::Numbers(numbers) => numbers.run(&self.config, device, &mut observer)?,
+        let staging = Staging::open(options.out)?;
+        let record = RunRecord::new(&self.config, self.data.clone(), format!("{device:?}"))?;
+        let run = staging.run_folder().to_path_buf();
+        let checkpoints =
+            Checkpoints::new(&run.join("checkpoints"), &self.config.checkpoint, &self.config.train);
+        match entrance(&staging, &record, &checkpoints, options.start)? {
+            Entrance::Done => {
+                return staging.finish().map(|()| Finished::Already).map_err(Into::into);
+            }
+            Entrance::New => staging.clear()?,
+            Entrance::Resumed => staging.begin_bundle()?,
+        }
+        staging.keep(files::RUN, record.to_json()?)?;
+        staging.keep(files::RUN_CONFIG, options.config_toml)?;
+        let mut log = JsonlLog::create(&run.join(files::TRAINING_LOG))?;
+        let mut board = TensorBoardLog::create(&run.join(files::EVENTS))?;
+        let mut logs = (&mut log, &mut board);
+        let mut watched = (&mut logs, observer);
+        let resume = matches!(options.start, Start::Resume { .. });
+        let kept = checkpoints.folder().to_path_buf();
+        let mut session =
+            Session::new(&mut watched).interruptible(options.interrupt).saved(checkpoints, resume);
+        let trained = match &self.task {
+            PreparedTask::Text(text) => text.run(&self.config, device, &mut session),
+            PreparedTask::Numbers(numbers) => numbers.run(&self.config, device, &mut session),
         };
+        let Trained { outcome, golden, last } = session.settle(trained)?;
         staging.write_predictor(&outcome.predictor, &golden)?;
         staging.write(files::METRICS, self.metrics_json(&outcome)?)?;
-        let name = out.file_name().map(|name| name.to_string_lossy().into_owned());
-        staging.write(files::CARD, self.card(name.unwrap_or_default(), command, &outcome))?;
+        let name = options.out.file_name().map(|name| name.to_string_lossy().into_owned());
+        let card = self.card(name.unwrap_or_default(), options.command, &outcome);
+        staging.write(files::CARD, card)?;
+        for name in [files::RUN, files::RUN_CONFIG, files::TRAINING_LOG, files::EVENTS] {
+            take_over(&staging, &run.join(name))?;
+        }
+        for path in durable::entries(&kept)?.iter().filter(|path| path.is_file()) {
+            take_over(&staging, path)?;
+        }
+        if self.config.checkpoint.keep_last {
+            staging.write("last.safetensors", last)?;
+        }
         staging.publish()?;
-        Ok(outcome)
+        Ok(Finished::Trained(Box::new(outcome)))
     }
 
     fn metrics_json(&self, outcome: &Outcome) -> Result<String> {
@@ -281,4 +378,78 @@ impl Prepared {
         }
         .to_markdown()
     }
+}
+
+/// How a run comes in.
+enum Entrance {
+    /// It begins.
+    New,
+    /// It goes on.
+    Resumed,
+    /// It came to its end before.
+    Done,
+}
+
+/// What there is to do, given what lies in the run's folder and in the model's.
+fn entrance(
+    staging: &Staging,
+    record: &RunRecord,
+    checkpoints: &Checkpoints,
+    start: Start,
+) -> Result<Entrance> {
+    let run = staging.run_folder();
+    let allow_changes = match start {
+        Start::Restart => return Ok(Entrance::New),
+        Start::Fresh if checkpoints.exist()? => {
+            return Err(TrainError::Unfinished { path: run.to_path_buf() });
+        }
+        Start::Fresh => return Ok(Entrance::New),
+        Start::Resume { allow_changes } => allow_changes,
+    };
+    if staging.was_published() {
+        return Ok(Entrance::Done);
+    }
+    let same = |folder: &Path, before: &RunRecord| -> Result<bool> {
+        let changes = record.changes(before);
+        match changes.is_empty() || allow_changes {
+            true => Ok(changes.is_empty()),
+            false => Err(TrainError::Changed { path: folder.to_path_buf(), changes }),
+        }
+    };
+    if let Some(before) = RunRecord::read(run)? {
+        same(run, &before)?;
+        return Ok(Entrance::Resumed);
+    }
+    match RunRecord::read(staging.destination())? {
+        Some(before) if same(staging.destination(), &before)? => Ok(Entrance::Done),
+        _ => Ok(Entrance::New),
+    }
+}
+
+/// Copies a file of the run into the bundle.
+fn take_over(staging: &Staging, path: &Path) -> Result<()> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let io = |source| TrainError::Io { path: PathBuf::from(path), source };
+    Ok(staging.write(name, std::fs::read(path).map_err(io)?)?)
+}
+
+/// The weights of a network, in the safetensors format.
+fn weights<N: burn::module::Module>(network: &N) -> Result<Vec<u8>> {
+    weights_to_bytes(network).map_err(|message| TrainError::Data { message })
+}
+
+/// Says by their lines which training rows a run went wrong on.
+fn locate(error: TrainError, source: &str, line: impl Fn(usize) -> Option<u64>) -> TrainError {
+    const SHOWN: usize = 8;
+    let TrainError::Diverged(mut why) = error else { return error };
+    let mut lines: Vec<u64> = why.rows.iter().filter_map(|&row| line(row)).collect();
+    lines.sort_unstable();
+    if !lines.is_empty() {
+        let shown: Vec<String> = lines.iter().take(SHOWN).map(ToString::to_string).collect();
+        let more = lines.len().saturating_sub(SHOWN);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let word = if lines.len() == 1 { "line" } else { "lines" };
+        why.place = format!("the rows on {word} {}{more} of {source}", shown.join(", "));
+    }
+    TrainError::Diverged(why)
 }

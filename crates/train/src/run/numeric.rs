@@ -10,10 +10,11 @@ use firebrick_data::{
 };
 use firebrick_models::LinearRegression;
 
-use super::{Outcome, Source, SplitRows, TestFile};
+use super::{Outcome, Source, SplitRows, TestFile, Trained, locate, weights};
 use crate::baseline::{self, Baseline};
 use crate::{
-    Evaluation, NumericObjective, Observer, Result, RunConfig, TrainError, evaluate_regressor, fit,
+    Evaluation, NumericObjective, Result, RunConfig, Session, TrainError, evaluate_regressor,
+    fit_in,
 };
 
 /// Rows whose answers are kept in the bundle.
@@ -22,6 +23,8 @@ const GOLDEN_ROWS: usize = 8;
 /// Rows and pipeline of a run on numbers.
 #[derive(Debug)]
 pub(super) struct PreparedNumbers {
+    /// Name of the training file.
+    source: String,
     train: Vec<NumericRow>,
     valid: Vec<NumericRow>,
     test: Vec<NumericRow>,
@@ -57,7 +60,8 @@ impl PreparedNumbers {
         };
         let pipeline = FeaturePipeline::fit(&train, features, target, scaling, target_scaling)?;
         let valid = select(&rows, &split.valid);
-        Ok((Self { train, valid, test, pipeline }, account, test_file))
+        let source = source.train.source.clone();
+        Ok((Self { source, train, valid, test, pipeline }, account, test_file))
     }
 
     pub(super) fn split_rows(&self) -> SplitRows {
@@ -78,8 +82,8 @@ impl PreparedNumbers {
         &self,
         config: &RunConfig,
         device: &Device,
-        observer: &mut dyn Observer,
-    ) -> Result<(Outcome, Vec<GoldenRow>)> {
+        session: &mut Session<'_>,
+    ) -> Result<Trained> {
         let Some(network_config) = config.model.regressor(self.pipeline.width()) else {
             return Err(TrainError::Config {
                 name: "model.kind".into(),
@@ -94,7 +98,10 @@ impl PreparedNumbers {
             valid: self.pipeline.numeric_set(&self.valid),
             device: device.clone(),
         };
-        let fitted = fit(&objective, network, &config.train, observer)?;
+        let line = |row: usize| self.train.get(row).map(|row| row.line);
+        let fitted = fit_in(&objective, network, &config.train, session)
+            .map_err(|error| locate(error, &self.source, line))?;
+        let last = weights(&fitted.last)?;
         let distance = distance_from_least_squares(&objective.train, &fitted.network);
         let regressor =
             Regressor::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
@@ -114,7 +121,7 @@ impl PreparedNumbers {
             best_epoch: fitted.best_epoch,
             distance_from_least_squares: distance,
         };
-        Ok((outcome, golden))
+        Ok(Trained { outcome, golden, last })
     }
 }
 

@@ -9,10 +9,10 @@ use firebrick_data::{
     split_classification, text_key, text_rows,
 };
 
-use super::{Outcome, Source, SplitRows, TestFile};
+use super::{Outcome, Source, SplitRows, TestFile, Trained, locate, weights};
 use crate::baseline::{self, Baseline};
 use crate::{
-    Evaluation, Observer, Result, RunConfig, TextObjective, TrainError, evaluate_classifier, fit,
+    Evaluation, Result, RunConfig, Session, TextObjective, TrainError, evaluate_classifier, fit_in,
 };
 
 /// Rows whose answers are kept in the bundle.
@@ -21,6 +21,8 @@ const GOLDEN_ROWS: usize = 8;
 /// Rows, pipeline and token ids of a text run.
 #[derive(Debug)]
 pub(super) struct PreparedText {
+    /// Name of the training file.
+    source: String,
     fitting: Vec<TextRow>,
     test: Vec<TextRow>,
     test_source: String,
@@ -73,8 +75,9 @@ impl PreparedText {
         for row in &test {
             pipeline.labels.require(&row.label, &test_source, row.line)?;
         }
+        let source = table.source.clone();
         let prepared =
-            Self { fitting, test, test_source, pipeline, train_set, valid_set, truncated };
+            Self { source, fitting, test, test_source, pipeline, train_set, valid_set, truncated };
         Ok((prepared, account, test_file))
     }
 
@@ -101,8 +104,8 @@ impl PreparedText {
         &self,
         config: &RunConfig,
         device: &Device,
-        observer: &mut dyn Observer,
-    ) -> Result<(Outcome, Vec<GoldenRow>)> {
+        session: &mut Session<'_>,
+    ) -> Result<Trained> {
         let (vocab, classes) = (self.pipeline.tokenizer.vocab_size(), self.pipeline.labels.len());
         let Some(network_config) = config.model.classifier(vocab, classes) else {
             return Err(TrainError::Config {
@@ -126,12 +129,20 @@ impl PreparedText {
             embedding: config.train.embedding,
             device: device.clone(),
         };
-        let fitted = fit(&objective, network, &config.train, observer)?;
+        let line = |row: usize| self.fitting.get(row).map(|row| row.line);
+        let fitted = fit_in(&objective, network, &config.train, session)
+            .map_err(|error| locate(error, &self.source, line))?;
+        let last = weights(&fitted.last)?;
+        let interrupt = session.interrupt;
         let classifier =
             Classifier::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
-        let report = evaluate_classifier(&classifier, &self.test, &self.test_source)?;
-        let baselines =
-            baseline::for_classification(&self.fitting, &self.test, &self.pipeline.labels)?;
+        let report = evaluate_classifier(&classifier, &self.test, &self.test_source, interrupt)?;
+        let baselines = baseline::for_classification(
+            &self.fitting,
+            &self.test,
+            &self.pipeline.labels,
+            interrupt,
+        )?;
         let texts: Vec<&str> =
             self.test.iter().take(GOLDEN_ROWS).map(|row| row.text.as_str()).collect();
         let golden = GoldenRow::of_texts(&classifier, &texts);
@@ -146,7 +157,7 @@ impl PreparedText {
             best_epoch: fitted.best_epoch,
             distance_from_least_squares: None,
         };
-        Ok((outcome, golden))
+        Ok(Trained { outcome, golden, last })
     }
 }
 
