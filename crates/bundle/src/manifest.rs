@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,33 @@ impl Manifest {
         write_durably(&folder.join(name), content)?;
         let blake3 = blake3::hash(content).to_hex().to_string();
         self.files.insert(name.to_string(), FileEntry { bytes: content.len() as u64, blake3 });
+        Ok(())
+    }
+
+    /// Writes a file of `bytes` bytes durably, hashing it on its way, and lists it.
+    ///
+    /// # Errors
+    /// [`BundleError::Write`] with the path and the length.
+    pub fn add_streamed(
+        &mut self,
+        folder: &Path,
+        name: &str,
+        bytes: u64,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
+        let path = folder.join(name);
+        let write = || -> io::Result<FileEntry> {
+            // Not truncated first: blocks and cached pages of an old file are used again.
+            let file = File::options().write(true).create(true).truncate(false).open(&path)?;
+            let mut hashing = Hashing { file, hasher: blake3::Hasher::new(), bytes: 0 };
+            content(&mut hashing)?;
+            hashing.file.set_len(hashing.bytes)?;
+            hashing.file.sync_all()?;
+            let blake3 = hashing.hasher.finalize().to_hex().to_string();
+            Ok(FileEntry { bytes: hashing.bytes, blake3 })
+        };
+        let entry = write().map_err(BundleError::write(&path, bytes))?;
+        self.files.insert(name.to_string(), entry);
         Ok(())
     }
 
@@ -173,6 +200,30 @@ impl Manifest {
             }
         }
         Ok(())
+    }
+}
+
+/// A file that is hashed while it is written.
+struct Hashing {
+    file: File,
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
+
+/// Bytes that are hashed and then written while they are still in the cache.
+const BLOCK: usize = 1 << 18;
+
+impl Write for Hashing {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let block = &buffer[..buffer.len().min(BLOCK)];
+        let written = self.file.write(block)?;
+        self.hasher.update(&block[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

@@ -29,6 +29,6 @@ pub use precision::Precision;
 pub use reverse::reverse;
 pub use update::composed as default_update;
 pub use update::{
-    AdamStep, SgdStep, UpdateKernel, UpdateOps, adam, adam_rows, moving_average, sgd,
+    AdamStep, SgdStep, UpdateKernel, UpdateOps, adam, adam_rows, moving_average, overwrite, sgd,
     sum_of_squares,
 };

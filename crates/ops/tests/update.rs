@@ -2,7 +2,8 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use firebrick_ops::{
-    AdamStep, SgdStep, adam, adam_rows, default_update, moving_average, rng, sgd, sum_of_squares,
+    AdamStep, SgdStep, adam, adam_rows, default_update, moving_average, overwrite, rng, sgd,
+    sum_of_squares,
 };
 use proptest::prelude::*;
 
@@ -230,4 +231,20 @@ proptest! {
 fn an_average_moves_towards_the_value_by_what_the_decay_leaves() {
     let average = moving_average(tensor(&[1.0, -2.0, 0.0]), tensor(&[5.0, 2.0, 0.0]), 0.75);
     assert_eq!(host(average), [2.0, -1.0, 0.0]);
+}
+
+#[test]
+fn what_is_overwritten_has_every_bit_of_the_value_and_the_value_is_left_alone() {
+    let odd = [-0.0, f32::NAN, f32::from_bits(1), f32::INFINITY, 3.0];
+    let long: Vec<f32> = odd.iter().copied().cycle().take(40_000).collect();
+    let bits = |x: Vec<f32>| x.into_iter().map(f32::to_bits).collect::<Vec<u32>>();
+    let value = tensor(&long);
+    let mut copy = overwrite(tensor(&vec![7.0; long.len()]), value.clone());
+    assert_eq!(bits(host(copy.clone())), bits(long.clone()));
+    // Both held elsewhere: neither may be changed under their holders.
+    let held = copy.clone();
+    copy = overwrite(copy, tensor(&vec![1.0; long.len()]));
+    assert_eq!(host(copy)[0], 1.0);
+    assert_eq!(bits(host(held)), bits(long.clone()));
+    assert_eq!(bits(host(value)), bits(long));
 }

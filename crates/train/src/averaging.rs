@@ -1,9 +1,11 @@
 //! The average of the weights over the last steps.
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 use firebrick_ops::moving_average;
+
+use crate::tensors::Gather;
 
 /// An exponential moving average of a network's weights (Polyak and Juditsky, 1992, in the form
 /// that neural networks use): `avg ← d · avg + (1 − d) · θ` after every step.
@@ -31,7 +33,7 @@ impl<N: Module> WeightAverage<N> {
         let t = self.steps as f64;
         let decay = self.decay.min((1.0 + t) / (10.0 + t));
         let mut weights = GradientsParams::new();
-        network.visit(&mut Collect { weights: &mut weights });
+        network.visit(&mut Gather { values: &mut weights });
         self.average = self.average.take().map(|net| net.map(&mut Blend { weights, decay }));
     }
 
@@ -51,17 +53,6 @@ impl<N: Module> WeightAverage<N> {
             Some(network) => network,
             None => unreachable!("it is only away during an update"),
         }
-    }
-}
-
-/// Puts every parameter's value into a container that can be asked by id, whatever its rank.
-struct Collect<'a> {
-    weights: &'a mut GradientsParams,
-}
-
-impl ModuleVisitor for Collect<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.weights.register(param.id, param.val().inner());
     }
 }
 

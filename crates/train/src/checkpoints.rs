@@ -1,50 +1,58 @@
 //! Saving a run, and finding it again.
 
+use std::any::Any;
+use std::fmt;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
-use burn::tensor::{Bytes, Tensor};
 use firebrick_bundle::durable::{entries, remove, sync_folder, write_durably};
 use firebrick_bundle::{BundleError, Manifest, weights_to_bytes};
-use serde::{Deserialize, Serialize};
 
-use crate::averaging::WeightAverage;
 use crate::config::{CheckpointConfig, TrainConfig};
 use crate::observer::Observer;
-use crate::state::{Place, TrainState};
-use crate::tensors::{self, Tensors};
+use crate::snapshot::{Snapshot, read};
+use crate::state::TrainState;
 use crate::{Result, TrainError};
 
-const PLACE: &str = "place.json";
-const WEIGHTS: &str = "weights.safetensors";
-const OPTIMIZER: &str = "optimizer.bpk";
 /// Where a checkpoint is written before it gets its name.
 const WRITING: &str = "writing";
+/// An old checkpoint whose files are written over by the next: new ones would cost the system time
+/// for their pages.
+const OLD: &str = "old";
 const PREFIX: &str = "step-";
 
 /// The checkpoints of a run: a folder with one folder each, `step-000000001200` and so on.
 ///
 /// One is written beside the run, by a thread of its own, as `writing`, with a manifest of lengths
 /// and BLAKE3 hashes, and renamed once it is whole and on the disk.
-#[derive(Debug)]
 pub struct Checkpoints {
     folder: PathBuf,
     config: CheckpointConfig,
     /// Whether those at fixed steps must stay, since the run may be rolled back to them.
     keeps_regular: bool,
     last: Instant,
-    writer: Option<(u64, JoinHandle<std::result::Result<(), BundleError>>)>,
+    writer: Option<Writer>,
+    /// The copy of the run that was last written: its memory serves the next.
+    spare: Option<Spare>,
 }
 
-/// What `place.json` holds.
-#[derive(Serialize, Deserialize)]
-struct Saved {
-    place: Place,
-    average_steps: u64,
-    lazy_step: Option<u32>,
+/// A `Snapshot` of whatever network the run has.
+type Spare = Box<dyn Any + Send>;
+
+/// The thread that writes a checkpoint.
+struct Writer {
+    steps: u64,
+    thread: JoinHandle<(Spare, std::result::Result<(), BundleError>)>,
+}
+
+impl fmt::Debug for Checkpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checkpoints").field("folder", &self.folder).finish_non_exhaustive()
+    }
 }
 
 impl Checkpoints {
@@ -56,6 +64,7 @@ impl Checkpoints {
             keeps_regular: train.on_divergence == crate::config::OnDivergence::RollBack,
             last: Instant::now(),
             writer: None,
+            spare: None,
         }
     }
 
@@ -85,7 +94,7 @@ impl Checkpoints {
     /// where it goes back to must not depend on how fast it was.
     pub(crate) fn is_late(&self) -> bool {
         let every = Duration::from_secs_f64(self.config.minutes * 60.0);
-        let busy = self.writer.as_ref().is_some_and(|(_, writer)| !writer.is_finished());
+        let busy = self.writer.as_ref().is_some_and(|writer| !writer.thread.is_finished());
         !every.is_zero() && !busy && !self.keeps_regular && self.last.elapsed() >= every
     }
 
@@ -93,15 +102,16 @@ impl Checkpoints {
     pub(crate) fn save<N: Module + 'static>(&mut self, state: &TrainState<N>) -> Result<()> {
         self.wait()?;
         self.last = Instant::now();
-        let snapshot = Snapshot::of(state);
-        let steps = snapshot.saved.place.steps;
-        let (folder, keep) = (self.folder.clone(), self.config.keep);
+        let spare = self.spare.take().and_then(|spare| spare.downcast::<Snapshot<N>>().ok());
+        let snapshot = Snapshot::take(spare.map(|spare| *spare), state);
+        let (steps, folder, keep) = (snapshot.steps(), self.folder.clone(), self.config.keep);
         let regular = self.keeps_regular.then_some(self.config.steps);
-        let write = move || {
-            snapshot.write(&folder)?;
-            prune(&folder, keep, regular)
-        };
-        self.writer = Some((steps, std::thread::spawn(write)));
+        let thread = std::thread::spawn(move || {
+            let (snapshot, result) = write(snapshot, &folder);
+            let spare: Spare = Box::new(snapshot);
+            (spare, result.and_then(|()| prune(&folder, keep, regular)))
+        });
+        self.writer = Some(Writer { steps, thread });
         Ok(())
     }
 
@@ -124,7 +134,7 @@ impl Checkpoints {
 
     /// Hears of a checkpoint that could not be written, without waiting.
     pub(crate) fn poll(&mut self) -> Result<()> {
-        match self.writer.as_ref().is_some_and(|(_, writer)| writer.is_finished()) {
+        match self.writer.as_ref().is_some_and(|writer| writer.thread.is_finished()) {
             true => self.wait(),
             false => Ok(()),
         }
@@ -132,11 +142,12 @@ impl Checkpoints {
 
     /// Waits until the one that is being saved is on the disk.
     pub(crate) fn wait(&mut self) -> Result<()> {
-        let Some((steps, writer)) = self.writer.take() else { return Ok(()) };
-        let result = match writer.join() {
-            Ok(result) => result,
+        let Some(Writer { steps, thread }) = self.writer.take() else { return Ok(()) };
+        let (spare, result) = match thread.join() {
+            Ok(written) => written,
             Err(panic) => std::panic::resume_unwind(panic),
         };
+        self.spare = Some(spare);
         result.map_err(|source| {
             let before = match list(&self.folder).unwrap_or_default().last() {
                 Some((_, path)) => format!("{} is whole and can be resumed", path.display()),
@@ -216,108 +227,40 @@ fn prune(folder: &Path, keep: usize, regular: Option<u64>) -> std::result::Resul
     let old = all.len().saturating_sub(keep);
     for (steps, path) in &all[..old] {
         if Some(*steps) != newest_regular {
-            remove(path)?;
+            let old = folder.join(OLD);
+            remove(&old)?;
+            fs::rename(path, &old)
+                .map_err(|source| BundleError::Io { path: path.clone(), source })?;
         }
     }
     Ok(())
 }
 
-/// A run as it was at one moment. Its tensors are shared with the run, which copies those that it
-/// changes while they are still being written.
-struct Snapshot<N> {
-    state: TrainState<N>,
-    saved: Saved,
-}
-
-impl<N: Module> Snapshot<N> {
-    fn of(state: &TrainState<N>) -> Self {
-        let saved = Saved {
-            place: state.place.clone(),
-            average_steps: state.updater.average.as_ref().map_or(0, |average| average.steps),
-            lazy_step: state.updater.lazy.state().map(|(step, _)| step),
-        };
-        Self { state: state.clone(), saved }
-    }
-
-    fn write(self, folder: &Path) -> std::result::Result<(), BundleError> {
-        let writing = folder.join(WRITING);
-        remove(&writing)?;
-        fs::create_dir_all(&writing)
-            .map_err(|source| BundleError::Io { path: writing.clone(), source })?;
-        let name = format!("{PREFIX}{:012}", self.saved.place.steps);
-        let malformed = |file: &str, reason: String| BundleError::Malformed {
-            path: writing.clone(),
-            file: file.into(),
-            reason,
-        };
-        let place =
-            serde_json::to_vec(&self.saved).map_err(|error| malformed(PLACE, error.to_string()))?;
-        let mut manifest = Manifest::empty();
-        manifest.add(&writing, PLACE, &place)?;
-        let weights = tensors::to_bytes(&self.tensors()).map_err(|e| malformed(WEIGHTS, e))?;
-        manifest.add(&writing, WEIGHTS, &weights)?;
-        drop(weights);
-        let optimizer = self.state.updater.optimizer.into_bytes();
-        let optimizer = optimizer.map_err(|e| malformed(OPTIMIZER, e.to_string()))?;
-        manifest.add(&writing, OPTIMIZER, &optimizer)?;
-        manifest.close(&writing)?;
-        let path = folder.join(name);
-        // A damaged one, or the same step come to once more.
-        remove(&path)?;
-        fs::rename(&writing, &path)
-            .map_err(|source| BundleError::Io { path: path.clone(), source })?;
-        sync_folder(folder)
-    }
-
-    fn tensors(&self) -> Tensors {
-        let mut all = Tensors::new();
-        let TrainState { network, updater, best, .. } = &self.state;
-        tensors::collect(&network.clone().valid(), "network", &mut all);
-        if let Some(average) = &updater.average {
-            tensors::collect(average.network(), "average", &mut all);
-        }
-        if let Some(best) = best {
-            tensors::collect(best, "best", &mut all);
-        }
-        if let Some((_, [first, second])) = updater.lazy.state() {
-            all.insert("lazy.first".into(), first.to_data());
-            all.insert("lazy.second".into(), second.to_data());
-        }
-        all
-    }
-}
-
-/// The run that a whole checkpoint holds.
-fn read<N: Module>(
-    path: &Path,
-    like: &TrainState<N>,
-) -> std::result::Result<TrainState<N>, String> {
-    let file = |name: &str| fs::read(path.join(name)).map_err(|error| format!("{name}: {error}"));
-    let saved: Saved =
-        serde_json::from_slice(&file(PLACE)?).map_err(|error| format!("{PLACE}: {error}"))?;
-    let mut tensors = tensors::from_bytes(&file(WEIGHTS)?)?;
-    let plain = like.network.clone().valid();
-    let device = plain.devices().into_iter().next().ok_or("a network without parameters")?;
-    let mut updater = like.updater.clone();
-    if let Some(average) = &updater.average {
-        let decay = average.decay();
-        let average = tensors::fill(plain.clone(), "average", &mut tensors)?;
-        updater.average = Some(WeightAverage::resume(average, decay, saved.average_steps));
-    }
-    let best = match saved.place.best_epoch {
-        0 => None,
-        _ => Some(tensors::fill(plain.clone(), "best", &mut tensors)?),
+/// Writes a checkpoint beside its place, and gives it its name once it is whole and on the disk.
+fn write<N: Module>(
+    snapshot: Snapshot<N>,
+    folder: &Path,
+) -> (Snapshot<N>, std::result::Result<(), BundleError>) {
+    let io = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| BundleError::Io { path, source }
     };
-    if let Some(step) = saved.lazy_step {
-        let mut take = |name: &str| match tensors.remove(name) {
-            Some(data) => Ok(Tensor::<2>::from_data(data, &device)),
-            None => Err(format!("{name} is missing")),
-        };
-        updater.lazy.resume(step, [take("lazy.first")?, take("lazy.second")?]);
+    let (writing, place) =
+        (folder.join(WRITING), folder.join(format!("{PREFIX}{:012}", snapshot.steps())));
+    let old = folder.join(OLD);
+    let make = || match fs::rename(&old, &writing) {
+        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(&writing),
+        renamed => renamed,
+    };
+    let room = remove(&writing).and_then(|()| make().map_err(io(&writing)));
+    if let Err(error) = room {
+        return (snapshot, Err(error));
     }
-    let optimizer = Bytes::from_bytes_vec(file(OPTIMIZER)?);
-    let loaded = updater.optimizer.clone().from_bytes(optimizer);
-    updater.optimizer = loaded.map_err(|error| format!("{OPTIMIZER}: {error}"))?;
-    let network = tensors::fill(plain, "network", &mut tensors)?.train();
-    Ok(TrainState { network, updater, best, place: saved.place })
+    let (snapshot, written) = snapshot.write(&writing);
+    let named = written
+        // A damaged one, or the same step come to once more.
+        .and_then(|()| remove(&place))
+        .and_then(|()| fs::rename(&writing, &place).map_err(io(&place)))
+        .and_then(|()| sync_folder(folder));
+    (snapshot, named)
 }

@@ -18,6 +18,7 @@ mod optimizer;
 mod prefetch;
 mod run;
 mod session;
+mod snapshot;
 mod state;
 mod tensorboard;
 mod tensors;
@@ -37,6 +38,7 @@ pub use objective::{
     BatchVectors, Loss, NumericObjective, Objective, TextBatch, TextObjective, Validation,
 };
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
+pub use optimizer::Optimizer;
 pub use run::{
     Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, TestFile, prepare,
 };

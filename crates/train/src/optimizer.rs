@@ -1,132 +1,120 @@
-//! From the configuration to an optimiser.
+//! The update rule, and what it remembers of each parameter.
 
-use burn::optim::{
-    AdamState, AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer, RecordState,
-    StateSink, StateSource,
-};
-use burn::tensor::{Device, Tensor};
-use firebrick_ops::{AdamStep, SgdStep};
+use std::collections::BTreeMap;
+
+use burn::module::{Module, ModuleMapper, Param, ParamId};
+use burn::optim::GradientsParams;
+use burn::tensor::Tensor;
+use firebrick_ops::{AdamStep, SgdStep, adam, sgd};
 
 use crate::config::{OptimizerKind, TrainConfig};
 
+/// The update rule of a run, each step of a parameter one operation in place.
+///
+/// What is remembered lies here as plain tensors, since a checkpoint copies it at every save:
+/// Burn's own container gives its state away only as a serialised whole.
+#[derive(Clone, Debug)]
+pub struct Optimizer {
+    rule: Rule,
+    pub(crate) memory: Memory,
+}
+
+/// What is remembered of each parameter, by its id.
+pub(crate) type Memory = BTreeMap<u64, Remembered>;
+
+/// What is remembered of one parameter.
+#[derive(Clone, Debug)]
+pub(crate) struct Remembered {
+    /// Steps taken.
+    pub(crate) steps: u32,
+    /// Of Adam the two moments, of SGD the velocity; flat.
+    pub(crate) tensors: Vec<Tensor<1>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Rule {
+    Adam(AdamStep),
+    Sgd { momentum: f64 },
+}
+
+impl Rule {
+    /// Tensors that it remembers of a parameter. Without momentum nothing of a velocity is left at
+    /// the next step.
+    fn remembers(self) -> usize {
+        match self {
+            Self::Adam(_) => 2,
+            Self::Sgd { momentum } => usize::from(momentum > 0.0),
+        }
+    }
+}
+
 impl TrainConfig {
     /// The update rule that the configuration asks for, with no step taken yet.
-    pub fn init_optimizer(&self) -> ModuleOptimizer {
-        match self.optimizer {
-            OptimizerKind::Sgd => ModuleOptimizer::from(FusedSgd { momentum: self.momentum }),
-            OptimizerKind::Adam => ModuleOptimizer::from(self.adam(0.0)),
-            OptimizerKind::Adamw => ModuleOptimizer::from(self.adam(self.weight_decay)),
-        }
-    }
-
-    fn adam(&self, weight_decay: f64) -> FusedAdam {
-        let Self { beta1, beta2, epsilon, .. } = *self;
-        FusedAdam { beta1, beta2, epsilon, weight_decay }
-    }
-}
-
-/// Adam and AdamW as one operation, with Burn's state, so that Burn keeps, saves and loads it.
-#[derive(Clone)]
-struct FusedAdam {
-    beta1: f64,
-    beta2: f64,
-    epsilon: f64,
-    weight_decay: f64,
-}
-
-impl Optimizer for FusedAdam {
-    type State<const D: usize> = AdamState<D>;
-
-    fn step<const D: usize>(
-        &self,
-        lr: LearningRate,
-        tensor: Tensor<D>,
-        grad: Tensor<D>,
-        state: Option<AdamState<D>>,
-    ) -> (Tensor<D>, Option<AdamState<D>>) {
-        let (taken, moments) = match state {
-            Some(AdamState { momentum }) => (momentum.time, [momentum.moment_1, momentum.moment_2]),
-            None => (0, [tensor.zeros_like(), tensor.zeros_like()]),
+    pub fn init_optimizer(&self) -> Optimizer {
+        let adam = |weight_decay| {
+            let Self { lr, beta1, beta2, epsilon, .. } = *self;
+            Rule::Adam(AdamStep { lr, beta1, beta2, epsilon, weight_decay, step: 0 })
         };
-        let step = AdamStep {
-            lr,
-            beta1: self.beta1,
-            beta2: self.beta2,
-            epsilon: self.epsilon,
-            weight_decay: self.weight_decay,
-            step: u32::try_from(taken + 1).unwrap_or(u32::MAX),
+        let rule = match self.optimizer {
+            OptimizerKind::Sgd => Rule::Sgd { momentum: self.momentum },
+            OptimizerKind::Adam => adam(0.0),
+            OptimizerKind::Adamw => adam(self.weight_decay),
         };
-        let (tensor, [first, second]) = firebrick_ops::adam(tensor, grad, moments, step);
-        let momentum = AdaptiveMomentumState::new(taken + 1, first, second);
-        (tensor, Some(AdamState::new(momentum)))
-    }
-
-    fn to_device<const D: usize>(mut state: AdamState<D>, device: &Device) -> AdamState<D> {
-        state.momentum = state.momentum.to_device(device);
-        state
+        Optimizer { rule, memory: Memory::new() }
     }
 }
 
-/// Gradient descent with momentum as one operation.
-#[derive(Clone)]
-struct FusedSgd {
-    momentum: f64,
-}
-
-/// The velocity of a parameter.
-#[derive(Clone)]
-struct Velocity<const D: usize>(Tensor<D>);
-
-impl<const D: usize> RecordState for Velocity<D> {
-    fn state_flatten(&self, prefix: &str, out: &mut StateSink) {
-        out.push_tensor(prefix, "velocity", self.0.to_data());
+impl Optimizer {
+    /// The network after a step. A parameter without a gradient stays as it is.
+    pub fn step<N: Module>(&mut self, lr: f64, network: N, grads: GradientsParams) -> N {
+        network.map(&mut Step { lr, grads, optimizer: self })
     }
 
-    fn state_unflatten(prefix: &str, src: &mut StateSource, device: &Device) -> Option<Self> {
-        let data = src.take_tensor(prefix, "velocity")?;
-        Some(Self(Tensor::from_data(data, device)))
-    }
-}
-
-impl Optimizer for FusedSgd {
-    type State<const D: usize> = Velocity<D>;
-
-    fn step<const D: usize>(
-        &self,
-        lr: LearningRate,
-        tensor: Tensor<D>,
-        grad: Tensor<D>,
-        state: Option<Velocity<D>>,
-    ) -> (Tensor<D>, Option<Velocity<D>>) {
-        let velocity = state.map_or_else(|| tensor.zeros_like(), |state| state.0);
-        let step = SgdStep { lr, momentum: self.momentum };
-        let (tensor, velocity) = firebrick_ops::sgd(tensor, grad, velocity, step);
-        // Without momentum nothing of it is left at the next step.
-        (tensor, (self.momentum > 0.0).then_some(Velocity(velocity)))
-    }
-
-    fn to_device<const D: usize>(state: Velocity<D>, device: &Device) -> Velocity<D> {
-        Velocity(state.0.to_device(device))
+    fn update(&mut self, id: ParamId, lr: f64, param: Tensor<1>, grad: Tensor<1>) -> Tensor<1> {
+        let before = self.memory.remove(&id.val());
+        let Remembered { steps, mut tensors } =
+            before.unwrap_or_else(|| Remembered { steps: 0, tensors: Vec::new() });
+        let steps = steps.saturating_add(1);
+        // Nothing is remembered before the first step, and of SGD without momentum never.
+        let wanted = self.rule.remembers().max(1);
+        tensors.resize_with(wanted, || param.zeros_like());
+        let param = match (self.rule, tensors.pop(), tensors.pop()) {
+            (Rule::Adam(rule), Some(second), Some(first)) => {
+                let (param, moments) =
+                    adam(param, grad, [first, second], AdamStep { lr, step: steps, ..rule });
+                tensors = moments.into();
+                param
+            }
+            (Rule::Sgd { momentum }, Some(velocity), _) => {
+                let (param, velocity) = sgd(param, grad, velocity, SgdStep { lr, momentum });
+                tensors = vec![velocity];
+                param
+            }
+            _ => unreachable!("resized just now"),
+        };
+        tensors.truncate(self.rule.remembers());
+        self.memory.insert(id.val(), Remembered { steps, tensors });
+        param
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+struct Step<'a> {
+    lr: f64,
+    grads: GradientsParams,
+    optimizer: &'a mut Optimizer,
+}
 
-    #[test]
-    fn a_velocity_that_was_saved_is_the_one_that_is_loaded() {
-        let device = Device::flex();
-        let state = Velocity(Tensor::<1>::from_data([1.5, -2.0], &device));
-        let mut sink = StateSink::default();
-        state.state_flatten("w", &mut sink);
-        let mut source = StateSource::default();
-        for (name, data) in sink.tensors {
-            source.insert_tensor(name, data);
-        }
-        let loaded = Velocity::<1>::state_unflatten("w", &mut source, &device);
-        let loaded = loaded.map(|state| state.0.into_data().iter::<f32>().collect::<Vec<_>>());
-        assert_eq!(loaded, Some(vec![1.5, -2.0]));
-        assert!(Velocity::<1>::state_unflatten("w", &mut source, &device).is_none());
+impl ModuleMapper for Step<'_> {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let Some(grad) = self.grads.remove::<D>(param.id) else { return param };
+        let (id, tensor, mapper) = param.consume();
+        let (learns, shape) = (tensor.is_require_grad(), tensor.dims());
+        let size = [shape.iter().product::<usize>()];
+        // Nobody else may hold the tensor now, or the update would not be in place.
+        let (flat, grad) = (tensor.inner().reshape(size), grad.reshape(size));
+        let updated = self.optimizer.update(id, self.lr, flat, grad).reshape(shape);
+        let tensor = Tensor::from_inner(updated);
+        let tensor = if learns { tensor.require_grad() } else { tensor };
+        Param::from_mapped_value(id, tensor, mapper)
     }
 }

@@ -1,12 +1,13 @@
 //! From the losses of a step to the next weights.
 
 use burn::module::Module;
-use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
+use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::Tensor;
 
 use crate::config::TrainConfig;
 use crate::gradients::{clip_values, largest_gradient};
 use crate::objective::{Loss, Objective};
+use crate::optimizer::Optimizer;
 use crate::{LargestGradient, LazyAdam, WeightAverage, clip_global_norm, penalise};
 
 /// Backward pass, penalties, clipping, update, average; holds what these carry from step to step.
@@ -15,7 +16,7 @@ use crate::{LargestGradient, LazyAdam, WeightAverage, clip_global_norm, penalise
 /// [`fit`](crate::fit) makes no other.
 pub struct Updater<N> {
     config: TrainConfig,
-    pub(crate) optimizer: ModuleOptimizer,
+    pub(crate) optimizer: Optimizer,
     pub(crate) lazy: LazyAdam,
     pub(crate) average: Option<WeightAverage<N>>,
     pending: Option<Pending>,

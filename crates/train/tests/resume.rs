@@ -185,7 +185,7 @@ fn a_damaged_checkpoint_is_named_and_the_one_before_it_used() {
     let folder = tempfile::tempdir().unwrap();
     stopped(folder.path());
     let newest = folder.path().join("step-000000000004");
-    std::fs::write(newest.join("weights.safetensors"), "cut").unwrap();
+    std::fs::write(newest.join("tensors.safetensors"), "cut").unwrap();
     std::fs::remove_file(folder.path().join("step-000000000003/manifest.json")).unwrap();
     let mut notes = Notes::default();
     let fitted = run(&config(), &never(), folder.path(), 0, &mut notes).unwrap();

@@ -120,6 +120,20 @@ impl UpdateKernel for Flex {
             .for_each(|(average, value)| lerp(isa, average, value, decay as f32));
         average
     }
+
+    fn overwrite_kernel(target: FlexTensor, value: FlexTensor) -> FlexTensor {
+        if target.dtype() != DType::F32 || value.dtype() != DType::F32 || !target.is_unique() {
+            return value;
+        }
+        let (mut target, value) = (whole(target), value.to_contiguous());
+        assert_eq!(target.shape(), value.shape(), "one shape");
+        target
+            .storage_mut::<f32>()
+            .par_chunks_mut(TASK)
+            .zip(values(&value).par_chunks(TASK))
+            .for_each(|(target, value)| target.copy_from_slice(value));
+        target
+    }
 }
 
 /// The tensor as one that fills its memory in order; itself, mostly.

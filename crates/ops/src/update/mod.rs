@@ -104,6 +104,11 @@ pub trait UpdateKernel: Backend {
     ) -> FloatTensor<Self> {
         composed::average::<Self>(average, value, decay)
     }
+
+    /// The value, in the memory of `target` where the backend can.
+    fn overwrite_kernel(_target: FloatTensor<Self>, value: FloatTensor<Self>) -> FloatTensor<Self> {
+        value
+    }
 }
 
 /// The updates as operations of Burn's dispatching backend; not differentiable.
@@ -145,6 +150,9 @@ pub trait UpdateOps: Backend {
         value: FloatTensor<Self>,
         decay: f64,
     ) -> FloatTensor<Self>;
+
+    /// The value in another tensor's memory; see [`overwrite`].
+    fn overwritten(target: FloatTensor<Self>, value: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
 /// Makes a backend with kernels a backend with the operations.
@@ -196,6 +204,13 @@ macro_rules! plain_backend {
                 decay: f64,
             ) -> FloatTensor<Self> {
                 Self::average_kernel(average, value, decay)
+            }
+
+            fn overwritten(
+                target: FloatTensor<Self>,
+                value: FloatTensor<Self>,
+            ) -> FloatTensor<Self> {
+                Self::overwrite_kernel(target, value)
             }
         }
     };
@@ -315,5 +330,18 @@ pub fn moving_average<const D: usize>(
         average.into_dispatch(),
         value.into_dispatch(),
         decay,
+    ))
+}
+
+/// The bits of `value`, copied into the memory of `target`, on backends that can and if nobody else
+/// holds it: a copy that costs no new memory. Both of one shape, without gradients.
+///
+/// # Panics
+/// If the shapes differ.
+pub fn overwrite<const D: usize>(target: Tensor<D>, value: Tensor<D>) -> Tensor<D> {
+    assert_eq!(target.dims(), value.dims(), "overwrite: both have one shape");
+    Tensor::from_dispatch(<Dispatch as UpdateOps>::overwritten(
+        target.into_dispatch(),
+        value.into_dispatch(),
     ))
 }

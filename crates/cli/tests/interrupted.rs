@@ -1,0 +1,285 @@
+//! Runs that are stopped, disturbed or badly housed lose nothing.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{TINY, firebrick, texts, timeless_log};
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::contains;
+use tempfile::TempDir;
+
+/// A folder with `data.csv`.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("data.csv"), texts(120)).unwrap();
+    folder
+}
+
+/// `train data.csv -o model`, with small settings and a checkpoint at every step.
+fn train(folder: &Path, more: &[&str]) -> assert_cmd::Command {
+    let mut command = firebrick();
+    command.current_dir(folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
+    command.args(["--set", "checkpoint.steps=1"]).args(more);
+    command
+}
+
+/// The same as a process of its own, training for longer than any test waits.
+fn endless(folder: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
+    command.current_dir(folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
+    command.args(["--set", "checkpoint.steps=1", "--set", "train.patience=0"]);
+    command.args(["--set", "train.epochs=1000000"]);
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+}
+
+/// Waits until something is so, for a minute at most.
+fn until(what: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !what() {
+        assert!(start.elapsed() < Duration::from_secs(60), "waited for a minute");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn end(mut child: Child) -> (ExitStatus, String) {
+    let mut message = String::new();
+    if let Some(mut stderr) = child.stderr.take() {
+        std::io::Read::read_to_string(&mut stderr, &mut message).unwrap();
+    }
+    (child.wait().unwrap(), message)
+}
+
+fn checkpoints(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder.join("model.partial/checkpoints")) else {
+        return Vec::new();
+    };
+    let paths = entries.flatten().map(|entry| entry.path());
+    let is_one = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("step-");
+    paths.filter(is_one).collect()
+}
+
+#[test]
+fn a_signal_ends_the_batch_saves_the_run_and_is_the_exit_code() {
+    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+        let folder = folder();
+        let child = endless(folder.path());
+        until(|| !checkpoints(folder.path()).is_empty());
+        signal(&child, name);
+        let (status, message) = end(child);
+        assert_eq!(status.code(), Some(code), "{message}");
+        assert!(message.contains("interrupted; the run is saved in model.partial/"), "{message}");
+        assert!(message.contains("--resume"), "{message}");
+        assert!(!folder.path().join("model").exists());
+    }
+}
+
+#[test]
+fn a_signal_before_there_is_anything_to_save_ends_the_program_at_once() {
+    let folder = folder();
+    let child = Command::new(env!("CARGO_BIN_EXE_firebrick"))
+        .current_dir(folder.path())
+        .args(["train", "-", "-o", "model"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It waits for rows that do not come.
+    until(|| handles_signals(child.id()));
+    signal(&child, "-INT");
+    assert_eq!(end(child).0.code(), Some(130));
+    assert!(!folder.path().join("model.partial").exists());
+}
+
+/// Whether a process handles SIGINT and SIGTERM itself.
+fn handles_signals(pid: u32) -> bool {
+    let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else {
+        // Not Linux: long enough for any start.
+        std::thread::sleep(Duration::from_secs(1));
+        return true;
+    };
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    let caught = u64::from_str_radix(caught.trim(), 16).unwrap();
+    let both = 1 << (2 - 1) | 1 << (15 - 1);
+    caught & both == both
+}
+
+#[test]
+fn a_second_run_at_the_same_place_is_refused_and_the_first_goes_on() {
+    let folder = folder();
+    let child = endless(folder.path());
+    until(|| !checkpoints(folder.path()).is_empty());
+    let process = format!("another run (process {}) is at work in model.partial", child.id());
+    for start in [&[][..], &["--resume"], &["--restart"]] {
+        train(folder.path(), start).assert().code(1).stderr(contains(process.as_str()));
+    }
+    signal(&child, "-TERM");
+    assert_eq!(end(child).0.code(), Some(143));
+    assert!(!checkpoints(folder.path()).is_empty());
+}
+
+/// A run that was stopped after its first checkpoint, with the settings of [`train`].
+fn stopped(folder: &Path) {
+    for _ in 0..50 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
+        command.current_dir(folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
+        command.args(["--set", "checkpoint.steps=1"]).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        until(|| !checkpoints(folder).is_empty() || folder.join("model").exists());
+        signal(&child, "-INT");
+        let (status, message) = end(child);
+        if status.code() == Some(130) {
+            return;
+        }
+        // It was faster than the signal.
+        assert!(status.success(), "{message}");
+        fs::remove_dir_all(folder.join("model")).unwrap();
+    }
+    panic!("fifty runs were faster than the signal");
+}
+
+#[test]
+fn an_unfinished_run_is_neither_thrown_away_nor_mixed_up_with_another() {
+    let folder = folder();
+    stopped(folder.path());
+    train(folder.path(), &[])
+        .assert()
+        .code(2)
+        .stderr(contains("holds a run that is not finished").and(contains("--restart")));
+    train(folder.path(), &["--resume", "--set", "train.lr=0.02"])
+        .assert()
+        .code(2)
+        .stderr(contains("train.lr was 0.01, is 0.02").and(contains("--allow-changes")));
+    let data = texts(120);
+    fs::write(folder.path().join("data.csv"), data.clone() + "one more row,bug\n").unwrap();
+    train(folder.path(), &["--resume"])
+        .assert()
+        .code(2)
+        .stderr(contains("the rows of the training file changed"));
+    fs::write(folder.path().join("data.csv"), data).unwrap();
+    assert!(!checkpoints(folder.path()).is_empty());
+    let changed = ["--resume", "--allow-changes", "--set", "train.epochs=2"];
+    train(folder.path(), &changed).assert().success();
+    assert!(!folder.path().join("model.partial").exists());
+}
+
+#[test]
+fn a_resumed_run_ends_as_one_left_alone_and_a_finished_one_is_left_alone() {
+    let alone = folder();
+    train(alone.path(), &[]).assert().success();
+    let folder = folder();
+    stopped(folder.path());
+    train(folder.path(), &["--resume"]).assert().success().stderr(contains("going on after"));
+    for file in ["model.safetensors", "metrics.json", "config.json", "tokenizer.json"] {
+        let read = |folder: &TempDir| fs::read(folder.path().join("model").join(file)).unwrap();
+        assert_eq!(read(&folder), read(&alone), "{file}");
+    }
+    assert_eq!(
+        timeless_log(&folder.path().join("model")),
+        timeless_log(&alone.path().join("model"))
+    );
+    let again = train(folder.path(), &["--resume"]).assert().success();
+    again.stdout(contains("is complete; nothing is left to do"));
+    train(folder.path(), &["--resume", "--json"])
+        .assert()
+        .success()
+        .stdout(contains("\"accuracy\""));
+    train(folder.path(), &["--resume", "--set", "train.lr=0.5"])
+        .assert()
+        .code(2)
+        .stderr(contains("train.lr was 0.01, is 0.5"));
+}
+
+#[test]
+fn a_full_disk_is_told_with_path_and_bytes_and_the_checkpoint_before_it_stays_whole() {
+    let alone = folder();
+    train(alone.path(), &[]).assert().success();
+    let folder = folder();
+    stopped(folder.path());
+    // Half of a megabyte holds no checkpoint's tensors, but all the small files.
+    let limited = "ulimit -f 20; exec \"$0\" \"$@\"";
+    let mut command = Command::new("bash");
+    command.current_dir(folder.path()).args(["-c", limited, env!("CARGO_BIN_EXE_firebrick")]);
+    command.args(["train", "data.csv", "-o", "model", "--resume"]).args(TINY);
+    command.args(["--set", "checkpoint.steps=1"]);
+    let output = command.output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains("model.partial/checkpoints/writing/tensors.safetensors"), "{message}");
+    assert!(message.contains("bytes could not be written: File too large"), "{message}");
+    assert!(message.contains("is whole and can be resumed"), "{message}");
+    train(folder.path(), &["--resume"]).assert().success();
+    let weights =
+        |folder: &TempDir| fs::read(folder.path().join("model/model.safetensors")).unwrap();
+    assert_eq!(weights(&folder), weights(&alone));
+}
+
+#[test]
+fn a_folder_that_vanishes_under_a_run_is_named() {
+    let folder = folder();
+    let child = endless(folder.path());
+    until(|| !checkpoints(folder.path()).is_empty());
+    // The run makes folders anew; a file where its folder was can't be got round.
+    let partial = folder.path().join("model.partial");
+    fs::rename(&partial, folder.path().join("elsewhere")).unwrap();
+    fs::write(&partial, "in the way").unwrap();
+    let (status, message) = end(child);
+    assert_eq!(status.code(), Some(1), "{message}");
+    assert!(message.contains("model.partial/checkpoints"), "{message}");
+    assert!(message.contains("error: the checkpoint of step"), "{message}");
+}
+
+#[test]
+fn a_place_that_can_not_hold_a_folder_is_refused_before_anything_is_trained() {
+    let folder = folder();
+    fs::write(folder.path().join("file"), "").unwrap();
+    let mut command = firebrick();
+    command.current_dir(folder.path()).args(["train", "data.csv", "-o", "file/model"]).args(TINY);
+    command.assert().code(1).stderr(contains("file/model").and(contains("train loss").not()));
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named_and_passed_over() {
+    let folder = folder();
+    stopped(folder.path());
+    let newest = checkpoints(folder.path()).into_iter().max().unwrap();
+    let file = newest.join("tensors.safetensors");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 4;
+    fs::write(&file, bytes).unwrap();
+    let name = newest.file_name().unwrap().to_string_lossy().into_owned();
+    let damaged = contains("a damaged checkpoint is passed over").and(contains(name));
+    train(folder.path(), &["--resume"]).assert().success().stderr(damaged);
+}
+
+#[test]
+fn a_time_limit_ends_training_with_the_best_epoch_until_then() {
+    let folder = folder();
+    let mut command = train(folder.path(), &["--max-time", "1ms", "--json"]);
+    let output = command.assert().success().get_output().stdout.clone();
+    let result: serde_json::Value = serde_json::from_slice(&output).unwrap();
+    assert_eq!(result["epochs"], 1, "{result}");
+}
+
+#[test]
+fn weights_of_some_epochs_and_of_the_last_are_kept_if_asked_for() {
+    let folder = folder();
+    let keep = ["--set", "checkpoint.keep_epochs=2", "--set", "checkpoint.keep_last=true"];
+    train(folder.path(), &[&keep[..], &["--set", "train.epochs=5"]].concat()).assert().success();
+    let model = folder.path().join("model");
+    let kept = ["epoch-0002.safetensors", "epoch-0004.safetensors", "last.safetensors"];
+    assert!(kept.iter().all(|name| model.join(name).is_file()));
+    firebrick().arg("inspect").arg(&model).assert().success();
+}

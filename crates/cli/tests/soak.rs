@@ -1,0 +1,126 @@
+//! Runs that are killed at random moments, again and again, end as one that was left alone.
+//!
+//! `FIREBRICK_SOAK_KILLS` says how many kills there shall be; `scripts/soak` sets it to 200.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+#![allow(clippy::print_stdout, reason = "what was killed when is of interest")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{TINY, texts, timeless_log};
+
+/// Numbers in `[0, 1)` that follow from a seed (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
+    command.current_dir(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn train(folder: &Path) -> Command {
+    let mut command = command(folder, &["train", "data.csv", "-o", "model", "--resume"]);
+    command.args(TINY).args(["--set", "checkpoint.steps=2", "--set", "train.patience=0"]);
+    command
+}
+
+/// Runs a command and kills it after a time. Says whether it was killed.
+fn killed(command: &mut Command, after: Duration) -> bool {
+    let (mut child, start) = (command.spawn().unwrap(), Instant::now());
+    while start.elapsed() < after {
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success());
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // SIGKILL: nothing of the program runs any more.
+    child.kill().unwrap();
+    !child.wait().unwrap().success()
+}
+
+/// What a run had come to when it was killed.
+fn phase(folder: &Path) -> &'static str {
+    let run = folder.join("model.partial");
+    let is = |name: &str| run.join(name).exists();
+    if !run.exists() {
+        return if folder.join("model").exists() { "finished" } else { "before the first file" };
+    }
+    match (is("publishing"), is("bundle"), is("checkpoints/writing"), is("checkpoints")) {
+        (true, ..) => "while the model was put in its place",
+        (_, true, ..) => "while the model was written",
+        (_, _, true, _) => "while a checkpoint was written",
+        (_, _, _, true) => "between checkpoints",
+        _ => "before the first checkpoint",
+    }
+}
+
+/// What a finished run is judged by.
+fn result(folder: &Path) -> (Vec<u8>, Vec<u8>, String) {
+    let model = folder.join("model");
+    let read = |name: &str| fs::read(model.join(name)).unwrap();
+    (read("model.safetensors"), read("metrics.json"), timeless_log(&model))
+}
+
+fn evaluation(folder: &Path) -> Vec<u8> {
+    let mut command = command(folder, &["evaluate", "model", "data.csv", "--json"]);
+    command.stdout(Stdio::piped()).output().unwrap().stdout
+}
+
+fn fresh() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("data.csv"), texts(120)).unwrap();
+    folder
+}
+
+#[test]
+fn runs_killed_at_random_moments_end_as_one_that_was_left_alone() {
+    let wanted = std::env::var("FIREBRICK_SOAK_KILLS").ok().and_then(|n| n.parse().ok());
+    let wanted: usize = wanted.unwrap_or(12);
+    let (alone, start) = (fresh(), Instant::now());
+    assert!(train(alone.path()).status().unwrap().success());
+    let length = start.elapsed();
+    let (expected, scores) = (result(alone.path()), evaluation(alone.path()));
+    assert!(!scores.is_empty());
+
+    let mut random = Random(wanted as u64);
+    let (mut kills, mut phases) = (0, BTreeMap::<&str, usize>::new());
+    while kills < wanted {
+        let folder = fresh();
+        // Early and late moments alike: a run that was killed late has little left.
+        let share = random.next();
+        while killed(&mut train(folder.path()), length.mul_f64(1.1 * share * random.next())) {
+            kills += 1;
+            *phases.entry(phase(folder.path())).or_default() += 1;
+            if random.next() < 0.2 {
+                break;
+            }
+        }
+        assert!(train(folder.path()).status().unwrap().success());
+        assert!(!folder.path().join("model.partial").exists());
+        assert!(result(folder.path()) == expected, "after {kills} kills");
+        let mut evaluate = command(folder.path(), &["evaluate", "model", "data.csv"]);
+        if killed(&mut evaluate, length.mul_f64(0.2 * random.next())) {
+            kills += 1;
+            *phases.entry("while evaluating").or_default() += 1;
+        }
+        assert_eq!(evaluation(folder.path()), scores);
+    }
+    println!("{kills} kills: {phases:#?}");
+}
