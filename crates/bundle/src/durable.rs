@@ -20,6 +20,18 @@ pub fn write_durably(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     write().map_err(BundleError::write(path, content.len() as u64))
 }
 
+/// Replaces a file durably: a reader finds the old content or the new, never a part of it.
+///
+/// # Errors
+/// [`BundleError::Write`] or [`BundleError::Io`]; the old content is then still there.
+pub fn replace_durably(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    write_durably(Path::new(&beside), content)?;
+    fs::rename(&beside, path).map_err(BundleError::io(path))?;
+    sync_folder(path.parent().unwrap_or(Path::new("")))
+}
+
 /// Makes a folder's entries durable. Windows can't open a folder as a file, and needs no such step.
 ///
 /// # Errors

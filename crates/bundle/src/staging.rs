@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::durable::{entries, remove, sync_folder, write_durably};
+use crate::durable::{entries, remove, replace_durably, sync_folder, write_durably};
 use crate::lock::Lock;
 use crate::{BundleError, Manifest, Result, files};
 
@@ -73,12 +73,12 @@ impl Staging {
         &self.destination
     }
 
-    /// Writes a file that belongs to the run, and waits until it is on the disk.
+    /// Writes a file that belongs to the run, whole or not at all, and waits until it is on the disk.
     ///
     /// # Errors
     /// [`BundleError::Write`] with the file's path.
     pub fn keep(&self, name: &str, content: impl AsRef<[u8]>) -> Result<()> {
-        write_durably(&self.run.join(name), content)
+        replace_durably(&self.run.join(name), content)
     }
 
     /// Removes what an earlier run left behind.

@@ -9,8 +9,9 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{TINY, texts, timeless_log};
@@ -30,7 +31,7 @@ impl Random {
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
-    command.current_dir(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    command.current_dir(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
 
@@ -45,7 +46,7 @@ fn killed(command: &mut Command, after: Duration) -> bool {
     let (mut child, start) = (command.spawn().unwrap(), Instant::now());
     while start.elapsed() < after {
         if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.success());
+            assert!(status.success(), "{}", message(&mut child));
             return false;
         }
         std::thread::sleep(Duration::from_millis(1));
@@ -53,6 +54,15 @@ fn killed(command: &mut Command, after: Duration) -> bool {
     // SIGKILL: nothing of the program runs any more.
     child.kill().unwrap();
     !child.wait().unwrap().success()
+}
+
+/// What a program that has ended said.
+fn message(child: &mut Child) -> String {
+    let mut message = String::new();
+    if let Some(stderr) = &mut child.stderr {
+        stderr.read_to_string(&mut message).unwrap();
+    }
+    message
 }
 
 /// What a run had come to when it was killed.
@@ -112,7 +122,8 @@ fn runs_killed_at_random_moments_end_as_one_that_was_left_alone() {
                 break;
             }
         }
-        assert!(train(folder.path()).status().unwrap().success());
+        let last = train(folder.path()).output().unwrap();
+        assert!(last.status.success(), "{}", String::from_utf8_lossy(&last.stderr));
         assert!(!folder.path().join("model.partial").exists());
         assert!(result(folder.path()) == expected, "after {kills} kills");
         let mut evaluate = command(folder.path(), &["evaluate", "model", "data.csv"]);
