@@ -46,7 +46,7 @@ fn end_to_end(criterion: &mut Criterion) {
             b.iter(|| {
                 let table = tickets();
                 let roles = infer_roles(&table, &RoleOptions::default()).expect("roles");
-                let source = Source { train: table, test: None };
+                let source = Source::new(table);
                 let prepared = prepare(config.clone(), &source, roles).expect("sound data");
                 let out = folder.path().join("model");
                 let options = RunOptions::new(&out);

@@ -8,7 +8,7 @@ use firebrick::models::{
 };
 use firebrick::ops::rng;
 use firebrick::train::config::TrainConfig;
-use firebrick::train::{Objective, TextBatch, TextObjective, Updater};
+use firebrick::train::{Objective, RowWeights, TextBatch, TextObjective, Updater};
 
 /// Number of classes.
 pub(crate) const CLASSES: usize = 6;
@@ -84,6 +84,7 @@ impl TrainStep {
             word_dropout: WordDropout::new(&train, setup.vocabulary, 1, 0.0),
             train,
             classes: CLASSES,
+            weights: RowWeights::equal(),
             embedding: setup.train.embedding,
             device: device.clone(),
         };

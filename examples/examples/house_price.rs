@@ -10,7 +10,7 @@
 use firebrick::data::{BadRows, FeaturePipeline, NumericSet, ReadOptions, ScalingKind, Table};
 use firebrick::models::LinearRegressionConfig;
 use firebrick::train::config::TrainConfig;
-use firebrick::train::{EpochRecord, NumericObjective, Observer, fit};
+use firebrick::train::{EpochRecord, NumericObjective, Observer, RowWeights, fit};
 use firebrick::{bundle::Regressor, data, train};
 
 /// Prints every two-hundredth loss.
@@ -37,7 +37,12 @@ fn main() -> firebrick_examples::Result {
     let pipeline = FeaturePipeline::fit(&rows, &features, "price", scaling, ScalingKind::Standard)?;
     let train = pipeline.numeric_set(&rows);
     let valid = NumericSet { features: Vec::new(), width: 1, targets: Vec::new() };
-    let objective = NumericObjective { train: train.clone(), valid, device: device.clone() };
+    let objective = NumericObjective {
+        train: train.clone(),
+        valid,
+        weights: RowWeights::equal(),
+        device: device.clone(),
+    };
 
     let config = LinearRegressionConfig::new(1);
     let network = config.init(0, &device.clone().autodiff())?;

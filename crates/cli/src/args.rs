@@ -133,6 +133,9 @@ pub(crate) struct TrainArgs {
     /// Columns that hold the numbers to predict from, comma-separated [default: found]
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) features: Option<Vec<String>>,
+    /// Column of numbers above 0 that says how much each row counts in training [default: all the same]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) weight: Option<String>,
     /// `classification` or `regression` [default: found]
     #[arg(long, value_name = "TASK")]
     pub(crate) task: Option<String>,

@@ -35,6 +35,7 @@ impl Settings {
             ("data.text", args.text.as_ref().map(text)),
             ("data.label", args.label.as_ref().map(text)),
             ("data.features", args.features.as_ref().map(list)),
+            ("data.weight", args.weight.as_ref().map(text)),
             ("data.task", args.task.as_ref().map(text)),
             ("train.seed", args.seed.map(|seed| Value::Integer(seed as i64))),
             ("train.max_seconds", args.max_time.map(|time| Value::Float(time.as_secs_f64()))),
@@ -50,12 +51,19 @@ impl Settings {
 
     /// What was said about the columns.
     pub(crate) fn role_options(&self) -> anyhow::Result<RoleOptions> {
+        Ok(self.data()?.role_options())
+    }
+
+    /// The column that says how much each row counts.
+    pub(crate) fn weight(&self) -> anyhow::Result<Option<String>> {
+        Ok(self.data()?.weight)
+    }
+
+    fn data(&self) -> anyhow::Result<DataConfig> {
         let data = self.overrides.get("data").cloned();
         let data = data.unwrap_or_else(|| Value::Table(Table::new()));
         let text = toml::to_string(&data)?;
-        let data: DataConfig = toml::from_str(&text)
-            .map_err(|error| BadConfig(name_setting("data", &error, &text)))?;
-        Ok(data.role_options())
+        toml::from_str(&text).map_err(|error| BadConfig(name_setting("data", &error, &text)).into())
     }
 
     /// The whole configuration; the task decides the preset unless one was named.
@@ -194,7 +202,7 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    let optional = ["data.text", "data.label", "data.features", "data.task"];
+    let optional = ["data.text", "data.label", "data.features", "data.weight", "data.task"];
     let mut keys: Vec<String> = optional.map(String::from).to_vec();
     for name in RunConfig::PRESETS {
         if let Some(preset) = RunConfig::preset(name) {

@@ -48,6 +48,8 @@ pub enum Reason {
     },
     /// The number is infinite, not a number, or too large for one.
     NotFinite,
+    /// A number above zero was expected.
+    NotAboveZero,
 }
 
 impl Reason {
@@ -59,6 +61,7 @@ impl Reason {
             Self::EmptyNumber => "empty number",
             Self::NotANumber { .. } => "not a number",
             Self::NotFinite => "not a finite number",
+            Self::NotAboveZero => "not a number above 0",
         }
     }
 }

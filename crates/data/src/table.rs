@@ -1,8 +1,10 @@
 //! A whole file in memory.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
+use crate::account::{Reason, SetAside, parse_number};
 use crate::error::{DataError, Result};
 use crate::read::{Format, ReadOptions, Record, RowReader, find_column};
 
@@ -72,6 +74,29 @@ impl Table {
         }
     }
 
+    /// Takes a column of weights out of the table: how much each row counts, by its line.
+    ///
+    /// # Errors
+    /// [`DataError::MissingColumn`], and [`DataError::BadRow`] at the first cell that is no number
+    /// above 0.
+    pub fn take_weights(&mut self, column: &str) -> Result<BTreeMap<u64, f64>> {
+        let at = self.column(column, "weight")?;
+        let mut weights = BTreeMap::new();
+        for record in &mut self.records {
+            let weight = parse_number(&record.fields.remove(at)).and_then(|weight| match weight {
+                weight if weight > 0.0 => Ok(weight),
+                _ => Err(Reason::NotAboveZero),
+            });
+            let weight = weight.map_err(|reason| DataError::BadRow {
+                path: self.source.clone(),
+                row: SetAside { line: record.line, column: column.to_owned(), reason },
+            })?;
+            weights.insert(record.line, weight);
+        }
+        self.header.remove(at);
+        Ok(weights)
+    }
+
     /// How many rows.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -88,5 +113,31 @@ impl Table {
     /// [`DataError::MissingColumn`].
     pub fn column(&self, name: &str, role: &'static str) -> Result<usize> {
         find_column(&self.source, &self.header, name, role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_leave_the_table_and_a_bad_one_is_named_by_its_line() {
+        let rows = [vec!["a", "2", "x"], vec!["b", " 0.5", "y"]];
+        let mut table = Table::from_rows("t.csv", &["text", "w", "label"], &rows);
+        let weights = table.take_weights("w").unwrap();
+        assert_eq!(weights, BTreeMap::from([(2, 2.0), (3, 0.5)]));
+        assert_eq!(
+            (table.header.join(" "), table.records[1].fields.join(" ")),
+            ("text label".into(), "b y".into())
+        );
+
+        let mut table =
+            Table::from_rows("t.csv", &["text", "w"], &[vec!["a", "1"], vec!["b", "-1"]]);
+        let error = table.clone().take_weights("w").unwrap_err().to_string();
+        assert!(
+            error.starts_with("t.csv, line 3: not a number above 0 in the column `w`"),
+            "{error}"
+        );
+        assert!(table.take_weights("weight").is_err());
     }
 }

@@ -23,6 +23,7 @@ mod state;
 mod tensorboard;
 mod tensors;
 mod updater;
+mod weights;
 
 pub use averaging::WeightAverage;
 pub use checkpoints::Checkpoints;
@@ -45,6 +46,7 @@ pub use run::{
 pub use session::Session;
 pub use tensorboard::TensorBoardLog;
 pub use updater::Updater;
+pub use weights::RowWeights;
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, TrainError>;

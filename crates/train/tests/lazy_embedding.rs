@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use firebrick_data::{TextSet, WordDropout};
 use firebrick_models::{LstmClassifier, LstmClassifierConfig};
 use firebrick_train::config::{EmbeddingUpdate, TrainConfig};
-use firebrick_train::{TextObjective, fit};
+use firebrick_train::{RowWeights, TextObjective, fit};
 
 const VOCABULARY: usize = 12;
 
@@ -45,6 +45,7 @@ fn trained(train: &TextSet, config: &TrainConfig) -> Vec<f32> {
         valid: train.clone(),
         word_dropout: WordDropout::new(train, VOCABULARY, 1, 0.0),
         classes: 2,
+        weights: RowWeights::equal(),
         embedding: config.embedding,
         device: Device::flex(),
     };

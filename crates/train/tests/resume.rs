@@ -15,7 +15,7 @@ use firebrick_train::config::{
     TrainConfig,
 };
 use firebrick_train::{
-    Checkpoints, EpochRecord, Fitted, Interrupt, NumericObjective, Observer, Session,
+    Checkpoints, EpochRecord, Fitted, Interrupt, NumericObjective, Observer, RowWeights, Session,
     TextObjective, TrainError, fit_in,
 };
 
@@ -33,6 +33,7 @@ fn objective(config: &TrainConfig) -> TextObjective {
         word_dropout: WordDropout::new(&train, VOCABULARY, 1, 0.5),
         train,
         classes: 2,
+        weights: RowWeights::equal(),
         embedding: config.embedding,
         device: Device::flex(),
     }
@@ -202,7 +203,12 @@ fn small_checkpoint(folder: &Path) -> PathBuf {
         width: 2,
         targets: vec![1.0, 0.0, 2.0],
     };
-    let objective = NumericObjective { valid: train.clone(), train, device: Device::flex() };
+    let objective = NumericObjective {
+        valid: train.clone(),
+        train,
+        weights: RowWeights::equal(),
+        device: Device::flex(),
+    };
     let config = TrainConfig { score: ScoreKind::Loss, ..config() };
     let network = LinearRegressionConfig::new(2).init(1, &Device::flex().autodiff()).unwrap();
     let (mut observer, asked) = ((), || true);

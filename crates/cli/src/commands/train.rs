@@ -21,13 +21,14 @@ pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let settings = Settings::collect(args)?;
     let out = output_folder(args)?;
     let (device_name, device) = super::device(&args.compute)?;
-    let train = super::read_table(&args.data)?;
+    let mut train = super::read_table(&args.data)?;
     remark(format_args!("{}: {}, {} rows", train.source, train.format, train.len()));
+    let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
     let roles = infer_roles(&train, &settings.role_options()?)?;
     remark(format_args!("found: {roles}"));
     let config = settings.resolve(roles.task)?;
     let test = args.test.as_deref().map(super::read_table).transpose()?;
-    let prepared = prepare(config, &Source { train, test }, roles)?;
+    let prepared = prepare(config, &Source { train, test, weights }, roles)?;
     describe(&prepared, &device_name.to_string());
 
     let toml = toml::to_string_pretty(prepared.config())?;

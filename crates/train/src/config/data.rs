@@ -12,6 +12,7 @@ use crate::{Result, TrainError};
 /// | key | default | range | meaning |
 /// |---|---|---|---|
 /// | `text`, `label`, `features`, `task` | found | a column, columns, `classification` or `regression` | what the columns are |
+/// | `weight` | none | a column of numbers above 0 | how much each row counts in the loss |
 /// | `on_bad_rows` | `skip` | `skip`, `error` | rows with an empty or unusable cell |
 /// | `valid` | 0.1 | [0, 1) | share of the rows held back to choose the epoch |
 /// | `test` | 0.1 | [0, 1) | share held back for the result, unless there is a test file |
@@ -31,6 +32,8 @@ pub struct DataConfig {
     pub label: Option<String>,
     /// Feature columns.
     pub features: Option<Vec<String>>,
+    /// Column that says how much each row counts.
+    pub weight: Option<String>,
     /// What is to be learnt.
     pub task: Option<Task>,
     /// What happens to rows that can't be used.
@@ -55,6 +58,7 @@ impl Default for DataConfig {
             text: None,
             label: None,
             features: None,
+            weight: None,
             task: None,
             on_bad_rows: BadRows::default(),
             valid: 0.1,

@@ -8,7 +8,7 @@ use firebrick_models::{LinearRegression, Mode};
 
 use super::{Loss, Objective, Validation};
 use crate::config::{OptimizerKind, TrainConfig};
-use crate::{Interrupt, Result};
+use crate::{Interrupt, Result, RowWeights};
 
 /// Rows of features with targets, for training and for validation.
 #[derive(Clone, Debug)]
@@ -17,13 +17,15 @@ pub struct NumericObjective {
     pub train: NumericSet,
     /// Rows held back; may be empty.
     pub valid: NumericSet,
+    /// How much the rows to learn from count.
+    pub weights: RowWeights,
     /// Where batches go.
     pub device: Device,
 }
 
 impl Objective for NumericObjective {
     type Network = LinearRegression;
-    type Batch = (Tensor<2>, Tensor<1>);
+    type Batch = (Tensor<2>, Tensor<1>, Option<Tensor<1>>);
 
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
         let rows = self.train.len();
@@ -31,12 +33,24 @@ impl Objective for NumericObjective {
     }
 
     fn batch(&self, rows: &[usize], _: Key) -> Self::Batch {
-        self.to_device(&self.train.batch(rows))
+        let (features, targets) = self.to_device(&self.train.batch(rows));
+        (features, targets, self.weights.shares(rows, &self.device))
+    }
+
+    fn weight(&self, rows: &[usize]) -> f64 {
+        self.weights.sum(rows)
     }
 
     fn loss(&self, network: &LinearRegression, batch: &Self::Batch, _: Mode) -> Loss {
         let prediction = network.forward(batch.0.clone());
-        MseLoss::new().forward(prediction, batch.1.clone(), Reduction::Mean).into()
+        let (_, targets, shares) = batch.clone();
+        match shares {
+            None => MseLoss::new().forward(prediction, targets, Reduction::Mean).into(),
+            Some(shares) => {
+                let [targets, shares] = [targets, shares].map(Tensor::from_inner);
+                ((prediction - targets).square() * shares).sum().into()
+            }
+        }
     }
 
     fn validate(

@@ -8,7 +8,7 @@ use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
 use super::{BatchVectors, Loss, Objective, Validation};
 use crate::config::EmbeddingUpdate;
-use crate::{Interrupt, Result};
+use crate::{Interrupt, Result, RowWeights};
 
 /// Rows that are validated at once.
 const VALIDATION_BATCH: usize = 64;
@@ -24,6 +24,8 @@ pub struct TextObjective {
     pub word_dropout: WordDropout,
     /// Number of classes.
     pub classes: usize,
+    /// How much the rows to learn from count.
+    pub weights: RowWeights,
     /// How the embedding is learnt.
     pub embedding: EmbeddingUpdate,
     /// Where batches go.
@@ -35,6 +37,8 @@ pub struct TextObjective {
 pub struct TextBatch {
     tokens: PackedTokens,
     targets: Tensor<1, Int>,
+    /// How much each row counts, if not the same; adds up to 1.
+    shares: Option<Tensor<1>>,
     /// The token ids that the places in `tokens` stand for, if these are places.
     rows: Option<Vec<u32>>,
 }
@@ -50,6 +54,7 @@ impl Objective for TextObjective {
 
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
         let mut batch = self.train.batch(rows);
+        let shares = self.weights.shares(rows, &self.device);
         self.word_dropout.apply(&mut batch, key);
         let TokenBatch { ids, lengths, .. } = &batch;
         let (rows, tokens) = match self.embedding {
@@ -59,7 +64,11 @@ impl Objective for TextObjective {
                 (Some(rows), tokens)
             }
         };
-        TextBatch { tokens, targets: self.targets(&batch), rows }
+        TextBatch { tokens, targets: self.targets(&batch), shares, rows }
+    }
+
+    fn weight(&self, rows: &[usize]) -> f64 {
+        self.weights.sum(rows)
     }
 
     fn loss(&self, network: &LstmClassifier, batch: &TextBatch, mode: Mode) -> Loss {
@@ -68,8 +77,18 @@ impl Objective for TextObjective {
             Some(vectors) => network.forward_with(vectors.clone(), &batch.tokens, mode),
             None => network.forward(&batch.tokens, mode),
         };
-        let loss = CrossEntropyLossConfig::new().init(&self.device);
-        let value = loss.forward(logits, batch.targets.clone());
+        let value = match &batch.shares {
+            None => {
+                let loss = CrossEntropyLossConfig::new().init(&self.device);
+                loss.forward(logits, batch.targets.clone())
+            }
+            Some(shares) => {
+                let rows = batch.targets.dims()[0];
+                let targets = batch.targets.clone().reshape([rows, 1]);
+                let at_target = log_softmax(logits, 1).gather(1, targets).reshape([rows]);
+                (at_target * Tensor::from_inner(shares.clone())).sum().neg()
+            }
+        };
         let vectors = batch.rows.clone().zip(vectors);
         Loss { value, vectors: vectors.map(|(rows, vectors)| BatchVectors { rows, vectors }) }
     }

@@ -15,8 +15,8 @@ use serde::Serialize;
 
 use crate::baseline::Baseline;
 use crate::{
-    Checkpoints, EpochRecord, Evaluation, Interrupt, JsonlLog, Observer, Result, RunConfig,
-    Session, TensorBoardLog, TrainError,
+    Checkpoints, EpochRecord, Evaluation, Interrupt, JsonlLog, Observer, Result, RowWeights,
+    RunConfig, Session, TensorBoardLog, TrainError,
 };
 
 use numeric::PreparedNumbers;
@@ -30,6 +30,22 @@ pub struct Source {
     pub train: Table,
     /// A test file; without one, a share of the training file is held back.
     pub test: Option<Table>,
+    /// How much the rows of the training file count, by their lines, if not the same.
+    pub weights: Option<BTreeMap<u64, f64>>,
+}
+
+impl Source {
+    /// A file, a share of which is held back.
+    pub fn new(train: Table) -> Self {
+        Self { train, test: None, weights: None }
+    }
+
+    /// How much rows on some lines count.
+    fn weights(&self, lines: impl Iterator<Item = u64>) -> RowWeights {
+        let Some(weights) = &self.weights else { return RowWeights::equal() };
+        let of = |line| weights.get(&line).copied().unwrap_or(1.0) as f32;
+        RowWeights::new(lines.map(of).collect())
+    }
 }
 
 /// A run whose data is read, checked, split and ready for the first step.
@@ -161,9 +177,10 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     }
     fits_the_task(&config, &roles)?;
     record_roles(&mut config, &roles);
-    let mut data = BTreeMap::from([("training".to_string(), fingerprint(&source.train))]);
+    let weights = source.weights.iter().flatten().map(|(line, weight)| format!("{line} {weight}"));
+    let mut data = BTreeMap::from([("training".to_string(), fingerprint(&source.train, weights))]);
     if let Some(test) = &source.test {
-        data.insert("test".into(), fingerprint(test));
+        data.insert("test".into(), fingerprint(test, std::iter::empty()));
     }
     let (task, account, test_file, rows) = match &roles.input {
         InputColumns::Text { column } => {

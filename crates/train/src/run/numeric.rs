@@ -13,8 +13,8 @@ use firebrick_models::LinearRegression;
 use super::{Outcome, Source, SplitRows, TestFile, Trained, locate, weights};
 use crate::baseline::{self, Baseline};
 use crate::{
-    Evaluation, NumericObjective, Result, RunConfig, Session, TrainError, evaluate_regressor,
-    fit_in,
+    Evaluation, NumericObjective, Result, RowWeights, RunConfig, Session, TrainError,
+    evaluate_regressor, fit_in,
 };
 
 /// Rows whose answers are kept in the bundle.
@@ -28,6 +28,7 @@ pub(super) struct PreparedNumbers {
     train: Vec<NumericRow>,
     valid: Vec<NumericRow>,
     test: Vec<NumericRow>,
+    weights: RowWeights,
     pipeline: FeaturePipeline,
 }
 
@@ -60,8 +61,9 @@ impl PreparedNumbers {
         };
         let pipeline = FeaturePipeline::fit(&train, features, target, scaling, target_scaling)?;
         let valid = select(&rows, &split.valid);
+        let weights = source.weights(train.iter().map(|row| row.line));
         let source = source.train.source.clone();
-        Ok((Self { source, train, valid, test, pipeline }, account, test_file))
+        Ok((Self { source, train, valid, test, weights, pipeline }, account, test_file))
     }
 
     pub(super) fn split_rows(&self) -> SplitRows {
@@ -96,6 +98,7 @@ impl PreparedNumbers {
         let objective = NumericObjective {
             train: self.pipeline.numeric_set(&self.train),
             valid: self.pipeline.numeric_set(&self.valid),
+            weights: self.weights.clone(),
             device: device.clone(),
         };
         let line = |row: usize| self.train.get(row).map(|row| row.line);

@@ -104,8 +104,9 @@ fn gather(prefix: &str, value: &Value, leaves: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The BLAKE3 hash of a table's header and cells; the file's name and form do not count.
-pub(super) fn fingerprint(table: &Table) -> String {
+/// The BLAKE3 hash of a table's header and cells, and of what came from it besides; the file's name
+/// and form do not count.
+pub(super) fn fingerprint(table: &Table, besides: impl Iterator<Item = String>) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |cell: &str| {
         hasher.update(&(cell.len() as u64).to_le_bytes());
@@ -113,6 +114,7 @@ pub(super) fn fingerprint(table: &Table) -> String {
     };
     table.header.iter().for_each(|name| add(name));
     table.records.iter().flat_map(|record| &record.fields).for_each(|field| add(field));
+    besides.for_each(|text| add(&text));
     hasher.finalize().to_hex().to_string()
 }
 
@@ -122,7 +124,8 @@ mod tests {
 
     fn record(config: &RunConfig, rows: &[Vec<&str>]) -> RunRecord {
         let table = Table::from_rows("a.csv", &["text", "label"], rows);
-        let data = BTreeMap::from([("training".to_string(), fingerprint(&table))]);
+        let data =
+            BTreeMap::from([("training".to_string(), fingerprint(&table, std::iter::empty()))]);
         RunRecord::new(config, data, "flex".into()).unwrap()
     }
 

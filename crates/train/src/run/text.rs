@@ -11,8 +11,10 @@ use firebrick_data::{
 
 use super::{Outcome, Source, SplitRows, TestFile, Trained, locate, weights};
 use crate::baseline::{self, Baseline};
+use crate::config::ClassWeights;
 use crate::{
-    Evaluation, Result, RunConfig, Session, TextObjective, TrainError, evaluate_classifier, fit_in,
+    Evaluation, Result, RowWeights, RunConfig, Session, TextObjective, TrainError,
+    evaluate_classifier, fit_in,
 };
 
 /// Rows whose answers are kept in the bundle.
@@ -29,6 +31,7 @@ pub(super) struct PreparedText {
     pipeline: TextPipeline,
     train_set: TextSet,
     valid_set: TextSet,
+    weights: RowWeights,
     truncated: usize,
 }
 
@@ -75,9 +78,22 @@ impl PreparedText {
         for row in &test {
             pipeline.labels.require(&row.label, &test_source, row.line)?;
         }
+        let mut weights = source.weights(fitting.iter().map(|row| row.line));
+        if config.train.class_weights == ClassWeights::Balanced {
+            weights = weights.balanced(&train_set.labels, pipeline.labels.len());
+        }
         let source = table.source.clone();
-        let prepared =
-            Self { source, fitting, test, test_source, pipeline, train_set, valid_set, truncated };
+        let prepared = Self {
+            source,
+            fitting,
+            test,
+            test_source,
+            pipeline,
+            train_set,
+            valid_set,
+            weights,
+            truncated,
+        };
         Ok((prepared, account, test_file))
     }
 
@@ -126,6 +142,7 @@ impl PreparedText {
                 config.data.word_dropout,
             ),
             classes,
+            weights: self.weights.clone(),
             embedding: config.train.embedding,
             device: device.clone(),
         };

@@ -2,11 +2,6 @@
 //!
 //! `FIREBRICK_SOAK_KILLS` says how many kills there shall be; `scripts/soak` sets it to 200.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-#![allow(clippy::print_stdout, reason = "what was killed when is of interest")]
-
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -14,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{TINY, texts, timeless_log};
+use crate::common::{TINY, texts, timeless_log};
 
 /// Numbers in `[0, 1)` that follow from a seed (SplitMix64).
 struct Random(u64);

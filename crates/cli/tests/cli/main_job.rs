@@ -1,12 +1,8 @@
 //! The main job from outside: train, predict, evaluate, inspect.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
-mod common;
-
 use std::fs;
 
-use common::{TINY, firebrick, texts, trained};
+use crate::common::{TINY, firebrick, texts, trained};
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
@@ -229,7 +225,7 @@ fn inspecting_a_model_checks_its_files_and_its_answers() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_weights_with_one_thread_and_with_two() {
+fn the_same_seed_gives_the_same_weights_with_one_thread_two_and_eight() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("data.csv"), texts(80)).unwrap();
     let weights = |out: &str, extra: &[&str]| {
@@ -242,6 +238,10 @@ fn the_same_seed_gives_the_same_weights_with_one_thread_and_with_two() {
     let one = weights("one", &["--threads", "1"]);
     assert!(one == weights("again", &["--threads", "1"]), "another run, other weights");
     assert!(one == weights("two", &["--threads", "2"]), "another number of threads, other weights");
+    assert!(
+        one == weights("eight", &["--threads", "8"]),
+        "another number of threads, other weights"
+    );
     assert!(one != weights("seed", &["--seed", "7"]), "another seed, the same weights");
 }
 
@@ -359,4 +359,35 @@ fn the_saved_configuration_trains_the_same_model_again() {
     command.args(["--config", "model/train.toml"]).assert().success();
     let weights = |model: &str| fs::read(folder.join(model).join("model.safetensors")).unwrap();
     assert!(weights("model") == weights("again"));
+}
+
+#[test]
+fn rows_and_classes_that_count_more_change_the_model_and_a_bad_weight_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = texts(120);
+    let mut lines = rows.lines();
+    let mut weighted = format!("{},weight\n", lines.next().unwrap());
+    // Three rows of one class for every row of the other.
+    for (i, line) in lines.enumerate().filter(|(i, _)| i % 6 != 1 && i % 6 != 3) {
+        weighted += &format!("{line},{}\n", if i % 3 == 0 { 5 } else { 1 });
+    }
+    fs::write(folder.path().join("data.csv"), &weighted).unwrap();
+    let train = |out: &str, extra: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(&folder).args(["train", "data.csv", "-o", out]).args(TINY);
+        command.args(["--set", "train.epochs=2"]).args(extra);
+        command
+    };
+    let weights = |out: &str, extra: &[&str]| {
+        train(out, extra).assert().success();
+        fs::read(folder.path().join(out).join("model.safetensors")).unwrap()
+    };
+    let equal = weights("equal", &[]);
+    let rows = weights("rows", &["--weight", "weight"]);
+    let classes = weights("classes", &["--set", "train.class_weights=balanced"]);
+    assert!(equal != rows && equal != classes && rows != classes);
+
+    fs::write(folder.path().join("data.csv"), weighted.replacen(",5\n", ",0\n", 1)).unwrap();
+    let message = "data.csv, line 2: not a number above 0 in the column `weight`";
+    train("bad", &["--weight", "weight"]).assert().code(65).stderr(contains(message));
 }

@@ -1,16 +1,11 @@
 //! Runs that are stopped, disturbed or badly housed lose nothing.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{TINY, firebrick, texts, timeless_log};
+use crate::common::{TINY, firebrick, texts, timeless_log};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use tempfile::TempDir;

@@ -1,12 +1,8 @@
 //! Every kind of bad input: the message says where, what, what was expected and what to do.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
-mod common;
-
 use std::fs;
 
-use common::{firebrick, trained};
+use crate::common::{firebrick, trained};
 use predicates::prelude::*;
 use predicates::str::contains;
 use rstest::rstest;
@@ -54,12 +50,12 @@ fn a_column_that_does_not_exist_gets_a_suggestion() {
 #[test]
 fn rows_with_an_empty_text_are_set_aside_by_line_or_refused_if_asked() {
     let folder = tempfile::tempdir().unwrap();
-    let csv = common::texts(40) + ",bug\n   ,billing\nno label here,\n";
+    let csv = crate::common::texts(40) + ",bug\n   ,billing\nno label here,\n";
     fs::write(folder.path().join("data.csv"), csv).unwrap();
     let train = |extra: &[&str]| {
         let mut command = firebrick();
         command.current_dir(&folder).args(["train", "data.csv", "-o", "model"]);
-        command.args(common::TINY).args(["--set", "train.epochs=1"]).args(extra);
+        command.args(crate::common::TINY).args(["--set", "train.epochs=1"]).args(extra);
         command
     };
     train(&[]).assert().success().stderr(contains(
@@ -100,7 +96,10 @@ fn texts_in_which_no_word_comes_twice_are_refused_with_the_setting_that_helps() 
     let rows: String = (0..40).map(|i| format!("w{i},{}\n", i % 2)).collect();
     std::fs::write(folder.path().join("data.csv"), format!("text,label\n{rows}")).unwrap();
     let mut command = firebrick();
-    command.current_dir(&folder).args(["train", "data.csv", "-o", "model"]).args(common::TINY);
+    command
+        .current_dir(&folder)
+        .args(["train", "data.csv", "-o", "model"])
+        .args(crate::common::TINY);
     command.args(["--task", "classification", "--text", "text", "--label", "label"]);
     command.assert().code(65).stderr(contains("data.tokenizer.min_frequency = 1"));
 }

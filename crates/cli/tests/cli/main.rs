@@ -1,0 +1,11 @@
+//! The program from outside.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+#![allow(clippy::print_stdout, reason = "a test may say what it saw")]
+
+mod bad_input;
+mod common;
+#[cfg(unix)]
+mod interrupted;
+mod main_job;
+mod soak;
