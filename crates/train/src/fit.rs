@@ -126,8 +126,8 @@ fn step<'b, O: Objective>(
     made: &mut impl Iterator<Item = (&'b Vec<usize>, O::Batch)>,
     mut state: TrainState<O::Network>,
 ) -> Result<(TrainState<O::Network>, StepOutcome)> {
-    let weight = batches.iter().map(|rows| objective.weight(rows)).sum();
-    let mut taken = StepOutcome { lr, weight, ..StepOutcome::default() };
+    let all: usize = batches.iter().map(Vec::len).sum();
+    let mut taken = StepOutcome { lr, rows: all, ..StepOutcome::default() };
     let failed = |place: &Place, symptom| diverged(objective, config, place, lr, batches, symptom);
     for at in 0..batches.len() {
         let waiting = Instant::now();
@@ -137,13 +137,12 @@ fn step<'b, O: Objective>(
         let key = dropout.step(place).hash64();
         let mode = Mode::Train { key, precision: config.precision };
         let loss = objective.loss(&state.network, &batch, mode);
-        let (value, share) =
-            (loss.value.clone().into_scalar::<f32>(), objective.weight(rows) / weight);
+        let value = loss.value.clone().into_scalar::<f32>();
+        let share = rows.len() as f64 / all as f64;
         if !value.is_finite() {
             return Err(failed(&state.place, Symptom::Loss(value.into())));
         }
         taken.loss += f64::from(value) * share;
-        taken.rows += rows.len();
         state.updater.backward(&state.network, loss, share);
     }
     match state.updater.step(objective, state.network, lr) {

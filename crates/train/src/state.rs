@@ -135,8 +135,6 @@ pub(crate) struct StepOutcome {
     pub(crate) grad_norm: f64,
     pub(crate) lr: f64,
     pub(crate) rows: usize,
-    /// How much the rows count together.
-    pub(crate) weight: f64,
     /// Seconds that were spent waiting for the batches.
     pub(crate) waited: f64,
 }
@@ -146,7 +144,6 @@ pub(crate) struct StepOutcome {
 pub(crate) struct Meter {
     #[serde(deserialize_with = "crate::observer::null_is_nan")]
     loss: f64,
-    weight: f64,
     rows: usize,
     steps: usize,
     grad_norm: f64,
@@ -160,8 +157,7 @@ pub(crate) struct Meter {
 
 impl Meter {
     fn add(&mut self, step: &StepOutcome) {
-        self.loss += step.loss * step.weight;
-        self.weight += step.weight;
+        self.loss += step.loss * step.rows as f64;
         self.rows += step.rows;
         self.steps += 1;
         self.grad_norm += step.grad_norm;
@@ -181,7 +177,7 @@ impl Meter {
         EpochRecord {
             epoch,
             steps,
-            train_loss: if self.weight > 0.0 { self.loss / self.weight } else { 0.0 },
+            train_loss: self.loss / self.rows.max(1) as f64,
             valid_loss: validation.loss,
             score,
             valid_score: validation.score,

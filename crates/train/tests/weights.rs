@@ -53,7 +53,7 @@ fn assert_close(one: &[f64], other: &[f64]) {
 
 #[test]
 fn a_row_that_counts_twice_is_as_one_that_is_there_twice() {
-    let weights = RowWeights::new(vec![1.0, 2.0, 1.0, 3.0, 1.0, 1.0]);
+    let weights = RowWeights::new(&[1.0, 2.0, 1.0, 3.0, 1.0, 1.0]);
     let weighted = line(&[0, 1, 2, 3, 4, 5], weights, &config());
     let repeated = line(&[0, 1, 1, 2, 3, 3, 3, 4, 5], RowWeights::equal(), &config());
     assert_close(&weighted, &repeated);
@@ -64,7 +64,7 @@ fn a_row_that_counts_twice_is_as_one_that_is_there_twice() {
 #[test]
 fn batches_whose_gradients_are_added_up_are_one_batch() {
     let all = [0, 1, 2, 3, 4, 5];
-    let weights = || RowWeights::new(vec![1.0, 2.0, 0.5, 3.0, 1.0, 4.0]);
+    let weights = || RowWeights::new(&[1.0, 2.0, 0.5, 3.0, 1.0, 4.0]);
     for weights in [RowWeights::equal(), weights()] {
         let whole = line(&all, weights.clone(), &config());
         // Batches of 4 and 2 rows.
@@ -102,7 +102,7 @@ fn first_loss(rows: &[usize], weights: RowWeights) -> f64 {
 
 #[test]
 fn texts_and_classes_count_what_their_weights_say() {
-    let weighted = first_loss(&[0, 1, 2, 3], RowWeights::new(vec![2.0, 1.0, 1.0, 1.0]));
+    let weighted = first_loss(&[0, 1, 2, 3], RowWeights::new(&[2.0, 1.0, 1.0, 1.0]));
     let repeated = first_loss(&[0, 0, 1, 2, 3], RowWeights::equal());
     assert!((weighted - repeated).abs() < 1e-6, "{weighted}, {repeated}");
     // Three rows of class 0, one of class 1: balanced, they count as three of each would.

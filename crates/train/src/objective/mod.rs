@@ -62,11 +62,6 @@ pub trait Objective: Sync {
     /// the epoch's. Runs on a thread of its own, beside the step before, and outside the thread pool.
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch;
 
-    /// How much the rows of a batch count together: their number, unless some count more than others.
-    fn weight(&self, rows: &[usize]) -> f64 {
-        rows.len() as f64
-    }
-
     /// Mean loss of a batch.
     fn loss(&self, network: &Self::Network, batch: &Self::Batch, mode: Mode) -> Loss;
 

@@ -34,21 +34,17 @@ impl Objective for NumericObjective {
 
     fn batch(&self, rows: &[usize], _: Key) -> Self::Batch {
         let (features, targets) = self.to_device(&self.train.batch(rows));
-        (features, targets, self.weights.shares(rows, &self.device))
-    }
-
-    fn weight(&self, rows: &[usize]) -> f64 {
-        self.weights.sum(rows)
+        (features, targets, self.weights.of(rows, &self.device))
     }
 
     fn loss(&self, network: &LinearRegression, batch: &Self::Batch, _: Mode) -> Loss {
         let prediction = network.forward(batch.0.clone());
-        let (_, targets, shares) = batch.clone();
-        match shares {
+        let (_, targets, weights) = batch.clone();
+        match weights {
             None => MseLoss::new().forward(prediction, targets, Reduction::Mean).into(),
-            Some(shares) => {
-                let [targets, shares] = [targets, shares].map(Tensor::from_inner);
-                ((prediction - targets).square() * shares).sum().into()
+            Some(weights) => {
+                let [targets, weights] = [targets, weights].map(Tensor::from_inner);
+                ((prediction - targets).square() * weights).mean().into()
             }
         }
     }

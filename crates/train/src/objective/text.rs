@@ -37,8 +37,8 @@ pub struct TextObjective {
 pub struct TextBatch {
     tokens: PackedTokens,
     targets: Tensor<1, Int>,
-    /// How much each row counts, if not the same; adds up to 1.
-    shares: Option<Tensor<1>>,
+    /// How much each row counts, if not the same.
+    weights: Option<Tensor<1>>,
     /// The token ids that the places in `tokens` stand for, if these are places.
     rows: Option<Vec<u32>>,
 }
@@ -54,7 +54,7 @@ impl Objective for TextObjective {
 
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
         let mut batch = self.train.batch(rows);
-        let shares = self.weights.shares(rows, &self.device);
+        let weights = self.weights.of(rows, &self.device);
         self.word_dropout.apply(&mut batch, key);
         let TokenBatch { ids, lengths, .. } = &batch;
         let (rows, tokens) = match self.embedding {
@@ -64,11 +64,7 @@ impl Objective for TextObjective {
                 (Some(rows), tokens)
             }
         };
-        TextBatch { tokens, targets: self.targets(&batch), shares, rows }
-    }
-
-    fn weight(&self, rows: &[usize]) -> f64 {
-        self.weights.sum(rows)
+        TextBatch { tokens, targets: self.targets(&batch), weights, rows }
     }
 
     fn loss(&self, network: &LstmClassifier, batch: &TextBatch, mode: Mode) -> Loss {
@@ -77,16 +73,16 @@ impl Objective for TextObjective {
             Some(vectors) => network.forward_with(vectors.clone(), &batch.tokens, mode),
             None => network.forward(&batch.tokens, mode),
         };
-        let value = match &batch.shares {
+        let value = match &batch.weights {
             None => {
                 let loss = CrossEntropyLossConfig::new().init(&self.device);
                 loss.forward(logits, batch.targets.clone())
             }
-            Some(shares) => {
+            Some(weights) => {
                 let rows = batch.targets.dims()[0];
                 let targets = batch.targets.clone().reshape([rows, 1]);
                 let at_target = log_softmax(logits, 1).gather(1, targets).reshape([rows]);
-                (at_target * Tensor::from_inner(shares.clone())).sum().neg()
+                (at_target * Tensor::from_inner(weights.clone())).mean().neg()
             }
         };
         let vectors = batch.rows.clone().zip(vectors);

@@ -43,8 +43,8 @@ impl Source {
     /// How much rows on some lines count.
     fn weights(&self, lines: impl Iterator<Item = u64>) -> RowWeights {
         let Some(weights) = &self.weights else { return RowWeights::equal() };
-        let of = |line| weights.get(&line).copied().unwrap_or(1.0) as f32;
-        RowWeights::new(lines.map(of).collect())
+        let of = |line| weights.get(&line).copied().unwrap_or(1.0);
+        RowWeights::new(&lines.map(of).collect::<Vec<f64>>())
     }
 }
 
