@@ -85,6 +85,7 @@ pub(crate) struct Answering {
   firebrick train train.csv --test test.csv -o model
   firebrick train houses.csv -o houses               numbers: linear regression
   firebrick train tickets.csv -o tickets --set train.lr=3e-4 --set model.hidden=256
+  firebrick train tickets.csv -o tickets --runs 5    how much does chance matter?
   firebrick train tickets.csv -o tickets --resume    go on where Ctrl-C or a crash left it
 
 Columns, task, delimiter and split are found and printed; the whole resolved configuration is saved
@@ -142,6 +143,10 @@ pub(crate) struct TrainArgs {
     /// Start of all random numbers: the same seed gives the same model [default: 42]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,
+    /// Train so many models, with the seeds SEED, SEED+1 and so on, into FOLDER/seed-N each, and print
+    /// mean and standard deviation of their scores
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=1000))]
+    pub(crate) runs: Option<u16>,
     /// TOML file with settings, such as the train.toml of another model
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

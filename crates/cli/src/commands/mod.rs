@@ -4,6 +4,7 @@ pub(crate) mod devices;
 pub(crate) mod evaluate;
 pub(crate) mod inspect;
 pub(crate) mod predict;
+mod runs;
 pub(crate) mod train;
 
 use std::path::Path;

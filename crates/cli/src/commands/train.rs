@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use burn::tensor::Device;
 use firebrick_bundle::{Predictor, Regressor, files};
-use firebrick_data::infer_roles;
+use firebrick_data::{Roles, infer_roles};
 use firebrick_train::{
     Evaluation, Finished, Interrupt, Outcome, Prepared, RunOptions, Source, SplitRows, Start,
     TestFile, TrainError, prepare,
@@ -26,37 +27,75 @@ pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
     let roles = infer_roles(&train, &settings.role_options()?)?;
     remark(format_args!("found: {roles}"));
-    let config = settings.resolve(roles.task)?;
     let test = args.test.as_deref().map(super::read_table).transpose()?;
-    let prepared = prepare(config, &Source { train, test, weights }, roles)?;
-    describe(&prepared, &device_name.to_string());
-
-    let toml = toml::to_string_pretty(prepared.config())?;
-    let mut progress = Progress::new(prepared.rows().valid > 0);
-    // Until here there was nothing to save.
-    signals.ask();
-    let requested = || signals.requested();
-    let options = RunOptions {
-        config_toml: &toml,
-        command: &command_line(),
-        start: start(args),
-        interrupt: Interrupt::when(&requested),
-        ..RunOptions::new(&out)
-    };
-    let finished = prepared.run(&options, &device, &mut progress);
-    progress.clear();
-    let outcome = match finished {
-        Ok(Finished::Trained(outcome)) => outcome,
-        Ok(Finished::Already) => return print_already(&out, args.json),
-        Err(TrainError::Interrupted { checkpoint }) => {
-            return Err(Interrupted { code: signals.code(), checkpoint }.into());
-        }
-        Err(error) => return Err(error.into()),
-    };
-    if args.json {
-        return print_json(&out, &outcome);
+    let device_name = device_name.to_string();
+    let source = Source { train, test, weights };
+    let job = Job { args, settings, source, roles, device_name, device, signals };
+    match args.runs {
+        Some(runs) => super::runs::several(&job, &out, runs),
+        None => job.once(&out),
     }
-    print_result(&out, &prepared, &outcome)
+}
+
+/// What is to be trained.
+pub(super) struct Job<'a> {
+    pub(super) args: &'a TrainArgs,
+    pub(super) settings: Settings,
+    source: Source,
+    roles: Roles,
+    device_name: String,
+    device: Device,
+    signals: &'a Signals,
+}
+
+impl Job<'_> {
+    fn once(&self, out: &Path) -> anyhow::Result<()> {
+        let prepared = self.prepare(None)?;
+        match (self.train(&prepared, out)?, self.args.json) {
+            (None, json) => print_already(out, json),
+            (Some(outcome), true) => print_json(out, &outcome),
+            (Some(outcome), false) => print_result(out, &prepared, &outcome),
+        }
+    }
+
+    /// Splits the rows and fits the pipeline; with a seed other than the configuration's, if given.
+    pub(super) fn prepare(&self, seed: Option<u64>) -> anyhow::Result<Prepared> {
+        let mut config = self.settings.resolve(self.roles.task)?;
+        config.train.seed = seed.unwrap_or(config.train.seed);
+        let prepared = prepare(config, &self.source, self.roles.clone())?;
+        describe(&prepared, &self.device_name);
+        Ok(prepared)
+    }
+
+    /// Trains and writes the model; `None` if it was complete before.
+    pub(super) fn train(
+        &self,
+        prepared: &Prepared,
+        out: &Path,
+    ) -> anyhow::Result<Option<Box<Outcome>>> {
+        let toml = toml::to_string_pretty(prepared.config())?;
+        let mut progress = Progress::new(prepared.rows().valid > 0);
+        // Until here there was nothing to save.
+        self.signals.ask();
+        let requested = || self.signals.requested();
+        let options = RunOptions {
+            config_toml: &toml,
+            command: &command_line(),
+            start: start(self.args),
+            interrupt: Interrupt::when(&requested),
+            ..RunOptions::new(out)
+        };
+        let finished = prepared.run(&options, &self.device, &mut progress);
+        progress.clear();
+        match finished {
+            Ok(Finished::Trained(outcome)) => Ok(Some(outcome)),
+            Ok(Finished::Already) => Ok(None),
+            Err(TrainError::Interrupted { checkpoint }) => {
+                Err(Interrupted { code: self.signals.code(), checkpoint }.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 fn start(args: &TrainArgs) -> Start {
