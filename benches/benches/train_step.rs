@@ -7,7 +7,9 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use firebrick::ops::Precision;
-use firebrick_benches::{Answer, BurnTrainStep, Setup, TrainStep, devices, length_sets};
+use firebrick_benches::{
+    Answer, BurnAnswer, BurnTrainStep, Setup, TrainStep, devices, length_sets,
+};
 
 fn train_step(criterion: &mut Criterion) {
     for (name, lengths) in length_sets() {
@@ -45,6 +47,9 @@ fn predict(criterion: &mut Criterion) {
                 let name = format!("firebrick {precision:?}, {device_name}");
                 group.bench_function(name, |b| b.iter(|| answer.run()));
             }
+            let answer = BurnAnswer::new(&Setup::new(&lengths, Precision::Single), &device);
+            let name = format!("burn nn::Lstm (pads), {device_name}");
+            group.bench_function(name, |b| b.iter(|| answer.run()));
         }
         group.finish();
     }

@@ -7,7 +7,7 @@ use burn::tensor::{Device, Distribution, Tensor};
 use firebrick_device::DeviceName;
 
 pub use preset::{Answer, Setup, TrainStep};
-pub use rival::BurnTrainStep;
+pub use rival::{BurnAnswer, BurnTrainStep};
 
 /// The default allocator hands large blocks back to the system at every training step and then
 /// faults their pages in again.

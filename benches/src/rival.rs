@@ -42,11 +42,56 @@ impl Network {
     }
 }
 
+/// A padded batch on a device.
+struct Padded {
+    ids: Tensor<2, Int>,
+    /// Where each row ends, counted over all rows.
+    last: Tensor<1, Int>,
+}
+
+impl Padded {
+    fn new(setup: &Setup, device: &Device) -> Self {
+        let lengths = &setup.lengths;
+        let rows = lengths.len();
+        let longest = lengths.iter().copied().max().expect("at least one row");
+        let ids: Vec<i32> = setup.ids(rows * longest).into_iter().map(|id| id as i32).collect();
+        let last: Vec<i32> =
+            lengths.iter().enumerate().map(|(row, len)| (row * longest + len - 1) as i32).collect();
+        Self {
+            ids: Tensor::from_data(TensorData::new(ids, [rows, longest]), device),
+            last: Tensor::from_data(TensorData::new(last, [rows]), device),
+        }
+    }
+}
+
+/// A padded batch, and what answers of Burn's layers need.
+pub struct BurnAnswer {
+    network: Network,
+    batch: Padded,
+    device: Device,
+}
+
+impl BurnAnswer {
+    /// A batch on a device, at the preset's hidden size, in single precision.
+    ///
+    /// # Panics
+    /// If there is no row.
+    pub fn new(setup: &Setup, device: &Device) -> Self {
+        let network = Network::new(setup.vocabulary, device).valid();
+        Self { network, batch: Padded::new(setup, device), device: device.clone() }
+    }
+
+    /// Logits of the batch.
+    pub fn run(&self) {
+        let _ = self.network.forward(self.batch.ids.clone(), self.batch.last.clone());
+        self.device.sync().expect("the device finishes");
+    }
+}
+
 /// A padded batch, and what a training step of Burn's layers needs.
 pub struct BurnTrainStep {
     network: Option<Network>,
-    ids: Tensor<2, Int>,
-    last: Tensor<1, Int>,
+    batch: Padded,
     targets: Tensor<1, Int>,
     optimizer: ModuleOptimizer,
     device: Device,
@@ -58,19 +103,12 @@ impl BurnTrainStep {
     /// # Panics
     /// If there is no row.
     pub fn new(setup: &Setup, device: &Device) -> Self {
-        let lengths = &setup.lengths;
-        let rows = lengths.len();
-        let longest = lengths.iter().copied().max().expect("at least one row");
-        let ids: Vec<i32> = setup.ids(rows * longest).into_iter().map(|id| id as i32).collect();
-        let last: Vec<i32> =
-            lengths.iter().enumerate().map(|(row, len)| (row * longest + len - 1) as i32).collect();
+        let rows = setup.lengths.len();
         let classes: Vec<i32> = (0..rows).map(|row| (row % CLASSES) as i32).collect();
-        let vector = |values: Vec<i32>| Tensor::from_data(TensorData::new(values, [rows]), device);
         Self {
             network: Some(Network::new(setup.vocabulary, &device.clone().autodiff())),
-            ids: Tensor::from_data(TensorData::new(ids, [rows, longest]), device),
-            last: vector(last),
-            targets: vector(classes),
+            batch: Padded::new(setup, device),
+            targets: Tensor::from_data(TensorData::new(classes, [rows]), device),
             optimizer: AdamConfig::new().with_epsilon(1e-8).init(),
             device: device.clone(),
         }
@@ -79,7 +117,7 @@ impl BurnTrainStep {
     /// Forward, backward, Adam.
     pub fn run(&mut self) {
         let Some(network) = self.network.take() else { return };
-        let logits = network.forward(self.ids.clone(), self.last.clone());
+        let logits = network.forward(self.batch.ids.clone(), self.batch.last.clone());
         let loss = CrossEntropyLossConfig::new().init(&self.device);
         let loss = loss.forward(logits, self.targets.clone());
         let grads = GradientsParams::from_grads(loss.backward(), &network);

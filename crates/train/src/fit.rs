@@ -5,7 +5,7 @@ use std::time::Instant;
 use firebrick_data::{Key, Purpose};
 use firebrick_models::Mode;
 
-use crate::config::TrainConfig;
+use crate::config::{OnDivergence, TrainConfig};
 use crate::health::{self, diverged};
 use crate::objective::Objective;
 use crate::observer::{EpochRecord, Observer, RunPlan, StepReport};
@@ -57,11 +57,14 @@ pub fn fit_in<O: Objective>(
 ) -> Result<Fitted<O::Network>> {
     let plan = plan(objective, config);
     let start = TrainState::new(network, config);
-    let mut state = session.begin(&start, &plan)?;
+    let first = (config.on_divergence == OnDivergence::RollBack).then(|| start.clone());
+    let mut state = session.begin(start, &plan)?;
     while !state.place.over {
         let rollbacks = state.place.rollbacks;
         state = match epoch(objective, config, &plan, state, session) {
-            Err(TrainError::Diverged(why)) => session.roll_back(&start, rollbacks, config, why)?,
+            Err(TrainError::Diverged(why)) => {
+                session.roll_back(first.as_ref(), rollbacks, config, why)?
+            }
             result => result?,
         };
     }

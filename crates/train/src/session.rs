@@ -3,7 +3,7 @@
 use burn::module::Module;
 
 use crate::checkpoints::Checkpoints;
-use crate::config::{OnDivergence, TrainConfig};
+use crate::config::TrainConfig;
 use crate::health;
 use crate::interrupt::Interrupt;
 use crate::observer::{Observer, RunPlan};
@@ -40,15 +40,15 @@ impl<'a> Session<'a> {
     /// The run at its beginning, or where it was left.
     pub(crate) fn begin<N: Module>(
         &mut self,
-        start: &TrainState<N>,
+        start: TrainState<N>,
         plan: &RunPlan,
     ) -> Result<TrainState<N>> {
         let found = match &self.checkpoints {
-            Some(checkpoints) if self.resume => checkpoints.newest(start, self.observer)?,
+            Some(checkpoints) if self.resume => checkpoints.newest(&start, self.observer)?,
             _ => None,
         };
         self.observer.start(plan);
-        let state = found.unwrap_or_else(|| start.clone());
+        let state = found.unwrap_or(start);
         self.observer.begin(&state.place.epochs, state.place.step)?;
         Ok(state)
     }
@@ -124,19 +124,19 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The run as it was before its numbers went wrong, if it may go on from there.
+    /// The run as it was before its numbers went wrong, if it may go on from there; `first` is the
+    /// run before its first step, if it may.
     ///
     /// # Errors
     /// `why`, if it may not.
     pub(crate) fn roll_back<N: Module>(
         &mut self,
-        start: &TrainState<N>,
+        first: Option<&TrainState<N>>,
         rollbacks: u32,
         config: &TrainConfig,
         why: Box<Divergence>,
     ) -> Result<TrainState<N>> {
-        let allowed = config.on_divergence == OnDivergence::RollBack;
-        let Some(checkpoints) = self.checkpoints.as_mut().filter(|_| allowed) else {
+        let (Some(first), Some(checkpoints)) = (first, self.checkpoints.as_mut()) else {
             return Err(TrainError::Diverged(why));
         };
         if rollbacks >= config.max_rollbacks {
@@ -147,8 +147,8 @@ impl<'a> Session<'a> {
             })));
         }
         checkpoints.wait()?;
-        let found = checkpoints.newest_regular(start, self.observer)?;
-        let mut state = found.unwrap_or_else(|| start.clone());
+        let found = checkpoints.newest_regular(first, self.observer)?;
+        let mut state = found.unwrap_or_else(|| first.clone());
         state.place.rollbacks = rollbacks + 1;
         self.observer.note(&format!(
             "{} at epoch {}, step {}: back to step {} with half the rate",

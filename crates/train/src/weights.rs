@@ -54,10 +54,7 @@ mod tests {
         let weights = RowWeights::equal().balanced(&[0, 0, 1, 0], 2);
         assert_eq!(weights, RowWeights(vec![2.0 / 3.0, 2.0 / 3.0, 2.0, 2.0 / 3.0]));
         let both = RowWeights::new(&[1.0, 4.0, 2.0, 1.0]).balanced(&[0, 0, 1, 0], 2);
-        assert_eq!(
-            both,
-            RowWeights(vec![0.5, 2.0, 3.0, 0.5].iter().map(|w| w * 2.0 / 3.0).collect())
-        );
+        assert_eq!(both, RowWeights([0.5, 2.0, 3.0, 0.5].iter().map(|w| w * 2.0 / 3.0).collect()));
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! From a table to a bundle: the whole run.
 
+mod entrance;
+mod locate;
 mod numeric;
+mod options;
 mod record;
 mod text;
+
+pub use options::{Finished, RunOptions, Start};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,10 +20,12 @@ use serde::Serialize;
 
 use crate::baseline::Baseline;
 use crate::{
-    Checkpoints, EpochRecord, Evaluation, Interrupt, JsonlLog, Observer, Result, RowWeights,
-    RunConfig, Session, TensorBoardLog, TrainError,
+    Checkpoints, EpochRecord, Evaluation, JsonlLog, Observer, Result, RowWeights, RunConfig,
+    Session, TensorBoardLog, TrainError,
 };
 
+use entrance::{Entrance, entrance};
+use locate::locate;
 use numeric::PreparedNumbers;
 use record::{RunRecord, fingerprint};
 use text::PreparedText;
@@ -59,54 +66,6 @@ pub struct Prepared {
     task: PreparedTask,
     /// Hashes of the files' rows.
     data: BTreeMap<String, String>,
-}
-
-/// How a run is to be done; nothing in it changes its result.
-#[derive(Debug)]
-pub struct RunOptions<'a> {
-    /// Where the model is to lie.
-    pub out: &'a Path,
-    /// The configuration as TOML, for the model's folder.
-    pub config_toml: &'a str,
-    /// The command, for the model card.
-    pub command: &'a str,
-    /// What becomes of a run that was begun there.
-    pub start: Start,
-    /// Who may stop it.
-    pub interrupt: Interrupt<'a>,
-}
-
-impl<'a> RunOptions<'a> {
-    /// A run from the beginning that nobody stops.
-    pub fn new(out: &'a Path) -> Self {
-        let interrupt = Interrupt::never();
-        Self { out, config_toml: "", command: "", start: Start::default(), interrupt }
-    }
-}
-
-/// What becomes of a run that was begun and not finished.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Start {
-    /// Nothing: a run that has a checkpoint is neither lost nor mixed up with another, so this one is
-    /// refused.
-    #[default]
-    Fresh,
-    /// It is thrown away.
-    Restart,
-    /// It goes on.
-    Resume {
-        /// Also if it was begun with other settings or other data.
-        allow_changes: bool,
-    },
-}
-
-/// How a run ended.
-#[derive(Debug)]
-pub enum Finished {
-    /// With a model.
-    Trained(Box<Outcome>),
-    /// There was nothing left to do: the model was complete.
-    Already,
 }
 
 /// What became of the rows of a test file.
@@ -397,52 +356,6 @@ impl Prepared {
     }
 }
 
-/// How a run comes in.
-enum Entrance {
-    /// It begins.
-    New,
-    /// It goes on.
-    Resumed,
-    /// It came to its end before.
-    Done,
-}
-
-/// What there is to do, given what lies in the run's folder and in the model's.
-fn entrance(
-    staging: &Staging,
-    record: &RunRecord,
-    checkpoints: &Checkpoints,
-    start: Start,
-) -> Result<Entrance> {
-    let run = staging.run_folder();
-    let allow_changes = match start {
-        Start::Restart => return Ok(Entrance::New),
-        Start::Fresh if checkpoints.exist()? => {
-            return Err(TrainError::Unfinished { path: run.to_path_buf() });
-        }
-        Start::Fresh => return Ok(Entrance::New),
-        Start::Resume { allow_changes } => allow_changes,
-    };
-    if staging.was_published() {
-        return Ok(Entrance::Done);
-    }
-    let same = |folder: &Path, before: &RunRecord| -> Result<bool> {
-        let changes = record.changes(before);
-        match changes.is_empty() || allow_changes {
-            true => Ok(changes.is_empty()),
-            false => Err(TrainError::Changed { path: folder.to_path_buf(), changes }),
-        }
-    };
-    if let Some(before) = RunRecord::read(run)? {
-        same(run, &before)?;
-        return Ok(Entrance::Resumed);
-    }
-    match RunRecord::read(staging.destination())? {
-        Some(before) if same(staging.destination(), &before)? => Ok(Entrance::Done),
-        _ => Ok(Entrance::New),
-    }
-}
-
 /// Copies a file of the run into the bundle.
 fn take_over(staging: &Staging, path: &Path) -> Result<()> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -453,20 +366,4 @@ fn take_over(staging: &Staging, path: &Path) -> Result<()> {
 /// The weights of a network, in the safetensors format.
 fn weights<N: burn::module::Module>(network: &N) -> Result<Vec<u8>> {
     weights_to_bytes(network).map_err(|message| TrainError::Data { message })
-}
-
-/// Says by their lines which training rows a run went wrong on.
-fn locate(error: TrainError, source: &str, line: impl Fn(usize) -> Option<u64>) -> TrainError {
-    const SHOWN: usize = 8;
-    let TrainError::Diverged(mut why) = error else { return error };
-    let mut lines: Vec<u64> = why.rows.iter().filter_map(|&row| line(row)).collect();
-    lines.sort_unstable();
-    if !lines.is_empty() {
-        let shown: Vec<String> = lines.iter().take(SHOWN).map(ToString::to_string).collect();
-        let more = lines.len().saturating_sub(SHOWN);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let word = if lines.len() == 1 { "line" } else { "lines" };
-        why.place = format!("the rows on {word} {}{more} of {source}", shown.join(", "));
-    }
-    TrainError::Diverged(why)
 }
