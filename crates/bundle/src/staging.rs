@@ -154,6 +154,17 @@ impl Staging {
         hash == blake3::hash(&manifest).to_hex().as_str()
     }
 
+    /// Gives the run's folder up as it was found; removes it if nothing is in it.
+    ///
+    /// # Errors
+    /// [`BundleError::Io`].
+    pub fn leave(self) -> Result<()> {
+        match entries(&self.run)?.iter().all(|path| path == self.lock.path()) {
+            true => self.finish(),
+            false => Ok(()),
+        }
+    }
+
     /// Removes the run's folder: what says that the bundle is published goes last.
     ///
     /// # Errors

@@ -93,7 +93,8 @@ impl Checkpoints {
     /// Whether it is time for one by the clock. A run that may be rolled back has none by the clock:
     /// where it goes back to must not depend on how fast it was.
     pub(crate) fn is_late(&self) -> bool {
-        let every = Duration::from_secs_f64(self.config.minutes * 60.0);
+        let every =
+            Duration::try_from_secs_f64(self.config.minutes * 60.0).unwrap_or(Duration::MAX);
         let busy = self.writer.as_ref().is_some_and(|writer| !writer.thread.is_finished());
         !every.is_zero() && !busy && !self.keeps_regular && self.last.elapsed() >= every
     }

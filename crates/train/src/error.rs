@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::LargestGradient;
+use crate::health::short;
 
 /// What a run was doing when its numbers went wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +59,8 @@ impl fmt::Display for Divergence {
         let Self { epoch, step, lr, symptom, last_loss, place, advice, .. } = self;
         write!(
             f,
-            "training diverged: {symptom} at epoch {epoch}, step {step} (learning rate {lr}"
+            "training diverged: {symptom} at epoch {epoch}, step {step} (learning rate {}",
+            short(*lr)
         )?;
         if let Some(loss) = last_loss {
             write!(f, ", last finite loss {loss:.4e}")?;

@@ -69,6 +69,9 @@ pub fn fit_in<O: Objective>(
         };
     }
     session.end(&state)?;
+    if let Some(note) = health::learnt_nothing(objective, config, &state.place) {
+        session.observer.note(&note);
+    }
     let (place, last) = (state.place, state.updater.current(&state.network));
     match (health::verdict(objective, config, &place), state.best) {
         (None, Some(network)) => {

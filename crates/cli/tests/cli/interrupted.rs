@@ -278,3 +278,35 @@ fn weights_of_some_epochs_and_of_the_last_are_kept_if_asked_for() {
     assert!(kept.iter().all(|name| model.join(name).is_file()));
     firebrick().arg("inspect").arg(&model).assert().success();
 }
+
+#[test]
+fn a_rate_far_too_large_ends_with_the_rows_or_with_a_warning() {
+    let folder = folder();
+    let run = |lr: &str| {
+        train(folder.path(), &["--restart", "--set", &format!("train.lr={lr}")]).assert()
+    };
+    run("1e38")
+        .code(1)
+        .stderr(contains("the loss is NaN at epoch 1, step"))
+        .stderr(contains("learning rate 1e38").and(contains("the rows on lines")))
+        .stderr(contains("of data.csv. Try a smaller rate (train.lr = 1e37)"));
+    run("1e5").success().stderr(contains("nothing was learnt. The rate may be too large"));
+    let still = run("1e-12").success();
+    still.stderr(contains("note: the loss has not moved in 3 epochs").count(1));
+}
+
+#[test]
+fn a_run_can_be_told_to_go_back_with_half_the_rate() {
+    let folder = folder();
+    let sgd = ["--set", "train.lr=1e38", "--set", "train.optimizer=sgd"];
+    let back = ["--set", "train.on_divergence=roll_back", "--set", "train.max_rollbacks=2"];
+    train(folder.path(), &[&sgd[..], &back[..]].concat())
+        .assert()
+        .code(1)
+        .stderr(contains("with half the rate").count(2))
+        .stderr(contains("It was rolled back 2 times"));
+    let no_steps = ["--restart", "--set", "checkpoint.steps=0"];
+    train(folder.path(), &[&no_steps[..], &back[..]].concat()).assert().code(78).stderr(contains(
+        "train.on_divergence is roll_back, expected stop unless checkpoint.steps",
+    ));
+}

@@ -86,6 +86,11 @@ pub trait Objective: Sync {
         interrupt: Interrupt<'_>,
     ) -> Result<Validation>;
 
+    /// The training loss of guessing without looking at the rows, if that is known.
+    fn chance_loss(&self) -> Option<f64> {
+        None
+    }
+
     /// Why training with these settings diverges on these rows, and what to do, if that is known.
     fn diagnose(&self, _config: &TrainConfig) -> Option<String> {
         None

@@ -49,6 +49,14 @@ impl Objective for NumericObjective {
         }
     }
 
+    /// The variance of the targets.
+    fn chance_loss(&self) -> Option<f64> {
+        let (targets, rows) = (&self.train.targets, self.train.len().max(1) as f64);
+        let mean = targets.iter().map(|&y| f64::from(y)).sum::<f64>() / rows;
+        let squares: f64 = targets.iter().map(|&y| (f64::from(y) - mean).powi(2)).sum();
+        (self.weights == RowWeights::equal()).then_some(squares / rows)
+    }
+
     fn validate(
         &self,
         network: &LinearRegression,

@@ -97,6 +97,16 @@ impl Objective for TextObjective {
         network.map_embedding(change)
     }
 
+    /// The entropy of the classes.
+    fn chance_loss(&self) -> Option<f64> {
+        let mut counts = vec![0usize; self.classes];
+        self.train.labels.iter().for_each(|&label| counts[label as usize] += 1);
+        let shares = counts.iter().filter(|&&count| count > 0);
+        let shares = shares.map(|&count| count as f64 / self.train.len() as f64);
+        let entropy = shares.map(|share| -share * share.ln()).sum();
+        (self.weights == RowWeights::equal()).then_some(entropy)
+    }
+
     fn validate(
         &self,
         network: &LstmClassifier,

@@ -255,7 +255,14 @@ impl Prepared {
         let run = staging.run_folder().to_path_buf();
         let checkpoints =
             Checkpoints::new(&run.join("checkpoints"), &self.config.checkpoint, &self.config.train);
-        match entrance(&staging, &record, &checkpoints, options.start)? {
+        let entrance = match entrance(&staging, &record, &checkpoints, options.start) {
+            Ok(entrance) => entrance,
+            Err(error) => {
+                staging.leave()?;
+                return Err(error);
+            }
+        };
+        match entrance {
             Entrance::Done => {
                 return staging.finish().map(|()| Finished::Already).map_err(Into::into);
             }
