@@ -1,6 +1,7 @@
 //! A model on its way: everything in a sibling folder, then one rename.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::durable::{entries, remove, replace_durably, sync_folder, write_durably};
@@ -11,6 +12,8 @@ const LOCK: &str = "run.lock";
 const BUNDLE: &str = "bundle";
 /// Names the bundle that is being put into its place, by the hash of its manifest.
 const PUBLISHING: &str = "publishing";
+/// The model before the one before, on its way out: a folder is moved at once, but not removed.
+const REPLACED: &str = "replaced";
 
 /// Whether a folder holds a bundle, of this format or a newer one: it has a manifest that lists a
 /// configuration. The files themselves are not checked.
@@ -59,8 +62,17 @@ impl Staging {
             }
         }
         fs::create_dir_all(&run).map_err(BundleError::io(&run))?;
+        sync_folder(run.parent().unwrap_or(Path::new("")))?;
         let lock = Lock::take(&run.join(LOCK))?;
         Ok(Self { destination: destination.to_path_buf(), run, lock })
+    }
+
+    /// Where the run's folder of a model lies, whether or not there is one.
+    ///
+    /// # Errors
+    /// [`BundleError::Occupied`] if the path has no name.
+    pub fn run_folder_of(destination: &Path) -> Result<PathBuf> {
+        sibling(destination, "partial")
     }
 
     /// The run's folder.
@@ -130,7 +142,11 @@ impl Staging {
         let previous = sibling(&self.destination, "previous")?;
         let replaces = self.destination.exists();
         if replaces {
-            remove(&previous)?;
+            let replaced = self.run.join(REPLACED);
+            remove(&replaced)?;
+            if previous.exists() {
+                fs::rename(&previous, &replaced).map_err(BundleError::io(&previous))?;
+            }
             fs::rename(&self.destination, &previous).map_err(BundleError::io(&self.destination))?;
         }
         if let Err(source) = fs::rename(&bundle, &self.destination) {
@@ -177,7 +193,14 @@ impl Staging {
             }
         }
         remove(&mark)?;
-        remove(&self.run)
+        remove(self.lock.path())?;
+        // Another run may have come in since the lock is gone: then the folder is its.
+        match fs::remove_dir(&self.run) {
+            Err(error) if error.kind() != ErrorKind::DirectoryNotEmpty => {
+                Err(BundleError::io(&self.run)(error))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

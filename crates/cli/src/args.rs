@@ -105,14 +105,15 @@ as train.toml in the model before the first step.
   train.accumulate 1 (batches a step)                      train.class_weights none (or balanced)
   train.on_divergence stop (or roll_back)                  checkpoint.steps 0
   checkpoint.minutes 1        checkpoint.keep 2            checkpoint.keep_epochs 0
+  checkpoint.keep_last false  train.clip_value 0           train.max_rollbacks 3
 
-Ctrl-C ends the batch, saves the run in FOLDER.partial and exits with 130; the same command with
---resume goes on and ends with the very weights that an undisturbed run has. So it does after a crash,
-from the last checkpoint (one a minute).
+Ctrl-C ends the batch, saves the run in FOLDER.partial and exits with 130. The same command with
+--resume goes on and ends with the very weights that an undisturbed run has; after a crash too, from
+the last checkpoint (one a minute).
 
-Rows with an empty or unusable cell are set aside and told (data.on_bad_rows); a file that is broken,
-such as a row with too many cells, is always refused. Rows with the same input stay on one side of the
-split.")]
+Rows with an empty or unusable cell are set aside and told (data.on_bad_rows); a file that is
+broken, such as a row with too many cells, is always refused. Rows with the same input stay on one
+side of the split.")]
 pub(crate) struct TrainArgs {
     /// CSV, TSV or JSONL file with a header; `-` reads standard input
     pub(crate) data: PathBuf,
@@ -134,7 +135,9 @@ pub(crate) struct TrainArgs {
     /// Columns that hold the numbers to predict from, comma-separated [default: found]
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) features: Option<Vec<String>>,
-    /// Column of numbers above 0 that says how much each row counts in training [default: all the same]
+    /// Column of numbers above 0 that says how much each row counts in training; every row needs
+    /// one, and the simple models beside the network do not use it
+    /// [default: all the same]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) weight: Option<String>,
     /// `classification` or `regression` [default: found]
@@ -153,8 +156,8 @@ pub(crate) struct TrainArgs {
     /// A setting by its dotted name; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
-    /// Go on with the run that was interrupted here, from its newest whole checkpoint; begin if there
-    /// is none
+    /// Go on with the run that was interrupted here, given the same data and settings, from its
+    /// newest whole checkpoint; begin if there is none
     #[arg(long, conflicts_with = "restart")]
     pub(crate) resume: bool,
     /// With --resume: also if settings or data are others than when the run began
@@ -164,13 +167,22 @@ pub(crate) struct TrainArgs {
     #[arg(long)]
     pub(crate) restart: bool,
     /// Stop training after this time, such as 90s, 10m or 2h, with the best epoch until then
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) max_time: Option<std::time::Duration>,
     /// Print the result as JSON
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) compute: Compute,
+}
+
+/// A length of time above nothing.
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        Ok(_) => Err("expected more than nothing, such as 90s".into()),
+        Err(_) => Err("expected a time such as 90s, 10m or 2h".into()),
+    }
 }
 
 /// Arguments of `predict`.

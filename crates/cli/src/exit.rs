@@ -165,6 +165,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
                 "give the folder that `firebrick train … -o FOLDER` wrote"
             }
             BundleError::Occupied { .. } => "give another folder with -o",
+            BundleError::Write { .. } => {
+                "make room or give another folder with -o; what was saved can be resumed with --resume"
+            }
             BundleError::Locked { .. } => {
                 "wait until it has ended, stop it, or give another folder with -o"
             }
@@ -197,7 +200,9 @@ fn hint_on_a_run(cause: &(dyn std::error::Error + 'static)) -> Option<&'static s
         TrainError::Checkpoint { .. } => {
             "make room or mend what the message says; the same command with --resume then goes on"
         }
-        TrainError::Resume { .. } => "remove that folder, or begin anew with --restart",
+        TrainError::Resume { .. } => {
+            "give the settings that it was begun with, or begin anew with --restart"
+        }
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -16,6 +17,7 @@ pub(crate) struct Signals {
     received: Arc<AtomicUsize>,
     at_once: Arc<AtomicBool>,
     told: Arc<AtomicBool>,
+    watched: Arc<AtomicBool>,
 }
 
 impl Signals {
@@ -25,6 +27,7 @@ impl Signals {
             received: Arc::default(),
             at_once: Arc::new(AtomicBool::new(true)),
             told: Arc::default(),
+            watched: Arc::default(),
         };
         for signal in [SIGINT, SIGTERM] {
             let code = 128 + signal;
@@ -38,9 +41,23 @@ impl Signals {
         Ok(signals)
     }
 
-    /// From now on a signal asks, and the work is to ask [`requested`](Self::requested).
+    /// From now on the first signal asks, and the work is to ask [`requested`](Self::requested).
     pub(crate) fn ask(&self) {
         self.at_once.store(false, Ordering::SeqCst);
+        if !self.watched.swap(true, Ordering::Relaxed) {
+            let signals = self.clone();
+            // A batch may take long, and who waits should know for what.
+            std::thread::spawn(move || {
+                while !signals.requested() {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            });
+        }
+    }
+
+    /// From now on the first signal ends the program.
+    pub(crate) fn end_at_once(&self) {
+        self.at_once.store(true, Ordering::SeqCst);
     }
 
     /// Whether to stop; says so the first time.

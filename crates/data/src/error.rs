@@ -1,6 +1,6 @@
 //! Everything that can go wrong between a file and a batch.
 
-use crate::account::{RowAccount, SetAside};
+use crate::account::{Reason, RowAccount, SetAside};
 use crate::suggest::{did_you_mean, list};
 
 /// What this crate's functions return.
@@ -185,6 +185,20 @@ pub enum DataError {
         path: String,
         /// The row and the reason.
         row: SetAside,
+    },
+    /// A row whose weight is no number above 0.
+    #[error(
+        "{path}, line {line}: {reason} in the column `{column}`. Give every row a weight above 0."
+    )]
+    BadWeight {
+        /// The source's name.
+        path: String,
+        /// The line on which the row begins, from 1.
+        line: u64,
+        /// The column of weights.
+        column: String,
+        /// What is wrong with it.
+        reason: Reason,
     },
     /// Every row was set aside.
     #[error("{path}: no row can be used: {account}.")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use crate::account::{Reason, SetAside, parse_number};
+use crate::account::{Reason, parse_number};
 use crate::error::{DataError, Result};
 use crate::read::{Format, ReadOptions, Record, RowReader, find_column};
 
@@ -77,7 +77,7 @@ impl Table {
     /// Takes a column of weights out of the table: how much each row counts, by its line.
     ///
     /// # Errors
-    /// [`DataError::MissingColumn`], and [`DataError::BadRow`] at the first cell that is no number
+    /// [`DataError::MissingColumn`], and [`DataError::BadWeight`] at the first cell that is no number
     /// above 0.
     pub fn take_weights(&mut self, column: &str) -> Result<BTreeMap<u64, f64>> {
         let at = self.column(column, "weight")?;
@@ -87,9 +87,11 @@ impl Table {
                 weight if weight > 0.0 => Ok(weight),
                 _ => Err(Reason::NotAboveZero),
             });
-            let weight = weight.map_err(|reason| DataError::BadRow {
+            let weight = weight.map_err(|reason| DataError::BadWeight {
                 path: self.source.clone(),
-                row: SetAside { line: record.line, column: column.to_owned(), reason },
+                line: record.line,
+                column: column.to_owned(),
+                reason,
             })?;
             weights.insert(record.line, weight);
         }

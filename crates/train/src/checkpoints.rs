@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
-use firebrick_bundle::durable::{entries, remove, sync_folder, write_durably};
+use firebrick_bundle::durable::{entries, remove, replace_durably, sync_folder};
 use firebrick_bundle::{BundleError, Manifest, weights_to_bytes};
 
 use crate::config::{CheckpointConfig, TrainConfig};
@@ -36,6 +36,10 @@ pub struct Checkpoints {
     keeps_regular: bool,
     last: Instant,
     writer: Option<Writer>,
+    /// Steps and epochs of the last save.
+    saved: Option<(u64, usize)>,
+    /// The one that was last written by this process.
+    written: Option<PathBuf>,
     /// The copy of the run that was last written: its memory serves the next.
     spare: Option<Spare>,
 }
@@ -46,7 +50,7 @@ type Spare = Box<dyn Any + Send>;
 /// The thread that writes a checkpoint.
 struct Writer {
     steps: u64,
-    thread: JoinHandle<(Spare, std::result::Result<(), BundleError>)>,
+    thread: JoinHandle<(Spare, std::result::Result<PathBuf, BundleError>)>,
 }
 
 impl fmt::Debug for Checkpoints {
@@ -64,6 +68,8 @@ impl Checkpoints {
             keeps_regular: train.on_divergence == crate::config::OnDivergence::RollBack,
             last: Instant::now(),
             writer: None,
+            saved: None,
+            written: None,
             spare: None,
         }
     }
@@ -99,18 +105,23 @@ impl Checkpoints {
         !every.is_zero() && !busy && !self.keeps_regular && self.last.elapsed() >= every
     }
 
-    /// Begins to save a run; it goes on meanwhile. Waits for the one before.
+    /// Begins to save a run, unless it was saved just now; it goes on meanwhile. Waits for the save
+    /// before.
     pub(crate) fn save<N: Module + 'static>(&mut self, state: &TrainState<N>) -> Result<()> {
         self.wait()?;
         self.last = Instant::now();
+        let now = Some((state.place.steps, state.place.epochs.len()));
+        if std::mem::replace(&mut self.saved, now) == now {
+            return Ok(());
+        }
         let spare = self.spare.take().and_then(|spare| spare.downcast::<Snapshot<N>>().ok());
         let snapshot = Snapshot::take(spare.map(|spare| *spare), state);
         let (steps, folder, keep) = (snapshot.steps(), self.folder.clone(), self.config.keep);
         let regular = self.keeps_regular.then_some(self.config.steps);
         let thread = std::thread::spawn(move || {
-            let (snapshot, result) = write(snapshot, &folder);
+            let (snapshot, written) = write(snapshot, &folder);
             let spare: Spare = Box::new(snapshot);
-            (spare, result.and_then(|()| prune(&folder, keep, regular)))
+            (spare, written.and_then(|path| prune(&folder, &path, keep, regular).map(|()| path)))
         });
         self.writer = Some(Writer { steps, thread });
         Ok(())
@@ -128,9 +139,7 @@ impl Checkpoints {
             let path = self.folder.clone();
             BundleError::Malformed { path, file: name.clone(), reason }
         })?;
-        fs::create_dir_all(&self.folder)
-            .map_err(|source| BundleError::Io { path: self.folder.clone(), source })?;
-        Ok(write_durably(&self.folder.join(name), weights)?)
+        Ok(replace_durably(&self.folder.join(name), weights)?)
     }
 
     /// Hears of a checkpoint that could not be written, without waiting.
@@ -149,18 +158,37 @@ impl Checkpoints {
             Err(panic) => std::panic::resume_unwind(panic),
         };
         self.spare = Some(spare);
-        result.map_err(|source| {
+        self.written = Some(result.map_err(|source| {
             let before = match list(&self.folder).unwrap_or_default().last() {
                 Some((_, path)) => format!("{} is whole and can be resumed", path.display()),
                 None => "there is none before it".into(),
             };
             TrainError::Checkpoint { steps, source: Box::new(source), before }
-        })
+        })?);
+        Ok(())
     }
 
-    /// Where the newest lies.
-    pub(crate) fn newest_path(&self) -> Option<PathBuf> {
-        list(&self.folder).ok()?.pop().map(|(_, path)| path)
+    /// Where the one lies that was last written.
+    pub(crate) fn written(&self) -> Option<PathBuf> {
+        self.written.clone()
+    }
+
+    /// Makes the folder; without `resume`, what an earlier run left in it is removed.
+    pub(crate) fn open(&self, resume: bool) -> Result<()> {
+        fs::create_dir_all(&self.folder)
+            .map_err(|source| BundleError::Io { path: self.folder.clone(), source })?;
+        sync_folder(self.folder.parent().unwrap_or(Path::new("")))?;
+        match resume {
+            true => Ok(()),
+            false => Ok(entries(&self.folder)?.iter().try_for_each(|path| remove(path))?),
+        }
+    }
+
+    /// Removes those that a run which goes on after so many steps has not come to.
+    pub(crate) fn forget_after(&mut self, steps: u64) -> Result<()> {
+        self.saved = None;
+        let later = list(&self.folder)?.into_iter().filter(|((at, _), _)| *at > steps);
+        Ok(later.map(|(_, path)| path).try_for_each(|path| remove(&path))?)
     }
 
     /// The newest that is whole; those that are damaged are named and passed over. `like` is the run
@@ -173,13 +201,15 @@ impl Checkpoints {
         self.find(like, observer, |_| true)
     }
 
-    /// The newest that is whole of those at fixed steps.
+    /// The newest that is whole of those at fixed steps before `steps`: what was saved just before a
+    /// step that failed would fail again, whatever the rate.
     pub(crate) fn newest_regular<N: Module>(
         &self,
         like: &TrainState<N>,
         observer: &mut dyn Observer,
+        steps: u64,
     ) -> Result<Option<TrainState<N>>> {
-        self.find(like, observer, |steps| self.is_regular(steps))
+        self.find(like, observer, |at| at < steps && self.is_regular(at))
     }
 
     fn find<N: Module>(
@@ -188,7 +218,7 @@ impl Checkpoints {
         observer: &mut dyn Observer,
         wanted: impl Fn(u64) -> bool,
     ) -> Result<Option<TrainState<N>>> {
-        for (steps, path) in list(&self.folder)?.into_iter().rev() {
+        for ((steps, _), path) in list(&self.folder)?.into_iter().rev() {
             if !wanted(steps) {
                 continue;
             }
@@ -210,29 +240,53 @@ impl Checkpoints {
     }
 }
 
-/// The checkpoints in a folder, oldest first, by their steps.
-fn list(folder: &Path) -> std::result::Result<Vec<(u64, PathBuf)>, BundleError> {
-    let steps = |path: &Path| path.file_name()?.to_str()?.strip_prefix(PREFIX)?.parse().ok();
+/// Steps of a checkpoint, and how often the run had been saved at that step before.
+type Serial = (u64, u32);
+
+fn name((steps, again): Serial) -> String {
+    match again {
+        0 => format!("{PREFIX}{steps:012}"),
+        again => format!("{PREFIX}{steps:012}.{again}"),
+    }
+}
+
+fn serial(path: &Path) -> Option<Serial> {
+    let name = path.file_name()?.to_str()?.strip_prefix(PREFIX)?;
+    let (steps, again) = name.split_once('.').unwrap_or((name, "0"));
+    Some((steps.parse().ok()?, again.parse().ok()?))
+}
+
+/// The checkpoints in a folder, oldest first.
+fn list(folder: &Path) -> std::result::Result<Vec<(Serial, PathBuf)>, BundleError> {
     let paths = entries(folder)?.into_iter();
-    let mut found: Vec<(u64, PathBuf)> =
-        paths.filter_map(|path| Some((steps(&path)?, path))).collect();
+    let mut found: Vec<_> = paths.filter_map(|path| Some((serial(&path)?, path))).collect();
     found.sort();
     Ok(found)
 }
 
-/// Removes all but the newest, and all but the newest of those at multiples of `regular`.
-fn prune(folder: &Path, keep: usize, regular: Option<u64>) -> std::result::Result<(), BundleError> {
-    let all = list(folder)?;
+/// Keeps the one just written, the newest before it, and the two newest at multiples of `regular`.
+///
+/// What lies behind the one just written is damaged, or belongs to a future that did not come.
+fn prune(
+    folder: &Path,
+    written: &Path,
+    keep: usize,
+    regular: Option<u64>,
+) -> std::result::Result<(), BundleError> {
+    let (all, last) = (list(folder)?, serial(written));
     let is_regular = |steps: u64| regular.is_some_and(|every| steps.is_multiple_of(every));
-    let newest_regular = all.iter().rev().map(|(steps, _)| *steps).find(|steps| is_regular(*steps));
-    let old = all.len().saturating_sub(keep);
-    for (steps, path) in &all[..old] {
-        if Some(*steps) != newest_regular {
-            let old = folder.join(OLD);
-            remove(&old)?;
-            fs::rename(path, &old)
-                .map_err(|source| BundleError::Io { path: path.clone(), source })?;
+    let (mut kept, mut kept_regular) = (0, 0);
+    for (serial, path) in all.iter().rev() {
+        let future = Some(*serial) > last;
+        let spare = !future && kept >= keep && !(is_regular(serial.0) && kept_regular < 2);
+        if !future && !spare {
+            kept += 1;
+            kept_regular += usize::from(is_regular(serial.0));
+            continue;
         }
+        let old = folder.join(OLD);
+        remove(&old)?;
+        fs::rename(path, &old).map_err(|source| BundleError::Io { path: path.clone(), source })?;
     }
     Ok(())
 }
@@ -241,27 +295,36 @@ fn prune(folder: &Path, keep: usize, regular: Option<u64>) -> std::result::Resul
 fn write<N: Module>(
     snapshot: Snapshot<N>,
     folder: &Path,
-) -> (Snapshot<N>, std::result::Result<(), BundleError>) {
-    let io = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source| BundleError::Io { path, source }
-    };
-    let (writing, place) =
-        (folder.join(WRITING), folder.join(format!("{PREFIX}{:012}", snapshot.steps())));
-    let old = folder.join(OLD);
-    let make = || match fs::rename(&old, &writing) {
-        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(&writing),
-        renamed => renamed,
-    };
-    let room = remove(&writing).and_then(|()| make().map_err(io(&writing)));
-    if let Err(error) = room {
+) -> (Snapshot<N>, std::result::Result<PathBuf, BundleError>) {
+    let writing = folder.join(WRITING);
+    if let Err(error) = make_room(folder, &writing) {
         return (snapshot, Err(error));
     }
     let (snapshot, written) = snapshot.write(&writing);
-    let named = written
-        // A damaged one, or the same step come to once more.
-        .and_then(|()| remove(&place))
-        .and_then(|()| fs::rename(&writing, &place).map_err(io(&place)))
-        .and_then(|()| sync_folder(folder));
+    let named = written.and_then(|()| give_name(folder, &writing, snapshot.steps()));
     (snapshot, named)
+}
+
+/// A folder to write in. The one around it is not made: if it is gone, so is the run.
+fn make_room(folder: &Path, writing: &Path) -> std::result::Result<(), BundleError> {
+    remove(writing)?;
+    let made = match fs::rename(folder.join(OLD), writing) {
+        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir(writing),
+        renamed => renamed,
+    };
+    made.map_err(|source| BundleError::Io { path: writing.to_path_buf(), source })
+}
+
+/// One that was saved at the same step before stays until this one has its name.
+fn give_name(
+    folder: &Path,
+    writing: &Path,
+    steps: u64,
+) -> std::result::Result<PathBuf, BundleError> {
+    let same = list(folder)?.into_iter().filter(|((at, _), _)| *at == steps);
+    let again = same.map(|((_, again), _)| again + 1).max().unwrap_or(0);
+    let path = folder.join(name((steps, again)));
+    fs::rename(writing, &path).map_err(|source| BundleError::Io { path: path.clone(), source })?;
+    sync_folder(folder)?;
+    Ok(path)
 }

@@ -39,6 +39,18 @@ impl EarlyStopping {
         self.best.map(|(score, _)| score)
     }
 
+    /// Goes on with what another has seen. A best by another score is none.
+    #[must_use]
+    pub(crate) fn after(self, other: &Self) -> Self {
+        let best = other.best.filter(|_| other.score == self.score);
+        Self { best, since_best: other.since_best, ..self }
+    }
+
+    /// Whether patience is used up.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.patience > 0 && self.since_best >= self.patience
+    }
+
     /// Takes the score and the validation loss of one more epoch.
     pub fn observe(&mut self, score: f64, loss: f64) -> Verdict {
         if self.improves(score, loss) {
@@ -47,7 +59,7 @@ impl EarlyStopping {
             return Verdict::Best;
         }
         self.since_best += 1;
-        match self.patience > 0 && self.since_best >= self.patience {
+        match self.is_exhausted() {
             true => Verdict::Stop,
             false => Verdict::Worse,
         }

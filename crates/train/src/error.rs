@@ -13,12 +13,16 @@ pub struct Divergence {
     pub epoch: usize,
     /// Step inside the epoch, from 1.
     pub step: usize,
+    /// Steps taken before, in all epochs.
+    pub steps: u64,
     /// Learning rate of that step.
     pub lr: f64,
     /// What went wrong.
     pub symptom: Symptom,
     /// The last loss that was a number.
     pub last_loss: Option<f64>,
+    /// Norm of the gradients of the last step that was taken.
+    pub last_grad_norm: Option<f64>,
     /// The step's training rows, counted from 0 in their order; empty if no single step is to blame.
     pub rows: Vec<usize>,
     /// The same rows as a user finds them, such as by their lines in a file.
@@ -56,7 +60,7 @@ impl fmt::Display for Symptom {
 
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { epoch, step, lr, symptom, last_loss, place, advice, .. } = self;
+        let Self { epoch, step, lr, symptom, last_loss, last_grad_norm, place, advice, .. } = self;
         write!(
             f,
             "training diverged: {symptom} at epoch {epoch}, step {step} (learning rate {}",
@@ -64,6 +68,9 @@ impl fmt::Display for Divergence {
         )?;
         if let Some(loss) = last_loss {
             write!(f, ", last finite loss {loss:.4e}")?;
+        }
+        if let Some(norm) = last_grad_norm {
+            write!(f, ", last gradient norm {norm:.2e}")?;
         }
         f.write_str(")")?;
         if !place.is_empty() {

@@ -58,12 +58,12 @@ pub fn fit_in<O: Objective>(
     let plan = plan(objective, config);
     let start = TrainState::new(network, config);
     let first = (config.on_divergence == OnDivergence::RollBack).then(|| start.clone());
-    let mut state = session.begin(start, &plan)?;
-    while !state.place.over {
-        let rollbacks = state.place.rollbacks;
+    let mut state = session.begin(start, config, &plan)?;
+    while !state.place.is_over(config) {
+        let before = state.place.clone();
         state = match epoch(objective, config, &plan, state, session) {
             Err(TrainError::Diverged(why)) => {
-                session.roll_back(first.as_ref(), rollbacks, config, why)?
+                session.roll_back(first.as_ref(), &before, config, why)?
             }
             result => result?,
         };
@@ -107,6 +107,7 @@ fn epoch<O: Objective>(
             session.observer.step(&StepReport::new(&state.place, &taken));
             session.between_steps(&state)?;
             if state.place.is_late(config) {
+                session.time_is_up(config);
                 break;
             }
         }

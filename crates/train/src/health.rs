@@ -30,9 +30,11 @@ pub(crate) fn diverged<O: Objective>(
     let divergence = Divergence {
         epoch,
         step,
+        steps: place.steps,
         lr,
         symptom,
         last_loss: place.last_loss(),
+        last_grad_norm: place.last_grad_norm(),
         rows,
         place: String::new(),
         advice,
@@ -100,7 +102,9 @@ pub(crate) fn learnt_nothing<O: Objective>(
     place: &Place,
 ) -> Option<String> {
     let (last, chance) = (place.epochs.last()?.train_loss, objective.chance_loss()?);
-    (last > ABOVE * chance).then(|| {
+    // One epoch may end where guessing is.
+    let enough = place.epochs.len() >= 2 && chance > 0.0;
+    (enough && last > ABOVE * chance).then(|| {
         format!(
             "the training loss ended at {}, above the {chance:.4} of guessing without looking: nothing was \
              learnt. The rate may be too large (train.lr = {})",

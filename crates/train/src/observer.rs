@@ -153,20 +153,21 @@ pub struct JsonlLog {
 }
 
 impl JsonlLog {
-    /// Starts a log.
+    /// A log in a file; what an earlier run wrote there stays until this one begins.
     ///
     /// # Errors
     /// [`TrainError::Io`] if the file can't be made.
-    pub fn create(path: &Path) -> Result<Self> {
-        let file = File::create(path)
-            .map_err(|source| TrainError::Io { path: path.to_path_buf(), source })?;
+    pub fn open(path: &Path) -> Result<Self> {
+        let file = File::options().append(true).create(true).open(path);
+        let file = file.map_err(|source| TrainError::Io { path: path.to_path_buf(), source })?;
         Ok(Self { path: path.to_path_buf(), file })
     }
 }
 
 impl Observer for JsonlLog {
     fn begin(&mut self, epochs: &[EpochRecord], _: usize) -> Result<()> {
-        *self = Self::create(&self.path)?;
+        let io = |source| TrainError::Io { path: self.path.clone(), source };
+        self.file = File::create(&self.path).map_err(io)?;
         epochs.iter().try_for_each(|record| self.epoch(record))
     }
 

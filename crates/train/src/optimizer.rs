@@ -65,6 +65,11 @@ impl TrainConfig {
 }
 
 impl Optimizer {
+    /// Tensors that it remembers of a parameter.
+    pub(crate) fn remembers(&self) -> usize {
+        self.rule.remembers()
+    }
+
     /// The network after a step. A parameter without a gradient stays as it is.
     pub fn step<N: Module>(&mut self, lr: f64, network: N, grads: GradientsParams) -> N {
         network.map(&mut Step { lr, grads, optimizer: self })

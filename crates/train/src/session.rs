@@ -7,7 +7,7 @@ use crate::config::TrainConfig;
 use crate::health;
 use crate::interrupt::Interrupt;
 use crate::observer::{Observer, RunPlan};
-use crate::state::TrainState;
+use crate::state::{Place, TrainState};
 use crate::{Divergence, Result, TrainError};
 
 /// What a run has around it. The result of a run does not depend on it.
@@ -41,14 +41,22 @@ impl<'a> Session<'a> {
     pub(crate) fn begin<N: Module>(
         &mut self,
         start: TrainState<N>,
+        config: &TrainConfig,
         plan: &RunPlan,
     ) -> Result<TrainState<N>> {
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.open(self.resume)?;
+        }
         let found = match &self.checkpoints {
             Some(checkpoints) if self.resume => checkpoints.newest(&start, self.observer)?,
             _ => None,
         };
+        if self.resume && found.is_none() {
+            self.observer.note("there is no checkpoint to go on from: the run begins anew");
+        }
         self.observer.start(plan);
-        let state = found.unwrap_or(start);
+        let mut state = found.unwrap_or(start);
+        state.place.adopt(config);
         self.observer.begin(&state.place.epochs, state.place.step)?;
         Ok(state)
     }
@@ -68,6 +76,12 @@ impl<'a> Session<'a> {
             true => Err(self.interrupted(state)),
             false => Ok(()),
         }
+    }
+
+    /// Says that the time allowed is used up.
+    pub(crate) fn time_is_up(&mut self, config: &TrainConfig) {
+        let seconds = health::short(config.max_seconds);
+        self.observer.note(&format!("the {seconds} seconds allowed are over: training ends here"));
     }
 
     /// After an epoch: tells of it, and saves the run if it is time.
@@ -106,7 +120,7 @@ impl<'a> Session<'a> {
         match result {
             Err(TrainError::Interrupted { checkpoint: None }) => {
                 saved?;
-                Err(TrainError::Interrupted { checkpoint: checkpoints.newest_path() })
+                Err(TrainError::Interrupted { checkpoint: checkpoints.written() })
             }
             // The model is there; that it could not also be saved on the way does not matter.
             result => result,
@@ -119,26 +133,27 @@ impl<'a> Session<'a> {
             return TrainError::Interrupted { checkpoint: None };
         };
         match checkpoints.save(state).and_then(|()| checkpoints.wait()) {
-            Ok(()) => TrainError::Interrupted { checkpoint: checkpoints.newest_path() },
+            Ok(()) => TrainError::Interrupted { checkpoint: checkpoints.written() },
             Err(error) => error,
         }
     }
 
-    /// The run as it was before its numbers went wrong, if it may go on from there; `first` is the
-    /// run before its first step, if it may.
+    /// The run as it was before its numbers went wrong, if it may go on from there: `first` is the
+    /// run before its first step, if it may, `before` its place when the epoch began.
     ///
     /// # Errors
     /// `why`, if it may not.
     pub(crate) fn roll_back<N: Module>(
         &mut self,
         first: Option<&TrainState<N>>,
-        rollbacks: u32,
+        before: &Place,
         config: &TrainConfig,
         why: Box<Divergence>,
     ) -> Result<TrainState<N>> {
         let (Some(first), Some(checkpoints)) = (first, self.checkpoints.as_mut()) else {
             return Err(TrainError::Diverged(why));
         };
+        let rollbacks = before.rollbacks;
         if rollbacks >= config.max_rollbacks {
             let times = format!(" It was rolled back {rollbacks} times (train.max_rollbacks).");
             return Err(TrainError::Diverged(Box::new(Divergence {
@@ -147,12 +162,19 @@ impl<'a> Session<'a> {
             })));
         }
         checkpoints.wait()?;
-        let found = checkpoints.newest_regular(first, self.observer)?;
+        let found = checkpoints.newest_regular(first, self.observer, why.steps)?;
         let mut state = found.unwrap_or_else(|| first.clone());
+        checkpoints.forget_after(state.place.steps)?;
         state.place.rollbacks = rollbacks + 1;
+        // What was thrown away took its time all the same.
+        state.place.clock = before.clock.clone();
         self.observer.note(&format!(
-            "{} at epoch {}, step {}: back to step {} with half the rate",
-            why.symptom, why.epoch, why.step, state.place.steps
+            "{} at epoch {}, step {}: back to step {} with half the rate, {}",
+            why.symptom,
+            why.epoch,
+            why.step,
+            state.place.steps,
+            health::short(why.lr / 2.0)
         ));
         self.observer.begin(&state.place.epochs, state.place.step)?;
         Ok(state)

@@ -168,8 +168,11 @@ pub(crate) fn read<N: Module>(path: &Path, like: &TrainState<N>) -> Result<Train
     let mut take = |name: String| -> Option<TensorData> { tensors.remove(&name) };
     for (id, steps) in saved.optimizer {
         let kept = (0..).map_while(|k| take(format!("optimizer.{id}.{k}")));
-        let tensors = kept.map(|data| Tensor::from_data(data, &device)).collect();
-        updater.optimizer.memory.insert(id, Remembered { steps, tensors });
+        let tensors: Vec<_> = kept.map(|data| Tensor::from_data(data, &device)).collect();
+        // What another rule remembered means nothing to this one.
+        if tensors.len() == updater.optimizer.remembers() {
+            updater.optimizer.memory.insert(id, Remembered { steps, tensors });
+        }
     }
     if let Some((step, shape)) = saved.lazy {
         let mut moment = |k: usize| -> Result<Tensor<2>, String> {

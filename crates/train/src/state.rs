@@ -54,8 +54,6 @@ pub(crate) struct Place {
     pub(crate) epochs: Vec<EpochRecord>,
     pub(crate) best_epoch: usize,
     pub(crate) rollbacks: u32,
-    /// Whether training is finished.
-    pub(crate) over: bool,
     stopping: EarlyStopping,
     /// Epochs since the score got better or the rate was reduced, and how often it was.
     waited: usize,
@@ -73,7 +71,6 @@ impl Place {
             epochs: Vec::new(),
             best_epoch: 0,
             rollbacks: 0,
-            over: false,
             stopping: EarlyStopping::new(config.score, config.patience, config.min_delta),
             waited: 0,
             plateaus: 0,
@@ -92,6 +89,18 @@ impl Place {
         config.lr * config.schedule.multiplier(moment) * 0.5_f64.powi(self.rollbacks as i32)
     }
 
+    /// Goes on under a configuration that may be another than before.
+    pub(crate) fn adopt(&mut self, config: &TrainConfig) {
+        let fresh = EarlyStopping::new(config.score, config.patience, config.min_delta);
+        self.stopping = fresh.after(&self.stopping);
+    }
+
+    /// Whether training is finished. An epoch that was begun is ended.
+    pub(crate) fn is_over(&self, config: &TrainConfig) -> bool {
+        let enough = self.epoch > config.epochs || self.stopping.is_exhausted();
+        self.step == 0 && !self.epochs.is_empty() && (enough || self.is_late(config))
+    }
+
     /// Counts a step.
     pub(crate) fn add(&mut self, step: &StepOutcome) {
         self.step += 1;
@@ -108,6 +117,10 @@ impl Place {
         self.meter.last_loss.or_else(|| self.epochs.last().map(|record| record.train_loss))
     }
 
+    pub(crate) fn last_grad_norm(&self) -> Option<f64> {
+        self.meter.last_grad_norm
+    }
+
     fn end_epoch(&mut self, validation: Validation, config: &TrainConfig) -> Verdict {
         let verdict = self.stopping.observe(validation.score, validation.loss);
         if verdict == Verdict::Best {
@@ -120,7 +133,6 @@ impl Place {
         }
         let record = self.meter.record(self.epoch, self.steps, validation, config.score);
         self.epochs.push(EpochRecord { best: verdict == Verdict::Best, ..record });
-        self.over = verdict == Verdict::Stop || self.epoch >= config.epochs || self.is_late(config);
         (self.epoch, self.step, self.meter) = (self.epoch + 1, 0, Meter::default());
         verdict
     }
@@ -150,6 +162,7 @@ pub(crate) struct Meter {
     lr: f64,
     waited: f64,
     last_loss: Option<f64>,
+    last_grad_norm: Option<f64>,
     clock: Stopwatch,
     /// Seconds until the last step was taken: validation comes after.
     trained: f64,
@@ -164,6 +177,7 @@ impl Meter {
         self.lr = step.lr;
         self.waited += step.waited;
         self.last_loss = Some(step.loss);
+        self.last_grad_norm = Some(step.grad_norm);
         self.trained = self.clock.seconds();
     }
 

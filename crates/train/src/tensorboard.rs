@@ -19,24 +19,30 @@ pub struct TensorBoardLog {
 }
 
 impl TensorBoardLog {
-    /// Starts a file; TensorBoard takes those whose name contains `tfevents`.
+    /// A log in a file; TensorBoard takes those whose name contains `tfevents`. What an earlier run
+    /// wrote there stays until this one begins.
     ///
     /// # Errors
     /// [`TrainError::Io`] if the file can't be made.
-    pub fn create(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path) -> Result<Self> {
         let io = |source| TrainError::Io { path: path.to_path_buf(), source };
-        let mut file = File::create(path).map_err(io)?;
+        let file = File::options().append(true).create(true).open(path).map_err(io)?;
+        Ok(Self { path: path.to_path_buf(), file })
+    }
+
+    fn restart(&mut self) -> Result<()> {
+        let io = |source| TrainError::Io { path: self.path.clone(), source };
+        self.file = File::create(&self.path).map_err(io)?;
         let mut event = Message::default();
         event.double(1, now());
         event.bytes(3, b"brain.Event:2");
-        file.write_all(&record(&event.0)).map_err(io)?;
-        Ok(Self { path: path.to_path_buf(), file })
+        self.file.write_all(&record(&event.0)).map_err(io)
     }
 }
 
 impl Observer for TensorBoardLog {
     fn begin(&mut self, epochs: &[EpochRecord], _: usize) -> Result<()> {
-        *self = Self::create(&self.path)?;
+        self.restart()?;
         epochs.iter().try_for_each(|record| self.epoch(record))
     }
 

@@ -204,7 +204,8 @@ impl ModuleMapper for Fill<'_> {
                 param.map(|tensor| Tensor::from_data(data, &tensor.device()))
             }
             Some(data) => {
-                let shapes = format!("{:?}, expected {shape:?}", data.shape());
+                let (found, expected) = (data.shape().to_vec(), shape.to_vec());
+                let shapes = format!("{found:?}, expected {expected:?}");
                 self.problem.get_or_insert(format!("{name} has the shape {shapes}"));
                 param
             }

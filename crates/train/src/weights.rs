@@ -18,8 +18,11 @@ impl RowWeights {
 
     /// One weight above 0 a row; only their ratios count.
     pub fn new(weights: &[f64]) -> Self {
-        let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
-        Self(weights.iter().map(|weight| (weight / mean) as f32).collect())
+        // Divided by the largest first: the sum of large ones may be no number.
+        let largest = weights.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let mean = weights.iter().map(|weight| weight / largest).sum::<f64>()
+            / weights.len().max(1) as f64;
+        Self(weights.iter().map(|weight| (weight / largest / mean) as f32).collect())
     }
 
     /// The weights with those of the rows' classes multiplied in, which make the classes count the
@@ -60,6 +63,7 @@ mod tests {
     #[test]
     fn only_ratios_count_and_equal_rows_have_no_weights_of_their_own() {
         assert_eq!(RowWeights::new(&[1.0, 3.0]), RowWeights::new(&[10.0, 30.0]));
+        assert_eq!(RowWeights::new(&[1e308; 3]), RowWeights(vec![1.0; 3]));
         assert!(RowWeights::equal().of(&[4, 9], &Device::flex()).is_none());
     }
 }

@@ -150,6 +150,12 @@ fn a_run_stopped_again_and_again_ends_as_one_left_alone() {
 #[derive(Default)]
 struct Notes(Vec<String>);
 
+impl Notes {
+    fn count(&self, words: &str) -> usize {
+        self.0.iter().filter(|note| note.contains(words)).count()
+    }
+}
+
 impl Observer for Notes {
     fn note(&mut self, message: &str) {
         self.0.push(message.to_string());
@@ -167,6 +173,8 @@ fn checkpoints(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let mut names: Vec<String> =
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    // The files of a checkpoint that has gone, kept to be written over.
+    names.retain(|name| name != "old");
     names.sort();
     names
 }
@@ -219,6 +227,101 @@ fn small_checkpoint(folder: &Path) -> PathBuf {
         Err(TrainError::Interrupted { checkpoint: Some(path) }) => path,
         other => panic!("{other:?}"),
     }
+}
+
+/// Three rows of one feature: plain gradient descent halves or doubles its error at every step, at a
+/// rate of 0.75 or 1.5 times the largest that is stable.
+fn doubling() -> (NumericObjective, TrainConfig) {
+    let train =
+        NumericSet { features: vec![-1.0, 0.0, 1.0], width: 1, targets: vec![-1.0, 0.5, 2.0] };
+    let weights = RowWeights::equal();
+    let objective =
+        NumericObjective { valid: train.clone(), train, weights, device: Device::flex() };
+    let config = TrainConfig {
+        // The curvature of the intercept's direction is 2: rates below 1 are stable.
+        lr: 1.5,
+        epochs: 400,
+        batch_size: 0,
+        patience: 0,
+        ema: 0.0,
+        score: ScoreKind::Loss,
+        optimizer: OptimizerKind::Sgd,
+        on_divergence: OnDivergence::RollBack,
+        ..TrainConfig::default()
+    };
+    (objective, config)
+}
+
+fn fit_line(
+    folder: &Path,
+    stop: usize,
+    observer: &mut dyn Observer,
+) -> Result<(Vec<f64>, usize), TrainError> {
+    let (objective, config) = doubling();
+    let looked = AtomicUsize::new(0);
+    let asked = || looked.fetch_add(1, Ordering::Relaxed) + 1 == stop;
+    let mut session = Session::new(observer).interruptible(Interrupt::when(&asked)).saved(
+        Checkpoints::new(folder, &CheckpointConfig { keep: 1, ..each_step() }, &config),
+        true,
+    );
+    let network = LinearRegressionConfig::new(1).init(1, &Device::flex().autodiff()).unwrap();
+    let fitted = fit_in(&objective, network, &config, &mut session)?;
+    Ok((fitted.last.coefficients(), fitted.epochs.len()))
+}
+
+#[test]
+fn a_run_that_is_rolled_back_goes_on_to_its_end_and_does_so_when_it_is_stopped_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut notes = Notes::default();
+    let (line, epochs) = fit_line(folder.path(), 0, &mut notes).unwrap();
+    // Least squares: 0.5 + 1.5 x.
+    assert!((line[0] - 0.5).abs() < 1e-4 && (line[1] - 1.5).abs() < 1e-4, "{line:?}");
+    assert_eq!((epochs, notes.count("with half the rate, 0.75")), (400, 1), "{:?}", notes.0);
+    // Before it goes wrong, about there, and after.
+    for stop in [3, 60, 61, 62, 63, 64, 65, 66, 67, 100] {
+        let folder = tempfile::tempdir().unwrap();
+        let stopped = fit_line(folder.path(), stop, &mut ()).unwrap_err();
+        assert!(matches!(stopped, TrainError::Interrupted { .. }), "{stopped}");
+        assert_eq!(fit_line(folder.path(), 0, &mut ()).unwrap(), (line.clone(), epochs));
+    }
+}
+
+#[test]
+fn damaged_checkpoints_do_not_outlive_the_ones_that_are_written_after_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let alone = result(&run(&config(), &never(), folder.path(), 0, &mut ()).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    stopped(folder.path());
+    for name in checkpoints(folder.path()) {
+        std::fs::write(folder.path().join(name).join("place.json"), "damaged").unwrap();
+    }
+    // All are passed over; the run begins anew and is stopped early.
+    let mut notes = Notes::default();
+    match run(&config(), &never(), folder.path(), 2, &mut notes).unwrap_err() {
+        TrainError::Interrupted { checkpoint } => {
+            // The damaged one of the same step stays until this one has its name.
+            assert!(checkpoint.unwrap().ends_with("step-000000000002.1"));
+        }
+        error => panic!("{error}"),
+    }
+    assert_eq!(notes.0.len(), 4, "{:?}", notes.0);
+    assert!(notes.0[3].contains("begins anew"), "{}", notes.0[3]);
+    assert_eq!(checkpoints(folder.path()).last().unwrap(), "step-000000000002.1");
+    let mut notes = Notes::default();
+    let resumed = run(&config(), &never(), folder.path(), 0, &mut notes).unwrap();
+    assert_eq!(result(&resumed), alone);
+    assert!(notes.0.is_empty(), "{:?}", notes.0);
+}
+
+#[test]
+fn a_run_that_was_over_goes_on_when_it_is_given_more_epochs() {
+    let folder = tempfile::tempdir().unwrap();
+    let more = TrainConfig { epochs: 5, patience: 0, ..config() };
+    let alone = result(&run(&more, &never(), folder.path(), 0, &mut ()).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let less = TrainConfig { epochs: 2, ..more.clone() };
+    run(&less, &never(), folder.path(), 0, &mut ()).unwrap();
+    assert_eq!(result(&run(&more, &never(), folder.path(), 0, &mut ()).unwrap()), alone);
 }
 
 /// Whether a checkpoint with one file changed is still taken for whole.
@@ -283,6 +386,5 @@ fn a_run_that_diverges_is_rolled_back_with_half_the_rate_a_bounded_number_of_tim
     let TrainError::Diverged(why) = error else { panic!("{error}") };
     assert_eq!(why.lr, 1e38 / 4.0);
     assert!(why.advice.contains("rolled back 2 times"), "{}", why.advice);
-    assert_eq!(notes.0.len(), 2, "{:?}", notes.0);
-    assert!(notes.0.iter().all(|note| note.contains("with half the rate")), "{:?}", notes.0);
+    assert_eq!(notes.count("with half the rate"), 2, "{:?}", notes.0);
 }

@@ -1,10 +1,11 @@
 //! `firebrick train --runs`: the same with several seeds.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use firebrick_bundle::files;
+use firebrick_train::{TrainError, is_unfinished};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -16,19 +17,25 @@ use crate::output;
 pub(super) fn several(job: &Job<'_>, out: &Path, runs: u16) -> anyhow::Result<()> {
     if firebrick_bundle::is_bundle(out) {
         let message = format!(
-            "{} is a model; several runs need a folder of their own: -o FOLDER",
+            "{} is a model; several runs need a folder that is none: give another with -o",
             out.display()
         );
         return Err(Usage(message).into());
     }
+    let first = job.seed()?;
+    let seeds: Vec<(u64, PathBuf)> =
+        (first..).take(runs.into()).map(|seed| (seed, out.join(format!("seed-{seed}")))).collect();
+    // Before the first run, not after some that took hours.
+    if !job.args.resume && !job.args.restart {
+        for (_, model) in &seeds {
+            if is_unfinished(model)? {
+                return Err(TrainError::Unfinished { path: model.clone() }.into());
+            }
+        }
+    }
     let mut scores = Vec::new();
-    let mut first = None;
-    for k in 0..u64::from(runs) {
-        let seed = first.map(|first: u64| first + k);
-        let prepared = job.prepare(seed)?;
-        let seed = prepared.config().train.seed;
-        first.get_or_insert(seed);
-        let model = out.join(format!("seed-{seed}"));
+    for (seed, model) in seeds {
+        let prepared = job.prepare(Some(seed))?;
         job.train(&prepared, &model)?;
         scores.push(Scores::read(seed, &model)?);
     }

@@ -58,8 +58,18 @@ impl Job<'_> {
         }
     }
 
+    /// The seed of the configuration.
+    pub(super) fn seed(&self) -> anyhow::Result<u64> {
+        Ok(self.settings.resolve(self.roles.task)?.train.seed)
+    }
+
     /// Splits the rows and fits the pipeline; with a seed other than the configuration's, if given.
     pub(super) fn prepare(&self, seed: Option<u64>) -> anyhow::Result<Prepared> {
+        // There is nothing to save while rows are split and tokens counted.
+        self.signals.end_at_once();
+        if self.signals.requested() {
+            return Err(Interrupted { code: self.signals.code(), checkpoint: None }.into());
+        }
         let mut config = self.settings.resolve(self.roles.task)?;
         config.train.seed = seed.unwrap_or(config.train.seed);
         let prepared = prepare(config, &self.source, self.roles.clone())?;
@@ -186,6 +196,7 @@ fn print_result(out: &Path, prepared: &Prepared, outcome: &Outcome) -> anyhow::R
                     "distance from the least-squares solution: {distance:.1e} (scaling `{units}`)\n"
                 ))?;
             }
+            None if prepared.config().data.weight.is_some() => {}
             None => output::line(
                 "least squares has no single solution: a column never varies or follows from others\n",
             )?,

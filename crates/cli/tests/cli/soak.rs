@@ -33,6 +33,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 fn train(folder: &Path) -> Command {
     let mut command = command(folder, &["train", "data.csv", "-o", "model", "--resume"]);
     command.args(TINY).args(["--set", "checkpoint.steps=2", "--set", "train.patience=0"]);
+    // Another configuration than that of an earlier model, which is not resumed but replaced.
+    command.arg("--allow-changes");
     command
 }
 
@@ -48,7 +50,19 @@ fn killed(command: &mut Command, after: Duration) -> bool {
     }
     // SIGKILL: nothing of the program runs any more.
     child.kill().unwrap();
-    !child.wait().unwrap().success()
+    let status = child.wait().unwrap();
+    assert!(status.success() || was_killed(status), "{}", message(&mut child));
+    !status.success()
+}
+
+#[cfg(unix)]
+fn was_killed(status: std::process::ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&status) == Some(9)
+}
+
+#[cfg(not(unix))]
+fn was_killed(_: std::process::ExitStatus) -> bool {
+    true
 }
 
 /// What a program that has ended said.
@@ -88,6 +102,15 @@ fn evaluation(folder: &Path) -> Vec<u8> {
     command.stdout(Stdio::piped()).output().unwrap().stdout
 }
 
+/// Two earlier models at the place, which are moved aside.
+fn earlier_models(folder: &Path) {
+    for seed in ["1", "2"] {
+        let mut earlier = command(folder, &["train", "data.csv", "-o", "model"]);
+        earlier.args(TINY).args(["--set", "train.epochs=1", "--seed", seed]);
+        assert!(earlier.status().unwrap().success());
+    }
+}
+
 fn fresh() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("data.csv"), texts(120)).unwrap();
@@ -108,6 +131,9 @@ fn runs_killed_at_random_moments_end_as_one_that_was_left_alone() {
     let (mut kills, mut phases) = (0, BTreeMap::<&str, usize>::new());
     while kills < wanted {
         let folder = fresh();
+        if random.next() < 0.3 {
+            earlier_models(folder.path());
+        }
         // Early and late moments alike: a run that was killed late has little left.
         let share = random.next();
         while killed(&mut train(folder.path()), length.mul_f64(1.1 * share * random.next())) {

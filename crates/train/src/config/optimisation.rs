@@ -74,7 +74,7 @@ pub enum OnDivergence {
 /// | `l1`, `l2` | 0 | ≥ 0 | adds `l1 Σ\|θ\| + l2 Σθ²` over weight matrices to the loss |
 /// | `ema` | 0.999 | [0, 1) | decay of the average of the weights that is validated and kept; 0: no averaging |
 /// | `clip_norm` | 0 | ≥ 0 | largest norm of all gradients together; 0: no clipping |
-/// | `clip_value` | 0 | ≥ 0 | largest absolute value of a gradient, before `clip_norm`; 0: no clipping |
+/// | `clip_value` | 0 | ≥ 0 | largest absolute value of a gradient, after `clip_norm`; 0: no clipping |
 /// | `accumulate` | 1 | ≥ 1 | batches whose gradients make one step; the loss is their mean over rows |
 /// | `class_weights` | `none` | `none`, `balanced` | `balanced`: a row counts `rows / (classes · rows of its class)` |
 /// | `max_seconds` | 0 | ≥ 0 | training ends after so many seconds, with the best epoch until then; 0: no limit |

@@ -13,7 +13,7 @@ use crate::{Result, TrainError};
 pub enum ScheduleKind {
     /// The same rate throughout.
     Constant,
-    /// Falls in a straight line to `final_factor` at the last step.
+    /// Falls in a straight line to `final_factor`, which a step after the last would have.
     Linear,
     /// Falls along half a cosine to `final_factor` (Loshchilov and Hutter, 2017, without restarts).
     Cosine,

@@ -8,6 +8,7 @@ use firebrick_models::{LinearRegression, Mode};
 
 use super::{Loss, Objective, Validation};
 use crate::config::{OptimizerKind, TrainConfig};
+use crate::health::short;
 use crate::{Interrupt, Result, RowWeights};
 
 /// Rows of features with targets, for training and for validation.
@@ -103,10 +104,11 @@ fn rate_advice(lr: f64, features: &[Vec<f64>]) -> Option<String> {
     (lr > limit).then(|| {
         format!(
             "On these features gradient descent is stable only below a rate of {limit:.1e} (2 \
-             divided by the largest curvature of the loss), and {lr} is {:.0} times that: every \
+             divided by the largest curvature of the loss), and {} is {} times that: every \
              step overshoots by more than the last. Standardise the features (data.scaling = \
              \"standard\"), or take a rate below the limit.",
-            lr / limit
+            short(lr),
+            short((lr / limit).round())
         )
     })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use firebrick_bundle::Staging;
+use firebrick_bundle::{Manifest, Staging};
 
 use super::Start;
 use super::record::RunRecord;
@@ -10,10 +10,10 @@ use crate::{Checkpoints, Result, TrainError};
 
 /// How a run comes in.
 pub(super) enum Entrance {
-    /// It begins.
-    New,
-    /// It goes on.
-    Resumed,
+    /// It begins; with something to say about that.
+    New(Option<String>),
+    /// It goes on, in spite of these changes.
+    Resumed(Vec<String>),
     /// It came to its end before.
     Done,
 }
@@ -25,31 +25,47 @@ pub(super) fn entrance(
     checkpoints: &Checkpoints,
     start: Start,
 ) -> Result<Entrance> {
-    let run = staging.run_folder();
+    let (run, exist) = (staging.run_folder().to_path_buf(), checkpoints.exist()?);
     let allow_changes = match start {
-        Start::Restart => return Ok(Entrance::New),
-        Start::Fresh if checkpoints.exist()? => {
-            return Err(TrainError::Unfinished { path: run.to_path_buf() });
-        }
-        Start::Fresh => return Ok(Entrance::New),
+        Start::Restart => return Ok(Entrance::New(None)),
+        Start::Fresh if exist => return Err(TrainError::Unfinished { path: run }),
+        Start::Fresh => return Ok(Entrance::New(None)),
         Start::Resume { allow_changes } => allow_changes,
     };
-    if staging.was_published() {
+    if exist && !staging.was_published() {
+        return unfinished(&run, record, allow_changes);
+    }
+    let model = staging.destination();
+    let Some(before) = RunRecord::read(model)? else { return Ok(Entrance::New(None)) };
+    let changes = record.changes(&before);
+    if changes.is_empty() {
+        Manifest::read(model)?.verify(model)?;
         return Ok(Entrance::Done);
     }
-    let same = |folder: &Path, before: &RunRecord| -> Result<bool> {
-        let changes = record.changes(before);
-        match changes.is_empty() || allow_changes {
-            true => Ok(changes.is_empty()),
-            false => Err(TrainError::Changed { path: folder.to_path_buf(), changes }),
-        }
-    };
-    if let Some(before) = RunRecord::read(run)? {
-        same(run, &before)?;
-        return Ok(Entrance::Resumed);
+    match allow_changes {
+        true => Ok(Entrance::New(Some(format!(
+            "the run of the model in {} is finished; another begins",
+            model.display()
+        )))),
+        false => Err(TrainError::Changed { path: model.to_path_buf(), changes }),
     }
-    match RunRecord::read(staging.destination())? {
-        Some(before) if same(staging.destination(), &before)? => Ok(Entrance::Done),
-        _ => Ok(Entrance::New),
+}
+
+/// A run with checkpoints.
+fn unfinished(run: &Path, record: &RunRecord, allow_changes: bool) -> Result<Entrance> {
+    let refused = |reason: String| TrainError::Resume { path: run.to_path_buf(), reason };
+    let Some(before) = RunRecord::read(run)? else {
+        return match allow_changes {
+            true => Ok(Entrance::Resumed(Vec::new())),
+            false => Err(refused("what it was begun with is not known: run.json is gone".into())),
+        };
+    };
+    let changes = record.changes(&before);
+    if !changes.is_empty() && !allow_changes {
+        return Err(TrainError::Changed { path: run.to_path_buf(), changes });
+    }
+    match record.mismatch(&before) {
+        Some(reason) => Err(refused(reason)),
+        None => Ok(Entrance::Resumed(changes)),
     }
 }

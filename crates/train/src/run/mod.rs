@@ -1,19 +1,21 @@
 //! From a table to a bundle: the whole run.
 
+mod card;
 mod entrance;
+mod folder;
 mod locate;
 mod numeric;
 mod options;
 mod record;
 mod text;
 
+pub use folder::is_unfinished;
 pub use options::{Finished, RunOptions, Start};
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use firebrick_bundle::{GoldenRow, Predictor, Staging, durable, files, weights_to_bytes};
+use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
 use firebrick_data::{InputColumns, Roles, RowAccount, Table, Task};
 use firebrick_metrics::ScoreKind;
 use serde::Serialize;
@@ -25,6 +27,7 @@ use crate::{
 };
 
 use entrance::{Entrance, entrance};
+use folder::{Records, kept_epochs, take_over};
 use locate::locate;
 use numeric::PreparedNumbers;
 use record::{RunRecord, fingerprint};
@@ -79,6 +82,9 @@ pub struct TestFile {
     /// a published split stays comparable, but the model may have learnt them by heart.
     pub seen_in_training: usize,
 }
+
+/// Folder of the checkpoints in a run's folder.
+const CHECKPOINTS: &str = "checkpoints";
 
 #[derive(Debug)]
 enum PreparedTask {
@@ -136,6 +142,14 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     }
     fits_the_task(&config, &roles)?;
     record_roles(&mut config, &roles);
+    let (column, expected) = (&config.data.weight, "given together with the rows' weights");
+    let weighted = source.weights.is_some();
+    TrainError::check(
+        column.is_some() == weighted,
+        "data.weight",
+        column.as_deref().unwrap_or("not set"),
+        expected,
+    )?;
     let weights = source.weights.iter().flatten().map(|(line, weight)| format!("{line} {weight}"));
     let mut data = BTreeMap::from([("training".to_string(), fingerprint(&source.train, weights))]);
     if let Some(test) = &source.test {
@@ -251,14 +265,16 @@ impl Prepared {
         let native = precision.is_native(device);
         TrainError::check(native, "train.precision", "bf16", expected)?;
         let staging = Staging::open(options.out)?;
-        let record = RunRecord::new(&self.config, self.data.clone(), format!("{device:?}"))?;
+        let record =
+            RunRecord::new(&self.config, self.data.clone(), self.inputs()?, format!("{device:?}"))?;
         let run = staging.run_folder().to_path_buf();
         let checkpoints =
-            Checkpoints::new(&run.join("checkpoints"), &self.config.checkpoint, &self.config.train);
+            Checkpoints::new(&run.join(CHECKPOINTS), &self.config.checkpoint, &self.config.train);
         let entrance = match entrance(&staging, &record, &checkpoints, options.start) {
             Ok(entrance) => entrance,
             Err(error) => {
-                staging.leave()?;
+                // What is wrong matters more than a folder that is left behind.
+                let _ = staging.leave();
                 return Err(error);
             }
         };
@@ -266,14 +282,21 @@ impl Prepared {
             Entrance::Done => {
                 return staging.finish().map(|()| Finished::Already).map_err(Into::into);
             }
-            Entrance::New => staging.clear()?,
-            Entrance::Resumed => staging.begin_bundle()?,
+            Entrance::New(note) => {
+                note.iter().for_each(|note| observer.note(note));
+                staging.clear()?;
+            }
+            Entrance::Resumed(changes) => {
+                changes.iter().for_each(|change| observer.note(&format!("all the same: {change}")));
+                staging.begin_bundle()?;
+            }
         }
-        staging.keep(files::RUN, record.to_json()?)?;
-        staging.keep(files::RUN_CONFIG, options.config_toml)?;
-        let mut log = JsonlLog::create(&run.join(files::TRAINING_LOG))?;
-        let mut board = TensorBoardLog::create(&run.join(files::EVENTS))?;
+        let mut log = JsonlLog::open(&run.join(files::TRAINING_LOG))?;
+        let mut board = TensorBoardLog::open(&run.join(files::EVENTS))?;
+        let mut records =
+            Records { staging: &staging, run: record.to_json()?, config: options.config_toml };
         let mut logs = (&mut log, &mut board);
+        let mut logs = (&mut records, &mut logs);
         let mut watched = (&mut logs, observer);
         let resume = matches!(options.start, Start::Resume { .. });
         let kept = checkpoints.folder().to_path_buf();
@@ -292,8 +315,8 @@ impl Prepared {
         for name in [files::RUN, files::RUN_CONFIG, files::TRAINING_LOG, files::EVENTS] {
             take_over(&staging, &run.join(name))?;
         }
-        for path in durable::entries(&kept)?.iter().filter(|path| path.is_file()) {
-            take_over(&staging, path)?;
+        for path in kept_epochs(&kept, &self.config, outcome.epochs.len())? {
+            take_over(&staging, &path)?;
         }
         if self.config.checkpoint.keep_last {
             staging.write("last.safetensors", last)?;
@@ -302,72 +325,13 @@ impl Prepared {
         Ok(Finished::Trained(Box::new(outcome)))
     }
 
-    fn metrics_json(&self, outcome: &Outcome) -> Result<String> {
-        #[derive(Serialize)]
-        struct Metrics<'a> {
-            #[serde(flatten)]
-            evaluation: &'a Evaluation,
-            baselines: &'a [Baseline<Evaluation>],
-            best_epoch: usize,
-            epochs: usize,
-            split: SplitRows,
+    /// Hashes of what the network's inputs and outputs stand for.
+    fn inputs(&self) -> Result<BTreeMap<String, String>> {
+        match &self.task {
+            PreparedTask::Text(text) => text.inputs(),
+            PreparedTask::Numbers(numbers) => Ok(numbers.inputs()),
         }
-        let metrics = Metrics {
-            evaluation: &outcome.evaluation,
-            baselines: &outcome.baselines,
-            best_epoch: outcome.best_epoch,
-            epochs: outcome.epochs.len(),
-            split: self.rows,
-        };
-        let json = serde_json::to_string_pretty(&metrics)
-            .map_err(|error| TrainError::Data { message: error.to_string() })?;
-        Ok(json + "\n")
     }
-
-    fn card(&self, name: String, command: &str, outcome: &Outcome) -> String {
-        let classification = self.roles.task == Task::Classification;
-        let scores = match &outcome.evaluation {
-            Evaluation::Classification(report) => {
-                vec![("accuracy".into(), report.accuracy), ("macro F1".into(), report.macro_f1)]
-            }
-            Evaluation::Regression(report) => {
-                vec![
-                    ("RMSE".into(), report.rmse),
-                    ("MAE".into(), report.mae),
-                    ("R²".into(), report.r2),
-                ]
-            }
-        };
-        let SplitRows { train, valid, test } = self.rows;
-        let mut data = vec![self.roles.to_string(), self.account.to_string()];
-        let mut judged = format!("{test} rows that training never saw");
-        if let Some(TestFile { source, account, seen_in_training }) = &self.test_file {
-            data.push(format!("{source}: {account}; {seen_in_training} also in the training file"));
-            if *seen_in_training > 0 {
-                judged = format!("{test} rows, {seen_in_training} of which training saw too");
-            }
-        }
-        data.push(format!(
-            "{train} rows to learn from, {valid} to choose the epoch, {test} to judge"
-        ));
-        firebrick_bundle::ModelCard {
-            name,
-            pipeline_tag: if classification { "text-classification" } else { "tabular-regression" },
-            network: format!("Preset `{}`, trained with Firebrick.", self.config.model.kind()),
-            data,
-            judged,
-            scores,
-            command: command.to_string(),
-        }
-        .to_markdown()
-    }
-}
-
-/// Copies a file of the run into the bundle.
-fn take_over(staging: &Staging, path: &Path) -> Result<()> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let io = |source| TrainError::Io { path: PathBuf::from(path), source };
-    Ok(staging.write(name, std::fs::read(path).map_err(io)?)?)
 }
 
 /// The weights of a network, in the safetensors format.

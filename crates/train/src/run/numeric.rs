@@ -1,6 +1,6 @@
 //! A run on numbers.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Regressor};
@@ -70,6 +70,12 @@ impl PreparedNumbers {
         SplitRows { train: self.train.len(), valid: self.valid.len(), test: self.test.len() }
     }
 
+    /// The names of the network's inputs.
+    pub(super) fn inputs(&self) -> BTreeMap<String, String> {
+        let names: Vec<&str> = self.pipeline.features.iter().map(|f| f.name.as_str()).collect();
+        BTreeMap::from([("features".to_string(), names.join(", "))])
+    }
+
     pub(super) fn summary(&self) -> String {
         let features: Vec<String> = self
             .pipeline
@@ -105,7 +111,10 @@ impl PreparedNumbers {
         let fitted = fit_in(&objective, network, &config.train, session)
             .map_err(|error| locate(error, &self.source, line))?;
         let last = weights(&fitted.last)?;
-        let distance = distance_from_least_squares(&objective.train, &fitted.network);
+        // Rows that count more than others have another least-squares solution.
+        let equal = self.weights == RowWeights::equal();
+        let distance =
+            equal.then(|| distance_from_least_squares(&objective.train, &fitted.network)).flatten();
         let regressor =
             Regressor::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
         let report = evaluate_regressor(&regressor, &self.test)?;

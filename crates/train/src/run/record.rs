@@ -19,6 +19,9 @@ pub(super) struct RunRecord {
     device: String,
     /// BLAKE3 hashes of the tables' cells.
     data: BTreeMap<String, String>,
+    /// Hashes of what the network's inputs and outputs stand for.
+    #[serde(default)]
+    inputs: BTreeMap<String, String>,
     /// The whole resolved configuration.
     config: Value,
 }
@@ -30,11 +33,12 @@ impl RunRecord {
     pub(super) fn new(
         config: &RunConfig,
         data: BTreeMap<String, String>,
+        inputs: BTreeMap<String, String>,
         device: String,
     ) -> Result<Self> {
         let config = serde_json::to_value(config)
             .map_err(|error| TrainError::Data { message: error.to_string() })?;
-        Ok(Self { firebrick: env!("CARGO_PKG_VERSION").into(), device, data, config })
+        Ok(Self { firebrick: env!("CARGO_PKG_VERSION").into(), device, data, inputs, config })
     }
 
     pub(super) fn to_json(&self) -> Result<String> {
@@ -59,6 +63,13 @@ impl RunRecord {
             .map_err(|error| TrainError::Resume { path, reason: error.to_string() })
     }
 
+    /// Why the weights of a run begun with `before` would mean something else now.
+    pub(super) fn mismatch(&self, before: &Self) -> Option<String> {
+        let differs = |name: &&String| self.inputs.get(*name) != before.inputs.get(*name);
+        let name = before.inputs.keys().find(differs)?;
+        Some(format!("the {name} of the run are others, so that its weights mean something else"))
+    }
+
     /// What is other now than in `before`, one line each.
     pub(super) fn changes(&self, before: &Self) -> Vec<String> {
         let (old, new) = (before.leaves(), self.leaves());
@@ -66,13 +77,20 @@ impl RunRecord {
         let show = |value: Option<&String>| value.map_or("not set".to_string(), Clone::clone);
         names
             .into_iter()
-            .filter(|name| !HARMLESS.iter().any(|harmless| name.starts_with(harmless)))
+            .filter(|name| !self.is_harmless(name))
             .filter(|name| old.get(*name) != new.get(*name))
             .map(|name| match name.strip_prefix("data: ") {
                 Some(file) => format!("the rows of the {file} file changed"),
                 None => format!("{name} was {}, is {}", show(old.get(name)), show(new.get(name))),
             })
             .collect()
+    }
+
+    /// Where a run that diverges goes back to depends on when it is saved.
+    fn is_harmless(&self, name: &str) -> bool {
+        let rolls_back = self.config["train"]["on_divergence"] == "roll_back";
+        let decides = rolls_back && name == "checkpoint.steps";
+        !decides && HARMLESS.iter().any(|harmless| name.starts_with(harmless))
     }
 
     fn leaves(&self) -> BTreeMap<String, String> {
@@ -126,7 +144,18 @@ mod tests {
         let table = Table::from_rows("a.csv", &["text", "label"], rows);
         let data =
             BTreeMap::from([("training".to_string(), fingerprint(&table, std::iter::empty()))]);
-        RunRecord::new(config, data, "flex".into()).unwrap()
+        RunRecord::new(config, data, BTreeMap::new(), "flex".into()).unwrap()
+    }
+
+    #[test]
+    fn when_a_run_is_saved_counts_where_it_may_be_rolled_back() {
+        let mut config = RunConfig::lstm();
+        config.train.on_divergence = crate::config::OnDivergence::RollBack;
+        config.checkpoint.steps = 100;
+        let (before, rows) = (config.clone(), vec![vec!["a", "b"]]);
+        config.checkpoint.steps = 70;
+        let changes = record(&config, &rows).changes(&record(&before, &rows));
+        assert_eq!(changes, ["checkpoint.steps was 100, is 70"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A run on text with labels.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use burn::tensor::Device;
 use firebrick_bundle::{Classifier, GoldenRow, Predictor};
@@ -100,6 +100,16 @@ impl PreparedText {
     pub(super) fn split_rows(&self) -> SplitRows {
         let (train, valid) = (self.train_set.len(), self.valid_set.len());
         SplitRows { train, valid, test: self.test.len() }
+    }
+
+    /// Hashes of what the network's inputs and outputs stand for.
+    pub(super) fn inputs(&self) -> Result<BTreeMap<String, String>> {
+        let hash = |text: &str| blake3::hash(text.as_bytes()).to_hex().to_string();
+        let vocabulary = self.pipeline.tokenizer.to_json()?;
+        let labels = self.pipeline.labels.labels().join("\n");
+        Ok([("labels", hash(&labels)), ("vocabulary", hash(&vocabulary))]
+            .map(|(name, hash)| (name.to_string(), hash))
+            .into())
     }
 
     pub(super) fn summary(&self) -> String {
