@@ -246,6 +246,20 @@ fn the_same_seed_gives_the_same_weights_with_one_thread_two_and_eight() {
 }
 
 #[test]
+fn a_line_is_the_same_to_the_byte_with_one_thread_two_and_eight() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let weights = |threads: &str| {
+        let mut command = firebrick();
+        command.current_dir(&folder).args(["train", "houses.csv", "-o", threads]);
+        command.args(["--threads", threads, "--set", "train.batch_size=16"]).assert().success();
+        fs::read(folder.path().join(threads).join("model.safetensors")).unwrap()
+    };
+    let one = weights("1");
+    assert!(["2", "8"].into_iter().all(|threads| weights(threads) == one));
+}
+
+#[test]
 fn an_earlier_model_is_kept_and_a_foreign_folder_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("houses.csv"), houses()).unwrap();
