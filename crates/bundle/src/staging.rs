@@ -64,7 +64,9 @@ impl Staging {
         fs::create_dir_all(&run).map_err(BundleError::io(&run))?;
         sync_folder(run.parent().unwrap_or(Path::new("")))?;
         let lock = Lock::take(&run.join(LOCK))?;
-        Ok(Self { destination: destination.to_path_buf(), run, lock })
+        let staging = Self { destination: destination.to_path_buf(), run, lock };
+        staging.bring_back()?;
+        Ok(staging)
     }
 
     /// Where the run's folder of a model lies, whether or not there is one.
@@ -147,16 +149,30 @@ impl Staging {
             if previous.exists() {
                 fs::rename(&previous, &replaced).map_err(BundleError::io(&previous))?;
             }
-            fs::rename(&self.destination, &previous).map_err(BundleError::io(&self.destination))?;
+            if let Err(source) = fs::rename(&self.destination, &previous) {
+                self.bring_back()?;
+                return Err(BundleError::Io { path: self.destination, source });
+            }
         }
         if let Err(source) = fs::rename(&bundle, &self.destination) {
             if replaces {
                 fs::rename(&previous, &self.destination).map_err(BundleError::io(&previous))?;
+                self.bring_back()?;
             }
             return Err(BundleError::Io { path: self.destination, source });
         }
         sync_folder(self.destination.parent().unwrap_or(Path::new("")))?;
         self.finish()
+    }
+
+    /// Puts the model before the one before back, if it was moved and nothing took its place.
+    fn bring_back(&self) -> Result<()> {
+        let (replaced, previous) =
+            (self.run.join(REPLACED), sibling(&self.destination, "previous")?);
+        match replaced.exists() && !previous.exists() {
+            true => fs::rename(&replaced, &previous).map_err(BundleError::io(&replaced)),
+            false => Ok(()),
+        }
     }
 
     /// Whether a run put its bundle into place and died before it had tidied up.

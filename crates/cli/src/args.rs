@@ -115,7 +115,7 @@ Rows with an empty or unusable cell are set aside and told (data.on_bad_rows); a
 broken, such as a row with too many cells, is always refused. Rows with the same input stay on one
 side of the split.")]
 pub(crate) struct TrainArgs {
-    /// CSV, TSV or JSONL file with a header; `-` reads standard input
+    /// CSV, TSV or JSONL file with a header, also compressed (gzip, zstd); `-` reads standard input
     pub(crate) data: PathBuf,
     /// Folder for the model; an earlier model there is kept as NAME.previous [default: model/NAME]
     #[arg(short, long, value_name = "FOLDER")]

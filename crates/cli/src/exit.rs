@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use firebrick_bundle::BundleError;
@@ -161,6 +161,11 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             _ => cause.downcast_ref::<BundleError>(),
         };
         let hint = match bundle? {
+            BundleError::NotABundle { path } if has_unfinished_run(path) => {
+                "a run that is not finished lies in NAME.partial beside it; `firebrick train` with \
+                 --resume goes on with it"
+            }
+            BundleError::Io { path, .. } if is_of_a_run(path) => "give another folder with -o",
             BundleError::NotABundle { .. } => {
                 "give the folder that `firebrick train … -o FOLDER` wrote"
             }
@@ -185,6 +190,15 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     })
 }
 
+fn has_unfinished_run(model: &Path) -> bool {
+    firebrick_train::unfinished_run(model).is_ok_and(|run| run.is_some())
+}
+
+/// Whether a path lies in the folder of a run.
+fn is_of_a_run(path: &Path) -> bool {
+    path.ancestors().any(|part| part.extension().is_some_and(|end| end == "partial"))
+}
+
 fn hint_on_a_run(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
     if let Some(Interrupted { checkpoint: Some(_), .. }) = cause.downcast_ref::<Interrupted>() {
         return Some("the same command with --resume goes on from there");
@@ -201,7 +215,8 @@ fn hint_on_a_run(cause: &(dyn std::error::Error + 'static)) -> Option<&'static s
             "make room or mend what the message says; the same command with --resume then goes on"
         }
         TrainError::Resume { .. } => {
-            "give the settings that it was begun with, or begin anew with --restart"
+            "give the settings that it was begun with (--allow-changes if run.json is gone), or begin anew \
+             with --restart"
         }
         _ => return None,
     })

@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 /// A line on standard output; a closed pipe is an error that ends the program quietly.
 pub(crate) fn line(text: impl std::fmt::Display) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{text}")
+        .map_err(|error| io::Error::new(error.kind(), format!("standard output: {error}")))
 }
 
 /// A remark beside the result, on standard error. Where nobody can read it, the work goes on.

@@ -64,7 +64,9 @@ impl Signals {
     pub(crate) fn requested(&self) -> bool {
         let requested = self.received.load(Ordering::Relaxed) != 0;
         if requested && !self.told.swap(true, Ordering::Relaxed) {
-            remark("stopping after this batch; once more ends it at once, without saving");
+            remark(
+                "interrupted: what is being done is ended and saved first; once more ends it at once",
+            );
         }
         requested
     }

@@ -1,6 +1,7 @@
 //! Everything that can go wrong between a file and a batch.
 
 use crate::account::{Reason, RowAccount, SetAside};
+use crate::read::Compression;
 use crate::suggest::{did_you_mean, list};
 
 /// What this crate's functions return.
@@ -185,6 +186,18 @@ pub enum DataError {
         path: String,
         /// The row and the reason.
         row: SetAside,
+    },
+    /// A compressed source that is cut or changed.
+    #[error(
+        "{path}: the {compression} data is cut off or damaged ({reason}). Copy or download the file again."
+    )]
+    Damaged {
+        /// The source's name.
+        path: String,
+        /// How it is compressed.
+        compression: Compression,
+        /// What the decoder said.
+        reason: String,
     },
     /// A row whose weight is no number above 0.
     #[error(

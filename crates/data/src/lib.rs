@@ -30,7 +30,7 @@ pub use labels::LabelMap;
 pub use pipeline::{
     Encoded, FeaturePipeline, FeatureSpec, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
 };
-pub use read::{Format, ReadOptions, Record, RowReader};
+pub use read::{Compression, Format, ReadOptions, Record, RowReader};
 pub use rng::{Key, Purpose, shuffle};
 pub use scaling::{Scaler, ScalingKind};
 pub use split::{Split, SplitFractions, select, split_classification, split_rows, text_key};

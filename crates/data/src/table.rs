@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::account::{Reason, parse_number};
 use crate::error::{DataError, Result};
-use crate::read::{Format, ReadOptions, Record, RowReader, find_column};
+use crate::read::{Compression, Format, ReadOptions, Record, RowReader, find_column};
 
 /// A file's header and rows; every record has as many fields as the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Table {
     pub source: String,
     /// Its format.
     pub format: Format,
+    /// How it is compressed, if it is.
+    pub compression: Option<Compression>,
     /// The column names, unique.
     pub header: Vec<String>,
     /// The rows, in the file's order.
@@ -54,7 +56,8 @@ impl Table {
         for record in &mut records {
             record.fields.resize(header.len(), String::new());
         }
-        Ok(Self { source: name.to_owned(), format: rows.format(), header, records })
+        let (format, compression) = (rows.format(), rows.compression());
+        Ok(Self { source: name.to_owned(), format, compression, header, records })
     }
 
     /// A table made in a program; lines are counted as if the header stood on line 1.
@@ -69,6 +72,7 @@ impl Table {
         Self {
             source: source.to_owned(),
             format: Format::Csv { delimiter: b',' },
+            compression: None,
             header: header.iter().map(|&name| name.to_owned()).collect(),
             records: records.collect(),
         }

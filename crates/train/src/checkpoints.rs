@@ -159,10 +159,12 @@ impl Checkpoints {
         };
         self.spare = Some(spare);
         self.written = Some(result.map_err(|source| {
-            let before = match list(&self.folder).unwrap_or_default().last() {
-                Some((_, path)) => format!("{} is whole and can be resumed", path.display()),
-                None => "there is none before it".into(),
-            };
+            let listed = list(&self.folder).unwrap_or_default().into_iter().rev();
+            let before =
+                match listed.map(|(_, path)| path).find(|path| Manifest::check(path).is_ok()) {
+                    Some(path) => format!("{} is whole and can be resumed", path.display()),
+                    None => "there is none before it".into(),
+                };
             TrainError::Checkpoint { steps, source: Box::new(source), before }
         })?);
         Ok(())
@@ -173,14 +175,17 @@ impl Checkpoints {
         self.written.clone()
     }
 
-    /// Makes the folder; without `resume`, what an earlier run left in it is removed.
+    /// Makes the folder; without `resume`, the checkpoints that an earlier run left in it are removed.
     pub(crate) fn open(&self, resume: bool) -> Result<()> {
         fs::create_dir_all(&self.folder)
             .map_err(|source| BundleError::Io { path: self.folder.clone(), source })?;
         sync_folder(self.folder.parent().unwrap_or(Path::new("")))?;
         match resume {
             true => Ok(()),
-            false => Ok(entries(&self.folder)?.iter().try_for_each(|path| remove(path))?),
+            false => {
+                let left = entries(&self.folder)?.into_iter().filter(|path| is_ours(path));
+                Ok(left.into_iter().try_for_each(|path| remove(&path))?)
+            }
         }
     }
 
@@ -256,6 +261,13 @@ fn serial(path: &Path) -> Option<Serial> {
     Some((steps.parse().ok()?, again.parse().ok()?))
 }
 
+/// Whether a path is one that runs make in their folder of checkpoints.
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let weights = name.starts_with("epoch-") && name.contains(".safetensors");
+    serial(path).is_some() || weights || [WRITING, OLD].contains(&name)
+}
+
 /// The checkpoints in a folder, oldest first.
 fn list(folder: &Path) -> std::result::Result<Vec<(Serial, PathBuf)>, BundleError> {
     let paths = entries(folder)?.into_iter();
@@ -264,9 +276,11 @@ fn list(folder: &Path) -> std::result::Result<Vec<(Serial, PathBuf)>, BundleErro
     Ok(found)
 }
 
-/// Keeps the one just written, the newest before it, and the two newest at multiples of `regular`.
+/// Keeps the newest `keep`, the one just written among them, and besides them the newest at
+/// multiples of `regular`, two at least.
 ///
-/// What lies behind the one just written is damaged, or belongs to a future that did not come.
+/// What lies behind the one just written is damaged, or belongs to a future that did not come; an
+/// older one of the same step is no better.
 fn prune(
     folder: &Path,
     written: &Path,
@@ -275,13 +289,14 @@ fn prune(
 ) -> std::result::Result<(), BundleError> {
     let (all, last) = (list(folder)?, serial(written));
     let is_regular = |steps: u64| regular.is_some_and(|every| steps.is_multiple_of(every));
-    let (mut kept, mut kept_regular) = (0, 0);
+    let (mut irregulars, mut regulars, mut kept) = (0, 0, None);
     for (serial, path) in all.iter().rev() {
-        let future = Some(*serial) > last;
-        let spare = !future && kept >= keep && !(is_regular(serial.0) && kept_regular < 2);
-        if !future && !spare {
-            kept += 1;
-            kept_regular += usize::from(is_regular(serial.0));
+        let (count, most) = match is_regular(serial.0) {
+            true => (&mut regulars, keep.max(2)),
+            false => (&mut irregulars, keep),
+        };
+        if Some(*serial) <= last && kept != Some(serial.0) && *count < most {
+            (*count, kept) = (*count + 1, Some(serial.0));
             continue;
         }
         let old = folder.join(OLD);

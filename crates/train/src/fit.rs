@@ -100,16 +100,16 @@ fn epoch<O: Objective>(
     state = std::thread::scope(|scope| {
         let mut made = prefetch(scope, &batches[done..], |rows| objective.batch(rows, words));
         for rows in batches[done..].chunks(config.accumulate) {
+            if state.place.step > 0 && state.place.is_late(config) {
+                session.time_is_up(config);
+                break;
+            }
             let lr = state.place.lr(config, plan);
             let taken;
             (state, taken) = step(objective, config, lr, dropout, rows, &mut made, state)?;
             state.place.add(&taken);
             session.observer.step(&StepReport::new(&state.place, &taken));
             session.between_steps(&state)?;
-            if state.place.is_late(config) {
-                session.time_is_up(config);
-                break;
-            }
         }
         Ok::<_, TrainError>(state)
     })?;

@@ -41,8 +41,8 @@ pub use objective::{
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
 pub use optimizer::Optimizer;
 pub use run::{
-    Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, TestFile, is_unfinished,
-    prepare,
+    Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, TestFile, prepare,
+    unfinished_run,
 };
 pub use session::Session;
 pub use tensorboard::TensorBoardLog;

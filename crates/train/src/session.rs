@@ -31,7 +31,7 @@ impl<'a> Session<'a> {
     }
 
     /// Saves the run; with `resume` it goes on from the newest checkpoint that is whole, if there is
-    /// one.
+    /// one, without it the checkpoints in that folder are removed.
     #[must_use]
     pub fn saved(self, checkpoints: Checkpoints, resume: bool) -> Self {
         Self { checkpoints: Some(checkpoints), resume, ..self }
@@ -81,7 +81,7 @@ impl<'a> Session<'a> {
     /// Says that the time allowed is used up.
     pub(crate) fn time_is_up(&mut self, config: &TrainConfig) {
         let seconds = health::short(config.max_seconds);
-        self.observer.note(&format!("the {seconds} seconds allowed are over: training ends here"));
+        self.observer.note(&format!("the time allowed ({seconds} s) is over: training ends here"));
     }
 
     /// After an epoch: tells of it, and saves the run if it is time.
@@ -164,6 +164,7 @@ impl<'a> Session<'a> {
         checkpoints.wait()?;
         let found = checkpoints.newest_regular(first, self.observer, why.steps)?;
         let mut state = found.unwrap_or_else(|| first.clone());
+        state.place.adopt(config);
         checkpoints.forget_after(state.place.steps)?;
         state.place.rollbacks = rollbacks + 1;
         // What was thrown away took its time all the same.

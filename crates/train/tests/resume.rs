@@ -314,6 +314,18 @@ fn damaged_checkpoints_do_not_outlive_the_ones_that_are_written_after_them() {
 }
 
 #[test]
+fn a_damaged_checkpoint_of_the_same_step_gives_way_to_a_whole_one() {
+    let folder = tempfile::tempdir().unwrap();
+    stopped(folder.path());
+    let place = folder.path().join("step-000000000004/place.json");
+    std::fs::write(place, "damaged").unwrap();
+    let save = CheckpointConfig { keep: 2, ..each_step() };
+    let stopped = run(&config(), &save, folder.path(), 1, &mut ());
+    assert!(matches!(stopped, Err(TrainError::Interrupted { .. })));
+    assert_eq!(checkpoints(folder.path()), ["step-000000000003", "step-000000000004.1"]);
+}
+
+#[test]
 fn a_run_that_was_over_goes_on_when_it_is_given_more_epochs() {
     let folder = tempfile::tempdir().unwrap();
     let more = TrainConfig { epochs: 5, patience: 0, ..config() };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use firebrick_bundle::{ClassPrediction, Classifier, Predictor, Regressor};
-use firebrick_data::{DataError, Format, ReadOptions, Record, RowReader};
+use firebrick_data::{Compression, DataError, Format, ReadOptions, Record, RowReader};
 use serde_json::{Map, Value, json};
 
 use crate::args::PredictArgs;
@@ -110,6 +110,7 @@ fn input(given: &[String]) -> anyhow::Result<Input> {
 
 /// A single word that ends like a data file was meant as one.
 fn looks_like_a_file(input: &str) -> bool {
+    let input = Compression::strip(input);
     let known = [".csv", ".tsv", ".jsonl", ".ndjson", ".txt"];
     !input.contains(char::is_whitespace) && known.iter().any(|end| input.ends_with(end))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use firebrick_bundle::files;
-use firebrick_train::{TrainError, is_unfinished};
+use firebrick_train::{TrainError, unfinished_run};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -28,8 +28,8 @@ pub(super) fn several(job: &Job<'_>, out: &Path, runs: u16) -> anyhow::Result<()
     // Before the first run, not after some that took hours.
     if !job.args.resume && !job.args.restart {
         for (_, model) in &seeds {
-            if is_unfinished(model)? {
-                return Err(TrainError::Unfinished { path: model.clone() }.into());
+            if let Some(path) = unfinished_run(model)? {
+                return Err(TrainError::Unfinished { path }.into());
             }
         }
     }

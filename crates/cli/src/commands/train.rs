@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use firebrick_bundle::{Predictor, Regressor, files};
-use firebrick_data::{Roles, infer_roles};
+use firebrick_data::{Compression, Roles, infer_roles};
 use firebrick_train::{
     Evaluation, Finished, Interrupt, Outcome, Prepared, RunOptions, Source, SplitRows, Start,
     TestFile, TrainError, prepare,
@@ -23,7 +23,8 @@ pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let out = output_folder(args)?;
     let (device_name, device) = super::device(&args.compute)?;
     let mut train = super::read_table(&args.data)?;
-    remark(format_args!("{}: {}, {} rows", train.source, train.format, train.len()));
+    let packed = train.compression.map_or(String::new(), |how| format!(", {how}"));
+    remark(format_args!("{}: {}{packed}, {} rows", train.source, train.format, train.len()));
     let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
     let roles = infer_roles(&train, &settings.role_options()?)?;
     remark(format_args!("found: {roles}"));
@@ -137,7 +138,11 @@ fn output_folder(args: &TrainArgs) -> anyhow::Result<PathBuf> {
         (Some("-"), _) | (_, None) => {
             Err(Usage("data from standard input needs a folder: -o FOLDER".into()).into())
         }
-        (_, Some(stem)) => Ok(Path::new("model").join(stem)),
+        (Some(name), _) => {
+            let plain = Path::new(Compression::strip(name));
+            Ok(Path::new("model").join(plain.file_stem().unwrap_or(plain.as_os_str())))
+        }
+        (None, Some(stem)) => Ok(Path::new("model").join(stem)),
     }
 }
 
@@ -160,11 +165,12 @@ fn describe(prepared: &Prepared, device: &str) {
     remark(format_args!("split: {train} rows to learn from, {choose}, {test} to judge"));
     remark(prepared.pipeline_summary());
     let config = prepared.config();
+    let epochs = config.train.epochs;
     remark(format_args!(
-        "training `{}` on {device}, seed {}, at most {} epochs\n",
+        "training `{}` on {device}, seed {}, at most {epochs} {}\n",
         config.model.kind(),
         config.train.seed,
-        config.train.epochs
+        if epochs == 1 { "epoch" } else { "epochs" }
     ));
 }
 

@@ -367,10 +367,9 @@ fn several_seeds_are_trained_and_summed_up_and_interrupted_ones_resumed() {
     // An unfinished one is told before another is trained.
     let unfinished = folder.path().join("model/seed-8.partial/checkpoints/step-000000000001");
     fs::create_dir_all(unfinished).unwrap();
-    train(folder.path(), &runs)
-        .assert()
-        .code(2)
-        .stderr(contains("seed-8 holds a run that is not finished").and(contains("epoch").not()));
+    train(folder.path(), &runs).assert().code(2).stderr(
+        contains("seed-8.partial holds a run that is not finished").and(contains("epoch").not()),
+    );
 }
 
 #[test]
@@ -380,4 +379,20 @@ fn a_time_limit_of_nothing_is_refused() {
         .assert()
         .code(2)
         .stderr(contains("expected more than nothing"));
+}
+
+#[test]
+fn a_run_that_came_to_no_checkpoint_begins_anew_beside_an_earlier_model() {
+    let folder = folder();
+    let one = ["--set", "train.epochs=1"];
+    train(folder.path(), &one).assert().success();
+    let partial = folder.path().join("model.partial");
+    fs::create_dir(&partial).unwrap();
+    fs::copy(folder.path().join("model/run.json"), partial.join("run.json")).unwrap();
+    fs::write(partial.join("run.lock"), "").unwrap();
+    train(folder.path(), &[&one[..], &["--seed", "9", "--resume"]].concat())
+        .assert()
+        .success()
+        .stderr(contains("the run begins anew"));
+    assert!(folder.path().join("model.previous").exists());
 }

@@ -33,8 +33,12 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 fn train(folder: &Path) -> Command {
     let mut command = command(folder, &["train", "data.csv", "-o", "model", "--resume"]);
     command.args(TINY).args(["--set", "checkpoint.steps=2", "--set", "train.patience=0"]);
-    // Another configuration than that of an earlier model, which is not resumed but replaced.
-    command.arg("--allow-changes");
+    // Of an earlier model with another configuration only its user knows that it may be replaced.
+    if !folder.join("model.partial/run.json").exists()
+        && !folder.join("model.partial/publishing").exists()
+    {
+        command.arg("--allow-changes");
+    }
     command
 }
 

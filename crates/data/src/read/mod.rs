@@ -1,5 +1,6 @@
 //! Rows from a file or a stream, in bounded memory.
 
+mod compressed;
 mod csv;
 mod format;
 mod guard;
@@ -12,6 +13,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+pub use self::compressed::Compression;
 pub use self::format::Format;
 
 use self::csv::CsvRows;
@@ -67,6 +69,7 @@ enum Rows {
 pub struct RowReader {
     source: String,
     format: Format,
+    compression: Option<Compression>,
     rows: Rows,
     ended: bool,
 }
@@ -114,8 +117,16 @@ impl RowReader {
         options: &ReadOptions,
         grow: bool,
     ) -> Result<Self> {
-        let front = read_front(&mut reader).map_err(|e| DataError::from_io(name, e))?;
-        let format = options.format.unwrap_or_else(|| Format::detect(name, &front));
+        let io = |error| DataError::from_io(name, error);
+        let mut front = read_front(&mut reader).map_err(io)?;
+        let compression = Compression::detect(&front);
+        if let Some(compression) = compression {
+            reader = compression.decoder(name, Cursor::new(front).chain(reader));
+            front = read_front(&mut reader).map_err(io)?;
+        }
+        front.drain(..if front.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 });
+        let format =
+            options.format.unwrap_or_else(|| Format::detect(Compression::strip(name), &front));
         let source = Cursor::new(front).chain(reader);
         let limit = options.max_record_bytes;
         let rows = match format {
@@ -124,7 +135,7 @@ impl RowReader {
             }
             Format::Jsonl => Rows::Jsonl(Box::new(JsonlRows::new(source, name, limit, grow)?)),
         };
-        let reader = Self { source: name.to_owned(), format, rows, ended: false };
+        let reader = Self { source: name.to_owned(), format, compression, rows, ended: false };
         unique(name, reader.header())?;
         Ok(reader)
     }
@@ -137,6 +148,11 @@ impl RowReader {
     /// The format, as given or as found.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// How the source is compressed, if it is: found by its first bytes.
+    pub fn compression(&self) -> Option<Compression> {
+        self.compression
     }
 
     /// The column names, trimmed.
@@ -197,7 +213,7 @@ pub(crate) fn open_file(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
-/// The first bytes: at least one whole line where there is one; without a byte-order mark.
+/// The first bytes: at least one whole line where there is one.
 fn read_front(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
     let mut front = vec![0; FRONT];
     let mut filled = 0;
@@ -214,9 +230,6 @@ fn read_front(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
         }
     }
     front.truncate(filled);
-    if front.starts_with(b"\xEF\xBB\xBF") {
-        front.drain(..3);
-    }
     Ok(front)
 }
 

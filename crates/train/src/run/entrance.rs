@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use firebrick_bundle::{Manifest, Staging};
+use firebrick_bundle::{Manifest, Staging, files};
 
 use super::Start;
 use super::record::RunRecord;
@@ -34,6 +34,10 @@ pub(super) fn entrance(
     };
     if exist && !staging.was_published() {
         return unfinished(&run, record, allow_changes);
+    }
+    // It was begun and came to no checkpoint: what lies at the model's place is an earlier one.
+    if !staging.was_published() && run.join(files::RUN).is_file() {
+        return Ok(Entrance::New(None));
     }
     let model = staging.destination();
     let Some(before) = RunRecord::read(model)? else { return Ok(Entrance::New(None)) };

@@ -40,13 +40,15 @@ pub(super) fn kept_epochs(
     Ok(durable::entries(folder)?.into_iter().filter(is_kept).collect())
 }
 
-/// Whether a run that can be resumed lies where a model is to lie.
+/// The folder of a run that can be resumed, if there is one where a model is to lie.
 ///
 /// # Errors
-/// If its folder can't be read.
-pub fn is_unfinished(out: &Path) -> Result<bool> {
-    let folder = Staging::run_folder_of(out)?.join(CHECKPOINTS);
-    Checkpoints::new(&folder, &Default::default(), &Default::default()).exist()
+/// If it can't be read.
+pub fn unfinished_run(out: &Path) -> Result<Option<PathBuf>> {
+    let run = Staging::run_folder_of(out)?;
+    let folder = run.join(CHECKPOINTS);
+    let checkpoints = Checkpoints::new(&folder, &Default::default(), &Default::default());
+    Ok(checkpoints.exist()?.then_some(run))
 }
 
 /// Copies a file of the run into the bundle.

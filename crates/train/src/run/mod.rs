@@ -9,7 +9,7 @@ mod options;
 mod record;
 mod text;
 
-pub use folder::is_unfinished;
+pub use folder::unfinished_run;
 pub use options::{Finished, RunOptions, Start};
 
 use std::collections::BTreeMap;

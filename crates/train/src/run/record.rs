@@ -86,10 +86,10 @@ impl RunRecord {
             .collect()
     }
 
-    /// Where a run that diverges goes back to depends on when it is saved.
+    /// Where a run that diverges goes back to depends on what is saved.
     fn is_harmless(&self, name: &str) -> bool {
         let rolls_back = self.config["train"]["on_divergence"] == "roll_back";
-        let decides = rolls_back && name == "checkpoint.steps";
+        let decides = rolls_back && ["checkpoint.steps", "checkpoint.keep"].contains(&name);
         !decides && HARMLESS.iter().any(|harmless| name.starts_with(harmless))
     }
 
