@@ -114,9 +114,11 @@ proptest! {
             (hidden, named(&backward(engine, &inputs, trace, &grad, sizes)))
         });
         prop_assert!(relative(&bf16.0, &single.0) < 2e-2);
+        // A gradient of a few numbers may be a sum whose terms cancel; what is wrong is off by 1.
+        let bound = if hidden < 8 || input < 8 { 0.25 } else { 4e-2 };
         for ((name, got), (_, want)) in bf16.1.iter().zip(&single.1) {
             let error = relative(got, want);
-            prop_assert!(error < 4e-2, "{name}: {error}");
+            prop_assert!(error < bound, "{name}: {error}");
         }
     }
 }
