@@ -60,7 +60,7 @@ impl fmt::Debug for Checkpoints {
 }
 
 impl Checkpoints {
-    /// Checkpoints in a folder, which is made when there is one to be written.
+    /// Checkpoints in a folder, which is made when the run begins.
     pub fn new(folder: &Path, config: &CheckpointConfig, train: &TrainConfig) -> Self {
         Self {
             folder: folder.to_path_buf(),

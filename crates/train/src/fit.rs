@@ -60,10 +60,10 @@ pub fn fit_in<O: Objective>(
     let first = (config.on_divergence == OnDivergence::RollBack).then(|| start.clone());
     let mut state = session.begin(start, config, &plan)?;
     while !state.place.is_over(config) {
-        let before = state.place.clone();
+        let (rollbacks, clock) = (state.place.rollbacks, state.place.clock.clone());
         state = match epoch(objective, config, &plan, state, session) {
             Err(TrainError::Diverged(why)) => {
-                session.roll_back(first.as_ref(), &before, config, why)?
+                session.roll_back(first.as_ref(), rollbacks, clock, config, why)?
             }
             result => result?,
         };

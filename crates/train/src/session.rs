@@ -7,7 +7,7 @@ use crate::config::TrainConfig;
 use crate::health;
 use crate::interrupt::Interrupt;
 use crate::observer::{Observer, RunPlan};
-use crate::state::{Place, TrainState};
+use crate::state::{Stopwatch, TrainState};
 use crate::{Divergence, Result, TrainError};
 
 /// What a run has around it. The result of a run does not depend on it.
@@ -139,21 +139,21 @@ impl<'a> Session<'a> {
     }
 
     /// The run as it was before its numbers went wrong, if it may go on from there: `first` is the
-    /// run before its first step, if it may, `before` its place when the epoch began.
+    /// run before its first step, if it may. `rollbacks` and `clock` are those of the run that failed.
     ///
     /// # Errors
     /// `why`, if it may not.
     pub(crate) fn roll_back<N: Module>(
         &mut self,
         first: Option<&TrainState<N>>,
-        before: &Place,
+        rollbacks: u32,
+        clock: Stopwatch,
         config: &TrainConfig,
         why: Box<Divergence>,
     ) -> Result<TrainState<N>> {
         let (Some(first), Some(checkpoints)) = (first, self.checkpoints.as_mut()) else {
             return Err(TrainError::Diverged(why));
         };
-        let rollbacks = before.rollbacks;
         if rollbacks >= config.max_rollbacks {
             let times = format!(" It was rolled back {rollbacks} times (train.max_rollbacks).");
             return Err(TrainError::Diverged(Box::new(Divergence {
@@ -168,7 +168,7 @@ impl<'a> Session<'a> {
         checkpoints.forget_after(state.place.steps)?;
         state.place.rollbacks = rollbacks + 1;
         // What was thrown away took its time all the same.
-        state.place.clock = before.clock.clone();
+        state.place.clock = clock;
         self.observer.note(&format!(
             "{} at epoch {}, step {}: back to step {} with half the rate, {}",
             why.symptom,

@@ -68,8 +68,17 @@ fn run(
     fit_in(&objective(config), start(), config, &mut session)
 }
 
+/// Weights of the best epoch and of the last, which was the best, and every epoch.
+type Judged = (Vec<u8>, Vec<u8>, usize, Vec<EpochRecord>);
+
+/// A run that is left alone.
+fn alone(config: &TrainConfig) -> Judged {
+    let folder = tempfile::tempdir().unwrap();
+    result(&run(config, &never(), folder.path(), 0, &mut ()).unwrap())
+}
+
 /// All that a run is judged by, but for its seconds.
-fn result(fitted: &Fitted<LstmClassifier>) -> (Vec<u8>, Vec<u8>, usize, Vec<EpochRecord>) {
+fn result(fitted: &Fitted<LstmClassifier>) -> Judged {
     let timeless = |record: &EpochRecord| EpochRecord {
         epoch_seconds: 0.0,
         waiting_seconds: 0.0,
@@ -105,8 +114,7 @@ fn a_run_stopped_at_any_moment_and_resumed_ends_as_one_left_alone() {
         TrainConfig { optimizer: OptimizerKind::Adamw, weight_decay: 0.1, l2: 0.01, ..config() },
     ];
     for config in variants {
-        let folder = tempfile::tempdir().unwrap();
-        let alone = result(&run(&config, &never(), folder.path(), 0, &mut ()).unwrap());
+        let alone = alone(&config);
         let mut stops = 0;
         for stop in 1.. {
             let folder = tempfile::tempdir().unwrap();
@@ -131,8 +139,7 @@ fn a_run_stopped_at_any_moment_and_resumed_ends_as_one_left_alone() {
 
 #[test]
 fn a_run_stopped_again_and_again_ends_as_one_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let alone = result(&run(&config(), &never(), folder.path(), 0, &mut ()).unwrap());
+    let alone = alone(&config());
     let folder = tempfile::tempdir().unwrap();
     let mut stops = 0;
     let fitted = loop {
@@ -189,8 +196,7 @@ fn as_many_checkpoints_stay_as_are_asked_for() {
 
 #[test]
 fn a_damaged_checkpoint_is_named_and_the_one_before_it_used() {
-    let folder = tempfile::tempdir().unwrap();
-    let alone = result(&run(&config(), &never(), folder.path(), 0, &mut ()).unwrap());
+    let alone = alone(&config());
     let folder = tempfile::tempdir().unwrap();
     stopped(folder.path());
     let newest = folder.path().join("step-000000000004");
@@ -229,67 +235,9 @@ fn small_checkpoint(folder: &Path) -> PathBuf {
     }
 }
 
-/// Three rows of one feature: plain gradient descent halves or doubles its error at every step, at a
-/// rate of 0.75 or 1.5 times the largest that is stable.
-fn doubling() -> (NumericObjective, TrainConfig) {
-    let train =
-        NumericSet { features: vec![-1.0, 0.0, 1.0], width: 1, targets: vec![-1.0, 0.5, 2.0] };
-    let weights = RowWeights::equal();
-    let objective =
-        NumericObjective { valid: train.clone(), train, weights, device: Device::flex() };
-    let config = TrainConfig {
-        // The curvature of the intercept's direction is 2: rates below 1 are stable.
-        lr: 1.5,
-        epochs: 400,
-        batch_size: 0,
-        patience: 0,
-        ema: 0.0,
-        score: ScoreKind::Loss,
-        optimizer: OptimizerKind::Sgd,
-        on_divergence: OnDivergence::RollBack,
-        ..TrainConfig::default()
-    };
-    (objective, config)
-}
-
-fn fit_line(
-    folder: &Path,
-    stop: usize,
-    observer: &mut dyn Observer,
-) -> Result<(Vec<f64>, usize), TrainError> {
-    let (objective, config) = doubling();
-    let looked = AtomicUsize::new(0);
-    let asked = || looked.fetch_add(1, Ordering::Relaxed) + 1 == stop;
-    let mut session = Session::new(observer).interruptible(Interrupt::when(&asked)).saved(
-        Checkpoints::new(folder, &CheckpointConfig { keep: 1, ..each_step() }, &config),
-        true,
-    );
-    let network = LinearRegressionConfig::new(1).init(1, &Device::flex().autodiff()).unwrap();
-    let fitted = fit_in(&objective, network, &config, &mut session)?;
-    Ok((fitted.last.coefficients(), fitted.epochs.len()))
-}
-
-#[test]
-fn a_run_that_is_rolled_back_goes_on_to_its_end_and_does_so_when_it_is_stopped_as_well() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut notes = Notes::default();
-    let (line, epochs) = fit_line(folder.path(), 0, &mut notes).unwrap();
-    // Least squares: 0.5 + 1.5 x.
-    assert!((line[0] - 0.5).abs() < 1e-4 && (line[1] - 1.5).abs() < 1e-4, "{line:?}");
-    assert_eq!((epochs, notes.count("with half the rate, 0.75")), (400, 1), "{:?}", notes.0);
-    // Before it goes wrong, about there, and after.
-    for stop in [3, 60, 61, 62, 63, 64, 65, 66, 67, 100] {
-        let folder = tempfile::tempdir().unwrap();
-        let stopped = fit_line(folder.path(), stop, &mut ()).unwrap_err();
-        assert!(matches!(stopped, TrainError::Interrupted { .. }), "{stopped}");
-        assert_eq!(fit_line(folder.path(), 0, &mut ()).unwrap(), (line.clone(), epochs));
-    }
-}
-
 #[test]
 fn damaged_checkpoints_do_not_outlive_the_ones_that_are_written_after_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let alone = result(&run(&config(), &never(), folder.path(), 0, &mut ()).unwrap());
+    let alone = alone(&config());
     let folder = tempfile::tempdir().unwrap();
     stopped(folder.path());
     for name in checkpoints(folder.path()) {
@@ -327,9 +275,8 @@ fn a_damaged_checkpoint_of_the_same_step_gives_way_to_a_whole_one() {
 
 #[test]
 fn a_run_that_was_over_goes_on_when_it_is_given_more_epochs() {
-    let folder = tempfile::tempdir().unwrap();
     let more = TrainConfig { epochs: 5, patience: 0, ..config() };
-    let alone = result(&run(&more, &never(), folder.path(), 0, &mut ()).unwrap());
+    let alone = alone(&more);
     let folder = tempfile::tempdir().unwrap();
     let less = TrainConfig { epochs: 2, ..more.clone() };
     run(&less, &never(), folder.path(), 0, &mut ()).unwrap();

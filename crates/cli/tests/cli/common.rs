@@ -71,3 +71,22 @@ pub(crate) fn timeless_log(model: &Path) -> String {
     };
     log.lines().map(timeless).collect::<Vec<_>>().join("\n")
 }
+
+/// Whether this processor makes products of bf16 numbers; the program says so if it does not.
+pub(crate) fn has_bf16() -> bool {
+    let args = ["predict", "model", "refund", "--precision", "bf16"];
+    let output = firebrick().current_dir(trained()).args(args).output().unwrap();
+    if !output.status.success() {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8(output.stderr).unwrap().contains("AVX-512 BF16"));
+    }
+    output.status.success()
+}
+
+pub(crate) fn houses() -> String {
+    (0..60).fold("area,price\n".into(), |csv, i| {
+        let area = 50.0 + 2.0 * f64::from(i);
+        let noise = f64::from((i * 37) % 11) - 5.0;
+        csv + &format!("{area},{}\n", 42.0 + 3.15 * area + noise)
+    })
+}

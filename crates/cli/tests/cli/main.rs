@@ -8,4 +8,5 @@ mod common;
 #[cfg(unix)]
 mod interrupted;
 mod main_job;
+mod repeatable;
 mod soak;

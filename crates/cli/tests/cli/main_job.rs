@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::common::{TINY, firebrick, texts, trained};
+use crate::common::{TINY, firebrick, has_bf16, houses, texts, trained};
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
@@ -154,17 +154,6 @@ fn nobody_listening_is_no_failure() {
     assert!(output.status.success() && !output.stdout.is_empty());
 }
 
-/// Whether this processor makes products of bf16 numbers; the program says so if it does not.
-fn has_bf16() -> bool {
-    let args = ["predict", "model", "refund", "--precision", "bf16"];
-    let output = firebrick().current_dir(trained()).args(args).output().unwrap();
-    if !output.status.success() {
-        assert_eq!(output.status.code(), Some(2));
-        assert!(String::from_utf8(output.stderr).unwrap().contains("AVX-512 BF16"));
-    }
-    output.status.success()
-}
-
 #[test]
 fn answers_in_bf16_are_near_those_in_fp32() {
     let probability = |precision: &str| {
@@ -177,22 +166,6 @@ fn answers_in_bf16_are_near_those_in_fp32() {
     if has_bf16() {
         assert!((probability("bf16") - probability("fp32")).abs() < 0.02);
     }
-}
-
-#[test]
-fn training_in_bf16_gives_the_same_weights_with_one_thread_and_with_two() {
-    if !has_bf16() {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("data.csv"), texts(60)).unwrap();
-    let weights = |threads: &str| {
-        let mut command = firebrick();
-        command.current_dir(&folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
-        command.args(["--threads", threads, "--set", "train.precision=bf16"]).assert().success();
-        blake3::hash(&fs::read(folder.path().join("model/model.safetensors")).unwrap())
-    };
-    assert_eq!(weights("1"), weights("2"));
 }
 
 #[test]
@@ -225,41 +198,6 @@ fn inspecting_a_model_checks_its_files_and_its_answers() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_weights_with_one_thread_two_and_eight() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("data.csv"), texts(80)).unwrap();
-    let weights = |out: &str, extra: &[&str]| {
-        let mut command = firebrick();
-        command.current_dir(&folder).args(["train", "data.csv", "-o", out]).args(TINY);
-        command.args(["--set", "train.epochs=2", "--set", "model.hidden=130"]).args(extra);
-        command.assert().success();
-        fs::read(folder.path().join(out).join("model.safetensors")).unwrap()
-    };
-    let one = weights("one", &["--threads", "1"]);
-    assert!(one == weights("again", &["--threads", "1"]), "another run, other weights");
-    assert!(one == weights("two", &["--threads", "2"]), "another number of threads, other weights");
-    assert!(
-        one == weights("eight", &["--threads", "8"]),
-        "another number of threads, other weights"
-    );
-    assert!(one != weights("seed", &["--seed", "7"]), "another seed, the same weights");
-}
-
-#[test]
-fn a_line_is_the_same_to_the_byte_with_one_thread_two_and_eight() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("houses.csv"), houses()).unwrap();
-    let weights = |threads: &str| {
-        let mut command = firebrick();
-        command.current_dir(&folder).args(["train", "houses.csv", "-o", threads]);
-        command.args(["--threads", threads, "--set", "train.batch_size=16"]).assert().success();
-        fs::read(folder.path().join(threads).join("model.safetensors")).unwrap()
-    };
-    let one = weights("1");
-    assert!(["2", "8"].into_iter().all(|threads| weights(threads) == one));
-}
-
-#[test]
 fn an_earlier_model_is_kept_and_a_foreign_folder_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("houses.csv"), houses()).unwrap();
@@ -275,14 +213,6 @@ fn an_earlier_model_is_kept_and_a_foreign_folder_is_left_alone() {
     fs::write(folder.path().join("mine/notes.txt"), "keep").unwrap();
     train("mine").assert().code(1).stderr(contains("exists and is not a model folder"));
     assert!(folder.path().join("mine/notes.txt").is_file());
-}
-
-fn houses() -> String {
-    (0..60).fold("area,price\n".into(), |csv, i| {
-        let area = 50.0 + 2.0 * f64::from(i);
-        let noise = f64::from((i * 37) % 11) - 5.0;
-        csv + &format!("{area},{}\n", 42.0 + 3.15 * area + noise)
-    })
 }
 
 #[test]
@@ -363,16 +293,6 @@ fn the_rows_of_a_test_file_are_accounted_for_and_repeats_of_training_rows_are_to
         .stderr(contains("test.csv: 3 rows read, 2 used, 1 set aside: empty text (line 4)"))
         .stderr(contains("note: 1 of them stand in the training file too"))
         .stdout(contains("On the 2 rows of test.csv:"));
-}
-
-#[test]
-fn the_saved_configuration_trains_the_same_model_again() {
-    let folder = trained();
-    let mut command = firebrick();
-    command.current_dir(folder).args(["train", "data.csv", "-o", "again"]);
-    command.args(["--config", "model/train.toml"]).assert().success();
-    let weights = |model: &str| fs::read(folder.join(model).join("model.safetensors")).unwrap();
-    assert!(weights("model") == weights("again"));
 }
 
 #[test]
