@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::reading::ReadingArgs;
+
 /// From a labelled file to a trained model that predicts.
 #[derive(Debug, Parser)]
 #[command(
@@ -83,6 +85,8 @@ pub(crate) struct Answering {
   firebrick train tickets.csv -o tickets
   firebrick train reviews.tsv --text body --label stars --task classification -o reviews
   firebrick train train.csv --test test.csv -o model
+  firebrick train 2023.csv 2024.csv.gz -o model      several files with the same columns
+  firebrick train mails/ -o mails-model              a folder a label: mails/spam/1.txt
   firebrick train houses.csv -o houses               numbers: linear regression
   firebrick train tickets.csv -o tickets --set train.lr=3e-4 --set model.hidden=256
   firebrick train tickets.csv -o tickets --runs 5    how much does chance matter?
@@ -93,9 +97,9 @@ as train.toml in the model before the first step.
 --set takes any key of it. The most wanted, with the defaults for text | for numbers:
   train.epochs 25 | 2000      train.patience 4 | 20        train.lr 0.001 | 0.01
   train.batch_size 32 | 0 (all rows)                       train.seed 42
-  data.valid 0.1 | 0          data.test 0.1 | 0.2          data.on_bad_rows skip (or error)
+  data.valid 0.1 | 0          data.test 0.1 | 0.2          data.max_tokens 256
   model.hidden 512            model.layers 2               model.dropout 0.5
-  model.embedding 256         data.max_tokens 256          data.word_dropout 0.25
+  model.embedding 256         data.word_dropout 0.25
   data.tokenizer.kind word (or bpe)                        data.tokenizer.vocab_size 10000
   train.ema 0.999             data.scaling standard (or min_max, none)
   train.precision fp32 (or bf16: faster where the processor has AVX-512 BF16)
@@ -111,12 +115,14 @@ Ctrl-C ends the batch, saves the run in FOLDER.partial and exits with 130. The s
 --resume goes on and ends with the very weights that an undisturbed run has; after a crash too, from
 the last checkpoint (one a minute).
 
-Rows with an empty or unusable cell are set aside and told (data.on_bad_rows); a file that is
-broken, such as a row with too many cells, is always refused. Rows with the same input stay on one
-side of the split.")]
+Rows with an empty or unusable cell are set aside and told; at a row that can't be read, such as one
+with too many cells, the program stops, unless --on-bad-rows says otherwise. Rows with the same
+input stay on one side of the split.")]
 pub(crate) struct TrainArgs {
-    /// CSV, TSV or JSONL file with a header, also compressed (gzip, zstd); `-` reads standard input
-    pub(crate) data: PathBuf,
+    /// Files with the same columns: CSV, TSV, JSONL or fastText, also compressed (gzip, zstd); a pattern such as
+    /// 'data/*.csv'; a folder with a folder for each label and texts in them; or `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) data: Vec<PathBuf>,
     /// Folder for the model; an earlier model there is kept as NAME.previous [default: model/NAME]
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) output: Option<PathBuf>,
@@ -173,6 +179,8 @@ pub(crate) struct TrainArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    #[command(flatten)]
     pub(crate) compute: Compute,
 }
 
@@ -205,6 +213,8 @@ pub(crate) struct PredictArgs {
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    #[command(flatten)]
     pub(crate) answering: Answering,
 }
 
@@ -216,8 +226,9 @@ pub(crate) struct PredictArgs {
 pub(crate) struct EvaluateArgs {
     /// Folder of the model
     pub(crate) model: PathBuf,
-    /// CSV, TSV or JSONL file with known answers; `-` reads standard input
-    pub(crate) data: PathBuf,
+    /// Files with known answers, in any form that `train` reads; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) data: Vec<PathBuf>,
     /// Column that holds the text [default: as in training]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) text: Option<String>,
@@ -227,6 +238,8 @@ pub(crate) struct EvaluateArgs {
     /// Print the scores as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
     #[command(flatten)]
     pub(crate) answering: Answering,
 }

@@ -232,7 +232,14 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
             "`--help` of this command lists the options that name columns"
         }
         DataError::BadRow { .. } => {
-            "mend the row, or set such rows aside with --set data.on_bad_rows=skip"
+            "mend the row, or set such rows aside: --on-bad-rows skip, or --on-bad-rows quarantine FILE to keep \
+             them"
+        }
+        DataError::TooManyBadRows { .. } => {
+            "`firebrick check` shows what is wrong with the file; --max-bad-rows allows more"
+        }
+        DataError::OtherKind { .. } | DataError::NoFiles { .. } => {
+            "`firebrick train --help` lists the forms that are read"
         }
         DataError::Unsupported { .. } => {
             "--task, --text, --label and --features change the reading"

@@ -5,6 +5,7 @@ mod commands;
 mod exit;
 mod output;
 mod progress;
+mod reading;
 mod settings;
 mod signals;
 
@@ -23,7 +24,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     exit::install_panic_message();
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(reading::arguments(std::env::args_os()));
     let signals = match signals::Signals::install().context("signals can't be handled") {
         Ok(signals) => signals,
         Err(error) => return exit::code(Err(error)),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use firebrick_data::{RoleOptions, Task, suggest};
+use firebrick_data::{ReadOptions, RoleOptions, Task, suggest};
 use firebrick_train::RunConfig;
 use firebrick_train::config::DataConfig;
 use toml::{Table, Value};
@@ -40,7 +40,7 @@ impl Settings {
             ("train.seed", args.seed.map(|seed| Value::Integer(seed as i64))),
             ("train.max_seconds", args.max_time.map(|time| Value::Float(time.as_secs_f64()))),
         ];
-        for (key, value) in flags {
+        for (key, value) in flags.into_iter().chain(args.reading.settings()) {
             if let Some(value) = value {
                 put(&mut overrides, key, value)?;
             }
@@ -52,6 +52,12 @@ impl Settings {
     /// What was said about the columns.
     pub(crate) fn role_options(&self) -> anyhow::Result<RoleOptions> {
         Ok(self.data()?.role_options())
+    }
+
+    /// How the files are read.
+    pub(crate) fn reading(&self) -> anyhow::Result<ReadOptions> {
+        let data = self.data()?;
+        crate::reading::keeping(data.read_options()?, data.quarantine.as_deref())
     }
 
     /// The column that says how much each row counts.
@@ -202,8 +208,19 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    let optional = ["data.text", "data.label", "data.features", "data.weight", "data.task"];
-    let mut keys: Vec<String> = optional.map(String::from).to_vec();
+    const OPTIONAL: [&str; 10] = [
+        "data.text",
+        "data.label",
+        "data.features",
+        "data.weight",
+        "data.task",
+        "data.quarantine",
+        "data.max_bad_rows",
+        "data.read.format",
+        "data.read.delimiter",
+        "data.read.encoding",
+    ];
+    let mut keys: Vec<String> = OPTIONAL.map(String::from).to_vec();
     for name in RunConfig::PRESETS {
         if let Some(preset) = RunConfig::preset(name) {
             leaves("", &Table::try_from(&preset)?, &mut keys);

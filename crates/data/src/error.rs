@@ -1,7 +1,7 @@
 //! Everything that can go wrong between a file and a batch.
 
-use crate::account::{Reason, RowAccount, SetAside};
 use crate::read::Compression;
+use crate::rows::{BadRowLimit, Reason, RowAccount, SetAside};
 use crate::suggest::{did_you_mean, list};
 
 /// What this crate's functions return.
@@ -36,56 +36,6 @@ pub enum DataError {
         /// The header.
         columns: Vec<String>,
     },
-    /// A row has more or fewer fields than the header.
-    #[error("{}", ragged(path, *line, *found, columns))]
-    RaggedRow {
-        /// The source's name.
-        path: String,
-        /// Line on which the row begins.
-        line: u64,
-        /// How many fields the row has.
-        found: usize,
-        /// The header.
-        columns: Vec<String>,
-    },
-    /// A quoted field is never closed.
-    #[error(
-        "{path}, line {line}, column {column}: the double quote opened here is never closed. \
-         Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field."
-    )]
-    UnterminatedQuote {
-        /// The source's name.
-        path: String,
-        /// Line of the opening quote.
-        line: u64,
-        /// Column of the opening quote, in characters.
-        column: u64,
-    },
-    /// One row is longer than [`ReadOptions::max_record_bytes`](crate::ReadOptions::max_record_bytes).
-    #[error("{path}, line {line}: the row that begins here is longer than {limit} bytes.")]
-    RecordTooLong {
-        /// The source's name.
-        path: String,
-        /// Line on which the row begins.
-        line: u64,
-        /// The limit in bytes.
-        limit: usize,
-    },
-    /// The bytes are not UTF-8.
-    #[error(
-        "{path}, line {line}, byte {byte}: not valid UTF-8 (found {found}). \
-         Save the file as UTF-8 and try again."
-    )]
-    InvalidUtf8 {
-        /// The source's name.
-        path: String,
-        /// Line of the first bad byte.
-        line: u64,
-        /// Its position in that line, in bytes.
-        byte: u64,
-        /// The offending bytes in hexadecimal, such as `FF FE`.
-        found: String,
-    },
     /// Two columns have one name.
     #[error(
         "{path}: the header names the column `{name}` twice (columns {first} and {second}). \
@@ -100,36 +50,6 @@ pub enum DataError {
         first: usize,
         /// Position of the second, from 1.
         second: usize,
-    },
-    /// A line of a JSONL source is not one JSON object.
-    #[error(
-        "{path}, line {line}, column {column}: {found}. \
-         Expected one JSON object a line, such as {{\"text\": \"…\", \"label\": \"…\"}}."
-    )]
-    InvalidJson {
-        /// The source's name.
-        path: String,
-        /// The line.
-        line: u64,
-        /// Column in bytes.
-        column: usize,
-        /// What the parser met.
-        found: String,
-    },
-    /// A JSON value is an array or an object.
-    #[error(
-        "{path}, line {line}: the value of `{key}` is {found}. \
-         Expected a string, a number, true, false or null."
-    )]
-    NotAScalar {
-        /// The source's name.
-        path: String,
-        /// The line.
-        line: u64,
-        /// The key.
-        key: String,
-        /// `an array` or `an object`.
-        found: &'static str,
     },
     /// A column that was asked for is not in the header.
     #[error(
@@ -176,16 +96,65 @@ pub enum DataError {
         /// The header.
         columns: Vec<String>,
     },
-    /// A row cannot be used and the policy is [`BadRows::Error`](crate::BadRows::Error).
-    #[error(
-        "{path}, line {}: {} in the column `{}`. Correct or remove the row, or allow bad rows to be set aside.",
-        row.line, row.reason, row.column
-    )]
+    /// A row cannot be read or used, and the policy is to stop there.
+    #[error("{path}, {row}")]
     BadRow {
         /// The source's name.
         path: String,
         /// The row and the reason.
-        row: SetAside,
+        row: Box<SetAside>,
+    },
+    /// More rows were set aside than allowed.
+    #[error("{path}: too many bad rows: {account}; at most {limit} may be set aside.")]
+    TooManyBadRows {
+        /// The source's name.
+        path: String,
+        /// Why each row was set aside.
+        account: RowAccount,
+        /// How many were allowed.
+        limit: BadRowLimit,
+    },
+    /// A folder or pattern that holds nothing to read.
+    #[error("{path}: there is nothing to read there. Expected {expected}.")]
+    NoFiles {
+        /// The folder or pattern.
+        path: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// A file of a kind that is not read.
+    #[error("{path}: this is {found}. {advice}.")]
+    OtherKind {
+        /// The file.
+        path: String,
+        /// What it is.
+        found: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A file has other columns than the one before it.
+    #[error(
+        "{path}: the columns are {}, but those of {first} are {}. Files that are read together need the same.",
+        list(found),
+        list(columns)
+    )]
+    OtherColumns {
+        /// The file.
+        path: String,
+        /// Its header.
+        found: Vec<String>,
+        /// The first file.
+        first: String,
+        /// Its header.
+        columns: Vec<String>,
+    },
+    /// A file could not be written.
+    #[error("{path}: cannot be written: {source}.")]
+    Write {
+        /// The file.
+        path: String,
+        /// What the operating system said.
+        source: std::io::Error,
     },
     /// A compressed source that is cut or changed.
     #[error(
@@ -307,18 +276,4 @@ impl DataError {
             Err(source) => Self::Io { path: path.to_owned(), source },
         }
     }
-}
-
-fn ragged(path: &str, line: u64, found: usize, columns: &[String]) -> String {
-    let fields = if found == 1 { "field" } else { "fields" };
-    let advice = if found > columns.len() {
-        "A text with the delimiter in it needs double quotes around it."
-    } else {
-        "Is a delimiter missing, or a quote left open?"
-    };
-    format!(
-        "{path}, line {line}: {found} {fields} where the header has {} ({}). {advice}",
-        columns.len(),
-        list(columns)
-    )
 }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::{BadRows, Reason, RowAccount, SetAside, parse_number};
 use crate::error::{DataError, Result};
-use crate::read::Record;
+use crate::rows::{BadRows, Reason, RowAccount, parse_number};
 use crate::table::Table;
 
 /// A text and its class.
@@ -49,7 +48,7 @@ pub fn text_rows(
 ) -> Result<(Vec<TextRow>, RowAccount)> {
     let text = table.column(text, "text")?;
     let label = table.column(label, "label")?;
-    sort_out(table, bad_rows, |record| {
+    table.sort_out(bad_rows, |record| {
         let row = TextRow {
             text: record.fields[text].clone(),
             label: record.fields[label].trim().to_owned(),
@@ -78,39 +77,11 @@ pub fn numeric_rows(
     let columns =
         features.iter().map(|name| table.column(name, "feature")).collect::<Result<Vec<_>>>()?;
     let target = table.column(target, "target")?;
-    sort_out(table, bad_rows, |record| {
+    table.sort_out(bad_rows, |record| {
         let number = |i: usize| parse_number(&record.fields[i]).map_err(|reason| (i, reason));
         let features = columns.iter().map(|&i| number(i)).collect::<std::result::Result<_, _>>()?;
         Ok(NumericRow { features, target: number(target)?, line: record.line })
     })
-}
-
-/// Makes an example of each record, or notes the column and the reason why not.
-fn sort_out<T>(
-    table: &Table,
-    bad_rows: BadRows,
-    example: impl Fn(&Record) -> std::result::Result<T, (usize, Reason)>,
-) -> Result<(Vec<T>, RowAccount)> {
-    let mut rows = Vec::with_capacity(table.len());
-    let mut account = RowAccount { read: table.len(), ..RowAccount::default() };
-    for record in &table.records {
-        match example(record) {
-            Ok(row) => rows.push(row),
-            Err((column, reason)) => {
-                let column = table.header[column].clone();
-                let row = SetAside { line: record.line, column, reason };
-                if bad_rows == BadRows::Error {
-                    return Err(DataError::BadRow { path: table.source.clone(), row });
-                }
-                account.set_aside.push(row);
-            }
-        }
-    }
-    account.used = rows.len();
-    if rows.is_empty() {
-        return Err(DataError::NoUsableRows { path: table.source.clone(), account });
-    }
-    Ok((rows, account))
 }
 
 /// Refuses rows that no classifier can be trained on: one class only, or a class with one row.
@@ -236,7 +207,7 @@ mod tests {
             for (made, account) in [counted(text), counted(numeric)] {
                 prop_assert_eq!(account.read, rows.len());
                 prop_assert_eq!(account.used, made);
-                prop_assert_eq!(account.read, account.used + account.set_aside.len());
+                prop_assert_eq!(account.read, account.used + account.set_aside);
             }
         }
     }

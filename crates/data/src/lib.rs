@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod account;
 mod batch;
 mod columns;
 mod error;
@@ -10,6 +9,7 @@ mod pipeline;
 mod profile;
 mod read;
 mod rng;
+mod rows;
 mod scaling;
 mod split;
 mod stats;
@@ -19,7 +19,6 @@ mod tfidf;
 mod tokenizer;
 mod word_dropout;
 
-pub use account::{BadRows, Reason, RowAccount, SetAside, parse_number};
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
 };
@@ -30,8 +29,14 @@ pub use labels::LabelMap;
 pub use pipeline::{
     Encoded, FeaturePipeline, FeatureSpec, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
 };
-pub use read::{Compression, Format, ReadOptions, Record, RowReader};
+pub use read::{
+    Compression, Encoding, EncodingErrors, Format, Header, ReadOptions, Record, RowReader, Sources,
+};
 pub use rng::{Key, Purpose, shuffle};
+pub use rows::{
+    BadRowLimit, BadRows, Place, Position, Quarantine, Reason, ReasonCount, RowAccount, SetAside,
+    parse_number,
+};
 pub use scaling::{Scaler, ScalingKind};
 pub use split::{Split, SplitFractions, select, split_classification, split_rows, text_key};
 pub use stats::{largest_curvature, least_squares};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::account::parse_number;
+use crate::rows::parse_number;
 use crate::table::Table;
 
 const FEW_VALUES: usize = 20;

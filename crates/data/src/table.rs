@@ -2,37 +2,83 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::account::{Reason, parse_number};
 use crate::error::{DataError, Result};
-use crate::read::{Compression, Format, ReadOptions, Record, RowReader, find_column};
+use crate::read::{
+    Compression, Encoding, Format, ReadOptions, Record, RowReader, Sources, find_column,
+};
+use crate::rows::{
+    BadRowLimit, BadRows, Place, Quarantine, Reason, RowAccount, SetAside, parse_number,
+};
 
 /// A file's header and rows; every record has as many fields as the header.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// The name the source was read under.
     pub source: String,
-    /// Its format.
-    pub format: Format,
-    /// How it is compressed, if it is.
-    pub compression: Option<Compression>,
     /// The column names, unique.
     pub header: Vec<String>,
     /// The rows, in the file's order.
     pub records: Vec<Record>,
+    /// How they were read.
+    pub reading: Reading,
+}
+
+/// How a table was read, and what was left out.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The format.
+    pub format: Format,
+    /// How the source is compressed, if it is.
+    pub compression: Option<Compression>,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// Whether the names of the columns stand in no row.
+    pub headerless: bool,
+    /// The files.
+    pub sources: Sources,
+    /// Where the rows went: those `used` are in the table.
+    pub account: RowAccount,
+    /// How many pieces of bytes that are no text were replaced.
+    pub replaced: u64,
+    /// Where rows that are set aside later are kept as well.
+    pub quarantine: Option<Quarantine>,
+    /// How many rows may be set aside in all.
+    pub max_bad_rows: Option<BadRowLimit>,
+}
+
+impl Reading {
+    fn of(reader: &RowReader, options: &ReadOptions) -> Self {
+        Self {
+            format: reader.format(),
+            compression: reader.compression(),
+            encoding: reader.encoding(),
+            headerless: reader.is_headerless(),
+            sources: reader.sources().clone(),
+            account: reader.account().clone(),
+            replaced: reader.replaced(),
+            quarantine: options.quarantine.clone(),
+            max_bad_rows: options.max_bad_rows,
+        }
+    }
 }
 
 impl Table {
-    /// Reads a whole file.
+    /// Reads a whole file, or what else [`RowReader::open`] takes.
     ///
     /// # Errors
-    /// Whatever [`RowReader`] reports, and [`DataError::HeaderOnly`].
+    /// Whatever [`RowReader`] reports, [`DataError::HeaderOnly`], and [`DataError::TooManyBadRows`].
     pub fn read(path: &Path, options: &ReadOptions) -> Result<Self> {
-        let name = path.display().to_string();
-        let file = crate::read::open_file(path)
-            .map_err(|source| DataError::Io { path: name.clone(), source })?;
-        Self::read_from(&name, file, options)
+        Self::read_all(&[path.to_owned()], options)
+    }
+
+    /// Reads several files with the same columns into one table.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and [`DataError::OtherColumns`].
+    pub fn read_all(paths: &[PathBuf], options: &ReadOptions) -> Result<Self> {
+        Self::collect(RowReader::of_paths(paths, options, true)?, options)
     }
 
     /// Reads a whole stream; `name` stands for it in messages.
@@ -47,17 +93,100 @@ impl Table {
         reader: impl Read + Send + 'static,
         options: &ReadOptions,
     ) -> Result<Self> {
-        let mut rows = RowReader::with_growth(name, Box::new(reader), options, true)?;
+        Self::collect(RowReader::of_stream(name, Box::new(reader), options, true)?, options)
+    }
+
+    fn collect(mut rows: RowReader, options: &ReadOptions) -> Result<Self> {
         let mut records = rows.by_ref().collect::<Result<Vec<_>>>()?;
-        let header = rows.header().to_vec();
+        let (source, header) = (rows.source().to_owned(), rows.header().to_vec());
+        let reading = Reading::of(&rows, options);
+        if records.is_empty() && reading.account.set_aside == 0 {
+            return Err(DataError::HeaderOnly { path: source, columns: header });
+        }
         if records.is_empty() {
-            return Err(DataError::HeaderOnly { path: name.to_owned(), columns: header });
+            return Err(DataError::NoUsableRows { path: source, account: reading.account });
         }
         for record in &mut records {
             record.fields.resize(header.len(), String::new());
         }
-        let (format, compression) = (rows.format(), rows.compression());
-        Ok(Self { source: name.to_owned(), format, compression, header, records })
+        let table = Self { source, header, records, reading };
+        table.check_limit(&table.reading.account)?;
+        Ok(table)
+    }
+
+    /// Too many rows set aside are an error.
+    pub(crate) fn check_limit(&self, account: &RowAccount) -> Result<()> {
+        match self.reading.max_bad_rows {
+            Some(limit) if limit.is_exceeded(account.set_aside, account.read) => {
+                let (path, account) = (self.source.clone(), account.clone());
+                Err(DataError::TooManyBadRows { path, account, limit })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// File and line of a record, from its [`Record::line`].
+    pub fn locate(&self, line: u64) -> (&str, u64) {
+        self.reading.sources.locate(line)
+    }
+
+    /// Where a record begins, for an account.
+    pub(crate) fn place(&self, line: u64) -> Place {
+        Place { file: self.reading.sources.file_of(line), line: self.locate(line).1 }
+    }
+
+    /// Makes an example of each record, or notes the column and the reason why not, and keeps the record if there
+    /// is a file for that. The account begins with the rows that could not be read.
+    ///
+    /// # Errors
+    /// [`DataError::BadRow`] if `bad_rows` says so; [`DataError::NoUsableRows`]; [`DataError::TooManyBadRows`];
+    /// [`DataError::Write`].
+    pub(crate) fn sort_out<T>(
+        &self,
+        bad_rows: BadRows,
+        example: impl Fn(&Record) -> Result<T, (usize, Reason)>,
+    ) -> Result<(Vec<T>, RowAccount)> {
+        let mut rows = Vec::with_capacity(self.len());
+        let mut account = self.reading.account.clone();
+        (account.read, account.used) = (account.set_aside, 0);
+        for record in &self.records {
+            match example(record) {
+                Ok(row) => {
+                    rows.push(row);
+                    account.use_row();
+                }
+                Err((column, reason)) => {
+                    let row = self.bad_cell(record, column, reason, bad_rows)?;
+                    account.set_aside(&row.reason, self.place(record.line));
+                }
+            }
+        }
+        if let Some(quarantine) = &self.reading.quarantine {
+            quarantine.flush()?;
+        }
+        if rows.is_empty() {
+            return Err(DataError::NoUsableRows { path: self.source.clone(), account });
+        }
+        self.check_limit(&account)?;
+        Ok((rows, account))
+    }
+
+    fn bad_cell(
+        &self,
+        record: &Record,
+        column: usize,
+        reason: Reason,
+        bad_rows: BadRows,
+    ) -> Result<SetAside> {
+        let (file, line) = self.locate(record.line);
+        let row = SetAside::cell(line, &self.header[column], reason, &record.fields);
+        if bad_rows == BadRows::Error {
+            return Err(DataError::BadRow { path: file.to_owned(), row: Box::new(row) });
+        }
+        if let Some(quarantine) = &self.reading.quarantine {
+            quarantine.keep_fields(file, &row, &self.header, &record.fields)?;
+        }
+        Ok(row)
     }
 
     /// A table made in a program; lines are counted as if the header stood on line 1.
@@ -69,12 +198,22 @@ impl Table {
             fields.resize(header.len(), String::new());
             Record { line, fields, object: None }
         });
+        let account = RowAccount { read: rows.len(), used: rows.len(), ..RowAccount::default() };
         Self {
             source: source.to_owned(),
-            format: Format::Csv { delimiter: b',' },
-            compression: None,
             header: header.iter().map(|&name| name.to_owned()).collect(),
             records: records.collect(),
+            reading: Reading {
+                format: Format::Csv { delimiter: b',' },
+                compression: None,
+                encoding: Encoding::UTF_8,
+                headerless: false,
+                sources: Sources::one(source),
+                account,
+                replaced: 0,
+                quarantine: None,
+                max_bad_rows: None,
+            },
         }
     }
 
@@ -91,11 +230,10 @@ impl Table {
                 weight if weight > 0.0 => Ok(weight),
                 _ => Err(Reason::NotAboveZero),
             });
-            let weight = weight.map_err(|reason| DataError::BadWeight {
-                path: self.source.clone(),
-                line: record.line,
-                column: column.to_owned(),
-                reason,
+            let weight = weight.map_err(|reason| {
+                let (path, line) = self.reading.sources.locate(record.line);
+                let (path, column) = (path.to_owned(), column.to_owned());
+                DataError::BadWeight { path, line, column, reason }
             })?;
             weights.insert(record.line, weight);
         }

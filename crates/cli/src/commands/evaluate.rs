@@ -1,7 +1,7 @@
 //! `firebrick evaluate`.
 
 use firebrick_bundle::Predictor;
-use firebrick_data::{BadRows, numeric_rows, text_rows};
+use firebrick_data::{numeric_rows, text_rows};
 use firebrick_train::{Interrupt, evaluate_classifier, evaluate_regressor};
 
 use crate::args::EvaluateArgs;
@@ -10,12 +10,13 @@ use crate::output;
 
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     let predictor = super::predictor(&args.model, &args.answering)?;
-    let table = super::read_table(&args.data)?;
+    let reading = args.reading.options()?;
+    let table = super::read_tables(&args.data, &reading)?;
     match predictor {
         Predictor::Classifier(model) => {
             let text = args.text.as_ref().unwrap_or(&model.pipeline().text_column);
             let label = args.label.as_ref().unwrap_or(&model.pipeline().label_column);
-            let (rows, account) = text_rows(&table, text, label, BadRows::Skip)?;
+            let (rows, account) = text_rows(&table, text, label, reading.on_bad_rows)?;
             output::remark(&account);
             let report = evaluate_classifier(&model, &rows, &table.source, Interrupt::never())?;
             match args.json {
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
             let features: Vec<String> =
                 pipeline.features.iter().map(|feature| feature.name.clone()).collect();
             let target = args.label.as_ref().unwrap_or(&pipeline.target.name);
-            let (rows, account) = numeric_rows(&table, &features, target, BadRows::Skip)?;
+            let (rows, account) = numeric_rows(&table, &features, target, reading.on_bad_rows)?;
             output::remark(&account);
             let report = evaluate_regressor(&model, &rows)?;
             match args.json {

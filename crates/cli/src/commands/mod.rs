@@ -7,7 +7,7 @@ pub(crate) mod predict;
 mod runs;
 pub(crate) mod train;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use firebrick_bundle::{Bundle, Predictor};
@@ -43,11 +43,16 @@ fn predictor(model: &Path, answering: &Answering) -> anyhow::Result<Predictor> {
     Ok(predictor.with_precision(Precision::Bf16))
 }
 
-/// Reads a file, or standard input for `-`.
-fn read_table(path: &Path) -> anyhow::Result<Table> {
-    let options = ReadOptions::default();
-    Ok(match path.to_str() {
-        Some("-") => Table::read_from("standard input", std::io::stdin(), &options)?,
-        _ => Table::read(path, &options)?,
-    })
+/// Reads files, or standard input for `-`, and says what was found.
+fn read_tables(paths: &[PathBuf], options: &ReadOptions) -> anyhow::Result<Table> {
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    let table = match paths {
+        [one] if is_stdin(one) => Table::read_from("standard input", std::io::stdin(), options)?,
+        several if several.iter().any(is_stdin) => {
+            let message = "standard input (-) beside other files: give either";
+            return Err(Usage(message.into()).into());
+        }
+        paths => Table::read_all(paths, options)?,
+    };
+    Ok(table)
 }

@@ -5,19 +5,20 @@ use std::path::Path;
 
 use anyhow::Context;
 use firebrick_bundle::{ClassPrediction, Classifier, Predictor, Regressor};
-use firebrick_data::{Compression, DataError, Format, ReadOptions, Record, RowReader};
+use firebrick_data::{Compression, DataError, Format, Record, RowReader};
 use serde_json::{Map, Value, json};
 
 use crate::args::PredictArgs;
 use crate::exit::{BadData, Usage};
 use crate::output;
+use crate::reading::ReadingArgs;
 
 /// Rows of a file that are in memory at once.
 const CHUNK: usize = 1024;
 
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
     let predictor = super::predictor(&args.model, &args.answering)?;
-    match (input(&args.input)?, predictor) {
+    match (input(&args.input, &args.reading)?, predictor) {
         (Input::Rows(reader), Predictor::Classifier(model)) => {
             let column = args.text.as_ref().unwrap_or(&model.pipeline().text_column);
             let column = reader.column(column, "text")?;
@@ -87,8 +88,8 @@ enum Input {
     Rows(RowReader),
 }
 
-fn input(given: &[String]) -> anyhow::Result<Input> {
-    let options = ReadOptions::default();
+fn input(given: &[String], reading: &ReadingArgs) -> anyhow::Result<Input> {
+    let options = reading.options()?;
     let is_source = |text: &String| text == "-" || Path::new(text).exists();
     match given {
         [one] if one == "-" => {
@@ -200,6 +201,7 @@ fn stream(
     loop {
         let records: Vec<Record> = reader.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
         if records.is_empty() {
+            crate::reading::report(&reader);
             return Ok(());
         }
         for (record, answer) in records.iter().zip(answer(&records)?) {

@@ -22,13 +22,16 @@ pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let settings = Settings::collect(args)?;
     let out = output_folder(args)?;
     let (device_name, device) = super::device(&args.compute)?;
-    let mut train = super::read_table(&args.data)?;
-    let packed = train.compression.map_or(String::new(), |how| format!(", {how}"));
-    remark(format_args!("{}: {}{packed}, {} rows", train.source, train.format, train.len()));
+    let reading = settings.reading()?;
+    let mut train = super::read_tables(&args.data, &reading)?;
+    remark(crate::reading::found(&train));
     let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
     let roles = infer_roles(&train, &settings.role_options()?)?;
     remark(format_args!("found: {roles}"));
-    let test = args.test.as_deref().map(super::read_table).transpose()?;
+    let test = match &args.test {
+        Some(path) => Some(super::read_tables(std::slice::from_ref(path), &reading)?),
+        None => None,
+    };
     let device_name = device_name.to_string();
     let source = Source { train, test, weights };
     let job = Job { args, settings, source, roles, device_name, device, signals };
@@ -134,15 +137,15 @@ fn output_folder(args: &TrainArgs) -> anyhow::Result<PathBuf> {
     if let Some(output) = &args.output {
         return Ok(output.clone());
     }
-    match (args.data.to_str(), args.data.file_stem()) {
-        (Some("-"), _) | (_, None) => {
-            Err(Usage("data from standard input needs a folder: -o FOLDER".into()).into())
-        }
-        (Some(name), _) => {
-            let plain = Path::new(Compression::strip(name));
-            Ok(Path::new("model").join(plain.file_stem().unwrap_or(plain.as_os_str())))
-        }
-        (None, Some(stem)) => Ok(Path::new("model").join(stem)),
+    let first = args.data.first().filter(|path| path.as_os_str() != "-");
+    let Some(path) = first else {
+        return Err(Usage("data from standard input needs a folder: -o FOLDER".into()).into());
+    };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let plain = name.as_deref().map(|name| Path::new(Compression::strip(name)).file_stem());
+    match plain.flatten().and_then(|stem| stem.to_str()) {
+        Some(stem) if !stem.contains(['*', '?', '[']) => Ok(Path::new("model").join(stem)),
+        _ => Err(Usage("a pattern of files needs a folder: -o FOLDER".into()).into()),
     }
 }
 

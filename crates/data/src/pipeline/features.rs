@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PIPELINE_VERSION, check_version};
-use crate::account::{SetAside, parse_number};
 use crate::batch::NumericSet;
 use crate::error::{DataError, Result};
 use crate::examples::NumericRow;
 use crate::read::{Record, find_column};
+use crate::rows::{SetAside, parse_number};
 use crate::scaling::{Scaler, ScalingKind};
 
 /// A column of numbers and its scaling.
@@ -122,8 +122,8 @@ impl FeaturePipeline {
             let i = find_column(source, header, &spec.name, "feature")?;
             let cell = record.fields.get(i).map(String::as_str).unwrap_or_default();
             parse_number(cell).map_err(|reason| {
-                let row = SetAside { line: record.line, column: spec.name.clone(), reason };
-                DataError::BadRow { path: source.to_owned(), row }
+                let row = SetAside::cell(record.line, &spec.name, reason, &record.fields);
+                DataError::BadRow { path: source.to_owned(), row: Box::new(row) }
             })
         };
         self.features.iter().map(number).collect()

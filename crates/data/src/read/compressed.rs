@@ -188,7 +188,7 @@ mod tests {
             let table =
                 Table::read_from(name, io::Cursor::new(bytes), &ReadOptions::default()).unwrap();
             assert_eq!((table.header.join(" "), table.len()), ("text label".into(), 2), "{name}");
-            assert!(table.compression.is_some());
+            assert!(table.reading.compression.is_some());
             let error =
                 Table::read_from(name, io::Cursor::new(cut), &ReadOptions::default()).unwrap_err();
             assert!(matches!(error, DataError::Damaged { .. }), "{error}");

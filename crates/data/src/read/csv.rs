@@ -1,76 +1,261 @@
-//! CSV and its relatives, row by row.
+//! CSV and its relatives (RFC 4180, as leniently as the `csv` crate), row by row.
 
-use super::guard::{QuoteGuard, Utf8Guard};
-use super::{Record, Source};
+use std::borrow::Cow;
+
+use super::buffer::{Buffer, Source};
+use super::fault::{Stop, Text, line_ends};
 use crate::error::{DataError, Result};
+use crate::rows::{Position, Reason};
 
-/// Rows of a delimited source, each as long as the header.
+/// Rows of a delimited source.
+///
+/// The rows are cut here and not by a parser of a library, because a row that is never closed has to be given
+/// back to the stream: its lines are read again, one by one, and only the first is lost.
 pub(super) struct CsvRows {
     path: String,
-    reader: ::csv::Reader<QuoteGuard<Utf8Guard<Source>>>,
-    row: ::csv::StringRecord,
-    header: Vec<String>,
+    buffer: Buffer,
+    delimiter: u8,
+    limit: usize,
+    text: Text,
+    fields: Vec<Field>,
+    /// The line of the first byte in the buffer.
+    line: u64,
+    /// Whether the rest of the line belongs to a row that was given up. It is passed over when the next row is
+    /// asked for: the stream may have no end.
+    given_up: bool,
+}
+
+/// A row's fields, and the line on which it begins.
+pub(super) struct Cells {
+    pub(super) line: u64,
+    pub(super) fields: Vec<String>,
+}
+
+/// Where a field lies in its record.
+#[derive(Clone, Copy)]
+struct Field {
+    start: usize,
+    end: usize,
+    /// Of a quoted field, where its closing quote stands.
+    close: Option<usize>,
+}
+
+/// Where in a record the scan is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// Behind a quote in a quoted field: its end, or the first half of a doubled one.
+    Closed,
+}
+
+/// How a scan ended: at the byte behind the record.
+enum Scanned {
+    Record(usize),
+    Nothing,
+    OpenQuote(usize),
+    StrayQuote(usize),
+    TooLong,
 }
 
 impl CsvRows {
-    pub(super) fn new(source: Source, path: &str, delimiter: u8, limit: usize) -> Result<Self> {
-        let guarded = QuoteGuard::new(Utf8Guard::new(source, path), path, delimiter, limit);
-        let reader = ::csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            // Lengths are compared here, so that the message is ours.
-            .flexible(true)
-            .from_reader(guarded);
-        let (path, row) = (path.to_owned(), ::csv::StringRecord::new());
-        let mut rows = Self { path, reader, row, header: Vec::new() };
-        let Some(first) = rows.next_record()? else {
-            return Err(DataError::Empty { path: rows.path });
-        };
-        rows.header = first.fields.iter().map(|name| name.trim().to_owned()).collect();
-        if rows.header.iter().all(String::is_empty) && rows.header.len() == 1 {
-            return Err(DataError::Empty { path: rows.path });
+    pub(super) fn new(source: Source, path: &str, delimiter: u8, limit: usize, text: Text) -> Self {
+        let (path, buffer, fields) = (path.to_owned(), Buffer::new(source), Vec::new());
+        Self { path, buffer, delimiter, limit, text, fields, line: 1, given_up: false }
+    }
+
+    /// The fields of the next row that is not blank, as many as `header` has if one is given.
+    pub(super) fn next(&mut self, header: Option<&[String]>) -> Result<Option<Cells>, Stop> {
+        if std::mem::take(&mut self.given_up) {
+            self.buffer.skip_line().map_err(|error| self.failed(error))?;
         }
-        Ok(rows)
-    }
-
-    pub(super) fn header(&self) -> &[String] {
-        &self.header
-    }
-
-    /// The next row, of the header's length.
-    pub(super) fn next(&mut self) -> Result<Option<Record>> {
-        while let Some(record) = self.next_record()? {
-            let found = record.fields.len();
-            if found == self.header.len() {
-                return Ok(Some(record));
-            }
-            let blank = found == 1 && record.fields[0].trim().is_empty();
-            if !blank {
-                let (path, columns) = (self.path.clone(), self.header.clone());
-                return Err(DataError::RaggedRow { path, line: record.line, found, columns });
+        loop {
+            self.skip_line_ends()?;
+            let line = self.line;
+            let length = match self.scan().map_err(|error| self.failed(error))? {
+                Scanned::Record(length) => length,
+                Scanned::Nothing => return Ok(None),
+                Scanned::OpenQuote(at) => return Err(self.give_back(at, Reason::OpenQuote)),
+                Scanned::StrayQuote(at) => return Err(self.give_back(at, Reason::StrayQuote)),
+                Scanned::TooLong => return Err(self.give_up()),
+            };
+            let cells = self.cells(line, length, header);
+            self.line += line_ends(&self.buffer.rest()[..length]);
+            self.buffer.advance(length);
+            if let Some(cells) = cells.transpose() {
+                return cells.map(Some);
             }
         }
-        Ok(None)
     }
 
-    fn next_record(&mut self) -> Result<Option<Record>> {
-        let more = self.reader.read_record(&mut self.row).map_err(|e| self.error(e))?;
-        if !more {
+    /// Blank lines, and the ends of the line before.
+    fn skip_line_ends(&mut self) -> Result<(), Stop> {
+        loop {
+            let rest = self.buffer.rest();
+            let blank = rest.iter().take_while(|&&byte| is_line_end(byte)).count();
+            // A `\r` at the edge may be half a line end.
+            let whole = blank < rest.len();
+            let taken = if whole { blank } else { blank.saturating_sub(1) };
+            self.line += line_ends(&rest[..taken]);
+            // Cut between `\r` and `\n`, the pair was counted as one line end already, as a lone `\r`.
+            let cut = taken > 0 && rest[taken - 1] == b'\r' && rest.get(taken) == Some(&b'\n');
+            self.line -= u64::from(cut);
+            self.buffer.advance(taken);
+            if whole {
+                return Ok(());
+            }
+            if !self.buffer.more().map_err(|error| self.failed(error))? {
+                let rest = self.buffer.rest().len();
+                self.buffer.advance(rest);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Finds the end of the record and of its fields; every byte is looked at once, however the stream is cut.
+    fn scan(&mut self) -> std::io::Result<Scanned> {
+        self.fields.clear();
+        let (mut at, mut state, mut start, mut close) = (0, At::FieldStart, 0, None);
+        loop {
+            let rest = self.buffer.rest();
+            // What is behind the limit must not matter, or it would matter how the stream is cut.
+            let bytes = &rest[..rest.len().min(self.limit.saturating_add(1))];
+            while at < bytes.len() {
+                match state {
+                    At::FieldStart => {
+                        (start, close) = (at, None);
+                        let quoted = bytes[at] == b'"';
+                        at += usize::from(quoted);
+                        state = if quoted { At::Quoted } else { At::Plain };
+                    }
+                    At::Quoted => match memchr::memchr(b'"', &bytes[at..]) {
+                        Some(i) => {
+                            close = Some(at + i);
+                            at += i + 1;
+                            state = At::Closed;
+                        }
+                        None => at = bytes.len(),
+                    },
+                    At::Closed => {
+                        let next = bytes[at];
+                        if next == b'"' {
+                            at += 1;
+                            state = At::Quoted;
+                        } else if is_stray(next, self.delimiter) && holds_line(&bytes[start..at]) {
+                            return Ok(Scanned::StrayQuote(start));
+                        } else {
+                            state = At::Plain;
+                        }
+                    }
+                    At::Plain => {
+                        match memchr::memchr3(self.delimiter, b'\n', b'\r', &bytes[at..]) {
+                            Some(i) => {
+                                let end = at + i;
+                                self.fields.push(Field { start, end, close });
+                                if bytes[end] != self.delimiter {
+                                    return Ok(Scanned::Record(end));
+                                }
+                                at = end + 1;
+                                state = At::FieldStart;
+                            }
+                            None => at = bytes.len(),
+                        }
+                    }
+                }
+            }
+            if at > self.limit {
+                let open = state == At::Quoted;
+                return Ok(if open { Scanned::OpenQuote(start) } else { Scanned::TooLong });
+            }
+            if !self.buffer.more()? {
+                return Ok(match state {
+                    At::FieldStart if at == 0 => Scanned::Nothing,
+                    At::Quoted => Scanned::OpenQuote(start),
+                    _ => {
+                        let start = if state == At::FieldStart { at } else { start };
+                        let close = if state == At::FieldStart { None } else { close };
+                        self.fields.push(Field { start, end: at, close });
+                        Scanned::Record(at)
+                    }
+                });
+            }
+        }
+    }
+
+    /// The record's fields; `None` for a blank line.
+    fn cells(
+        &self,
+        line: u64,
+        length: usize,
+        header: Option<&[String]>,
+    ) -> Result<Option<Cells>, Stop> {
+        let raw = &self.buffer.rest()[..length];
+        let record = self.text.of(raw, line)?;
+        let found = self.fields.len();
+        // In a file of one column a blank is a cell like others.
+        if found == 1 && record.trim().is_empty() && header.is_none_or(|header| header.len() > 1) {
             return Ok(None);
         }
-        let line = self.reader.get_mut().next_line().unwrap_or_default();
-        Ok(Some(Record {
-            line,
-            fields: self.row.iter().map(str::to_owned).collect(),
-            object: None,
-        }))
+        if let Some(columns) = header.filter(|header| header.len() != found) {
+            let reason = Reason::FieldCount { found, columns: columns.to_vec() };
+            return Err(Stop::row(line, Position::Row, reason, raw));
+        }
+        let fields = self.fields.iter().map(|field| field.of(record).into_owned()).collect();
+        Ok(Some(Cells { line, fields }))
     }
 
-    fn error(&self, error: ::csv::Error) -> DataError {
-        let source = match error.into_kind() {
-            ::csv::ErrorKind::Io(source) => source,
-            other => std::io::Error::other(format!("{other:?}")),
-        };
-        DataError::from_io(&self.path, source)
+    /// The row ends with the line on which its quote stands, at `at`; what follows is read again.
+    fn give_back(&mut self, at: usize, reason: Reason) -> Stop {
+        let bytes = self.buffer.rest();
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[at..]).map(|i| at + i);
+        let row = &bytes[..end.unwrap_or(bytes.len())];
+        let before = &row[..at];
+        let begins = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |end| end + 1);
+        let column = String::from_utf8_lossy(&before[begins..]).chars().count() as u64 + 1;
+        let line = self.line + line_ends(before);
+        let stop = Stop::row(line, Position::Column(column), reason, row);
+        self.line = line;
+        match end {
+            Some(end) => self.buffer.advance(end),
+            None => self.given_up = true,
+        }
+        stop
     }
+
+    /// A row that does not end within the limit.
+    fn give_up(&mut self) -> Stop {
+        self.given_up = true;
+        let reason = Reason::TooLong { limit: self.limit };
+        Stop::row(self.line, Position::Row, reason, self.buffer.rest())
+    }
+
+    fn failed(&self, error: std::io::Error) -> Stop {
+        Stop::Source(DataError::from_io(&self.path, error))
+    }
+}
+
+impl Field {
+    fn of<'r>(&self, record: &'r str) -> Cow<'r, str> {
+        let Some(close) = self.close else { return Cow::Borrowed(&record[self.start..self.end]) };
+        let (quoted, tail) = (&record[self.start + 1..close], &record[close + 1..self.end]);
+        let quoted = match quoted.contains('"') {
+            true => Cow::Owned(quoted.replace("\"\"", "\"")),
+            false => Cow::Borrowed(quoted),
+        };
+        if tail.is_empty() { quoted } else { quoted + tail }
+    }
+}
+
+fn is_line_end(byte: u8) -> bool {
+    byte == b'\n' || byte == b'\r'
+}
+
+/// Something behind a closing quote that is neither the field's end nor white space.
+fn is_stray(byte: u8, delimiter: u8) -> bool {
+    byte != delimiter && !byte.is_ascii_whitespace()
+}
+
+fn holds_line(field: &[u8]) -> bool {
+    memchr::memchr2(b'\n', b'\r', field).is_some()
 }

@@ -1,14 +1,20 @@
 //! Which format a source is in: by its name, else by how it begins.
 
 use std::fmt;
+use std::io::Cursor;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::scan::{Event, Scanner};
+use super::csv::CsvRows;
+use super::encoding::Encoding;
+use super::fasttext::PREFIX;
+use super::fault::Text;
+use super::transcode::Mishaps;
 use crate::error::DataError;
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// Fields between delimiters, double quotes around a field that needs them (RFC 4180).
     Csv {
@@ -17,6 +23,13 @@ pub enum Format {
     },
     /// One JSON object a line.
     Jsonl,
+    /// `__label__x` and a text on one line, as for fastText.
+    FastText,
+    /// One text a file, in a folder that is its label.
+    Folders,
+    /// Apache Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl fmt::Display for Format {
@@ -27,6 +40,10 @@ impl fmt::Display for Format {
             Self::Csv { delimiter: b';' } => f.write_str("CSV, semicolon"),
             Self::Csv { delimiter } => write!(f, "CSV, `{}`", delimiter.escape_ascii()),
             Self::Jsonl => f.write_str("JSONL"),
+            Self::FastText => f.write_str("fastText"),
+            Self::Folders => f.write_str("a folder a label"),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => f.write_str("Parquet"),
         }
     }
 }
@@ -34,69 +51,76 @@ impl fmt::Display for Format {
 impl FromStr for Format {
     type Err = DataError;
 
-    /// `csv`, `tsv`, `jsonl` or `ndjson`.
+    /// `csv`, `tsv`, `jsonl` or `ndjson`, `fasttext`.
     fn from_str(name: &str) -> Result<Self, DataError> {
         match name.to_ascii_lowercase().as_str() {
             "csv" => Ok(Self::Csv { delimiter: b',' }),
             "tsv" => Ok(Self::Csv { delimiter: b'\t' }),
             "jsonl" | "ndjson" => Ok(Self::Jsonl),
-            _ => Err(DataError::option("format", format!("`{name}`"), "csv, tsv, jsonl or ndjson")),
+            "fasttext" => Ok(Self::FastText),
+            #[cfg(feature = "parquet")]
+            "parquet" => Ok(Self::Parquet),
+            _ => Err(DataError::option(
+                "format",
+                format!("`{name}`"),
+                "csv, tsv, jsonl, ndjson or fasttext",
+            )),
         }
     }
 }
 
 impl Format {
-    /// The format of a source called `name` that begins with `front` (without a byte-order mark).
+    /// The format of a source called `name` whose text begins with `front`.
     pub(super) fn detect(name: &str, front: &[u8]) -> Self {
         let extension = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or_default();
+        let begins = front.trim_ascii_start();
         match extension.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" | "json" => Self::Jsonl,
-            "tsv" => Self::Csv { delimiter: b'\t' },
+            "tsv" | "tab" => Self::Csv { delimiter: b'\t' },
             "csv" => Self::Csv { delimiter: delimiter(front) },
-            _ if front.trim_ascii_start().starts_with(b"{") => Self::Jsonl,
+            _ if begins.starts_with(b"{") => Self::Jsonl,
+            _ if begins.starts_with(PREFIX.as_bytes()) => Self::FastText,
             _ => Self::Csv { delimiter: delimiter(front) },
         }
     }
 }
 
 const CANDIDATES: [u8; 4] = [b',', b'\t', b';', b'|'];
-const SNIFFED_RECORDS: usize = 50;
+const SNIFFED_ROWS: usize = 50;
 
-/// The delimiter that cuts every record into as many fields as the header; else the header's commonest; else a comma.
+/// The first rows in `front` as this delimiter cuts them; the last one only if it is the only one, because it may
+/// be cut.
+pub(super) fn sniff(front: &[u8], delimiter: u8) -> Vec<Vec<String>> {
+    let text = Text { encoding: Encoding::UTF_8, mishaps: Mishaps::default() };
+    let source = Box::new(Cursor::new(front.to_vec()));
+    let mut rows = CsvRows::new(source, "", delimiter, front.len(), text);
+    let mut found = Vec::new();
+    while found.len() <= SNIFFED_ROWS {
+        match rows.next(None) {
+            Ok(Some(cells)) => found.push(cells.fields),
+            // What comes behind a bad row may be cut in the wrong places.
+            Ok(None) | Err(_) => break,
+        }
+    }
+    if found.len() > 1 && !front.ends_with(b"\n") {
+        found.pop();
+    }
+    found
+}
+
+/// The delimiter that cuts every row into as many fields as the header; else the header's commonest; else a comma.
 fn delimiter(front: &[u8]) -> u8 {
-    let mut best = (false, 0, b',');
+    let mut best = (false, 1, b',');
     for candidate in CANDIDATES {
-        let counts = delimiters_per_record(front, candidate);
-        let header = counts.first().copied().unwrap_or(0);
-        let consistent = header > 0 && counts.iter().all(|&n| n == header);
+        let rows = sniff(front, candidate);
+        let named = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
+        let header = rows.first().filter(named).map_or(0, Vec::len);
+        let consistent = header > 1 && rows.iter().all(|row| row.len() == header);
         if (consistent, header) > (best.0, best.1) {
             best = (consistent, header, candidate);
         }
     }
     best.2
-}
-
-/// Counts over the complete records in `front`, or over the only one there is.
-fn delimiters_per_record(front: &[u8], delimiter: u8) -> Vec<usize> {
-    let mut scanner = Scanner::new(delimiter);
-    let (mut counts, mut current) = (Vec::new(), 0);
-    for &byte in front {
-        match scanner.step(byte) {
-            Event::Delimiter => current += 1,
-            Event::RecordBegins if byte == delimiter => current += 1,
-            Event::RecordEnds => {
-                counts.push(std::mem::take(&mut current));
-                if counts.len() == SNIFFED_RECORDS {
-                    return counts;
-                }
-            }
-            _ => {}
-        }
-    }
-    if counts.is_empty() {
-        counts.push(current);
-    }
-    counts
 }
 
 #[cfg(test)]
@@ -120,6 +144,7 @@ mod tests {
         assert_eq!(found("<stdin>", "text\tlabel\nhello, you; there\ta\n"), "CSV, tab");
         assert_eq!(found("data.txt", "text|label\nhello, you|a\n"), "CSV, `|`");
         assert_eq!(found("data", "text\nhello\n"), "CSV, comma");
+        assert_eq!(found("train.txt", "__label__a hello, you\n"), "fastText");
     }
 
     #[test]

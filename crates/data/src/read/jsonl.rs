@@ -1,129 +1,110 @@
 //! One JSON object a line.
 
-use std::io::{BufRead, BufReader, Read};
-
 use serde_json::{Map, Value};
 
-use super::guard::Utf8Guard;
-use super::{Record, Source};
-use crate::error::{DataError, Result};
+use super::fault::Stop;
+use super::lines::Lines;
+use crate::rows::{Position, Reason};
 
 /// Rows of a JSONL source: the fields are in the order of the header.
 pub(super) struct JsonlRows {
-    path: String,
-    reader: BufReader<Utf8Guard<Source>>,
-    limit: usize,
-    line: u64,
+    lines: Lines,
     header: Vec<String>,
-    first: Option<Record>,
     /// Whether a new key widens the header (a whole table) or stands in the object alone (a stream).
     grow: bool,
 }
 
+/// A row's fields, the line, and the object as written.
+pub(super) struct Object {
+    pub(super) line: u64,
+    pub(super) fields: Vec<String>,
+    pub(super) object: Option<Box<Map<String, Value>>>,
+}
+
 impl JsonlRows {
-    pub(super) fn new(source: Source, path: &str, limit: usize, grow: bool) -> Result<Self> {
-        let reader = BufReader::new(Utf8Guard::new(source, path));
-        let (path, header) = (path.to_owned(), Vec::new());
-        let mut rows = Self { path, reader, limit, line: 0, header, first: None, grow };
-        rows.first = rows.first_row()?;
-        if rows.first.is_none() {
-            return Err(DataError::Empty { path: rows.path });
-        }
-        Ok(rows)
+    pub(super) fn new(lines: Lines, grow: bool) -> Self {
+        Self { lines, header: Vec::new(), grow }
     }
 
+    /// The keys: of the first row, and of the later ones if it may grow.
     pub(super) fn header(&self) -> &[String] {
         &self.header
     }
 
-    /// The first row, whose keys make the header.
-    fn first_row(&mut self) -> Result<Option<Record>> {
-        loop {
-            let Some(bytes) = self.next_line()? else { return Ok(None) };
-            if !bytes.trim_ascii().is_empty() {
-                let object = self.parse(&bytes)?;
-                self.header = object.keys().cloned().collect();
-                return self.record(object).map(Some);
-            }
-        }
-    }
-
     /// The next row, as long as the header is by now.
-    pub(super) fn next(&mut self) -> Result<Option<Record>> {
-        if let Some(first) = self.first.take() {
-            return Ok(Some(first));
+    pub(super) fn next(&mut self) -> Result<Option<Object>, Stop> {
+        let (header, grow) = (&mut self.header, self.grow);
+        self.lines.next(|text, line| {
+            let object = parse(text, line)?;
+            // A whole table reads the fields only; the objects would double its memory.
+            let kept = (!grow).then(|| Box::new(object.clone()));
+            let first = header.is_empty();
+            let fields = fields(header, object, first || grow, line, text)?;
+            Ok(Object { line, fields, object: kept })
+        })
+    }
+}
+
+/// The cells of an object; with `grow`, a key that is not in the header is put there.
+fn fields(
+    header: &mut Vec<String>,
+    object: Map<String, Value>,
+    grow: bool,
+    line: u64,
+    text: &str,
+) -> Result<Vec<String>, Stop> {
+    let mut fields = vec![String::new(); header.len()];
+    let known = header.len();
+    for (key, value) in object {
+        let at = header.iter().position(|name| *name == key);
+        // What is in no column stands in the object, for whoever passes rows on.
+        if at.is_none() && !grow {
+            continue;
         }
-        loop {
-            let Some(bytes) = self.next_line()? else { return Ok(None) };
-            if !bytes.trim_ascii().is_empty() {
-                let object = self.parse(&bytes)?;
-                return self.record(object).map(Some);
+        let cell = match scalar(value) {
+            Ok(cell) => cell,
+            Err(found) => {
+                header.truncate(known);
+                let reason = Reason::NotAScalar { key, found: found.into() };
+                return Err(Stop::row(line, Position::Row, reason, text.as_bytes()));
             }
-        }
-    }
-
-    fn next_line(&mut self) -> Result<Option<Vec<u8>>> {
-        let mut bytes = Vec::new();
-        let limit = (self.limit as u64).saturating_add(1);
-        let mut bounded = self.reader.by_ref().take(limit);
-        let read = bounded.read_until(b'\n', &mut bytes);
-        self.line += 1;
-        let read = read.map_err(|e| DataError::from_io(&self.path, e))?;
-        if read > self.limit {
-            let (path, line, limit) = (self.path.clone(), self.line, self.limit);
-            return Err(DataError::RecordTooLong { path, line, limit });
-        }
-        Ok((read > 0).then_some(bytes))
-    }
-
-    fn parse(&self, bytes: &[u8]) -> Result<Map<String, Value>> {
-        let invalid = |column: usize, found: String| DataError::InvalidJson {
-            path: self.path.clone(),
-            line: self.line,
-            column,
-            found,
         };
-        match serde_json::from_slice(bytes) {
-            Ok(Value::Object(object)) => Ok(object),
-            Ok(other) => Err(invalid(1, format!("found {}", kind(&other)))),
-            Err(error) => {
-                let said = error.to_string();
-                let said = said.split(" at line ").next().unwrap_or(&said);
-                Err(invalid(error.column().max(1), format!("not valid JSON: {said}")))
+        match at {
+            Some(i) => fields[i] = cell,
+            None => {
+                header.push(key);
+                fields.push(cell);
             }
         }
     }
+    Ok(fields)
+}
 
-    fn record(&mut self, object: Map<String, Value>) -> Result<Record> {
-        // A whole table reads the fields only; the objects would double its memory.
-        let kept = (!self.grow).then(|| Box::new(object.clone()));
-        let mut fields = vec![String::new(); self.header.len()];
-        for (key, value) in object {
-            match self.header.iter().position(|name| *name == key) {
-                Some(i) => fields[i] = self.scalar(&key, value)?,
-                None if self.grow => {
-                    let text = self.scalar(&key, value)?;
-                    self.header.push(key);
-                    fields.push(text);
-                }
-                // It stands in the object, for whoever passes rows on.
-                None => {}
-            }
+fn parse(text: &str, line: u64) -> Result<Map<String, Value>, Stop> {
+    let fault = |column: usize, found: String| {
+        let position = Position::Column(column.max(1) as u64);
+        Stop::row(line, position, Reason::NotAnObject { found }, text.as_bytes())
+    };
+    match serde_json::from_str(text) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(other) => Err(fault(1, format!("found {}", kind(&other)))),
+        Err(error) => {
+            let said = error.to_string();
+            let said = said.split(" at line ").next().unwrap_or(&said);
+            let before = error.column().saturating_sub(1).min(text.len());
+            let column = String::from_utf8_lossy(&text.as_bytes()[..before]).chars().count() + 1;
+            Err(fault(column, format!("not valid JSON: {said}")))
         }
-        Ok(Record { line: self.line, fields, object: kept })
     }
+}
 
-    fn scalar(&self, key: &str, value: Value) -> Result<String> {
-        match value {
-            Value::Null => Ok(String::new()),
-            Value::String(text) => Ok(text),
-            Value::Bool(flag) => Ok(flag.to_string()),
-            Value::Number(number) => Ok(number.to_string()),
-            nested => {
-                let (path, key) = (self.path.clone(), key.to_owned());
-                Err(DataError::NotAScalar { path, line: self.line, key, found: kind(&nested) })
-            }
-        }
+fn scalar(value: Value) -> Result<String, &'static str> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::String(text) => Ok(text),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        nested => Err(kind(&nested)),
     }
 }
 

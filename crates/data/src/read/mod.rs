@@ -1,56 +1,46 @@
-//! Rows from a file or a stream, in bounded memory.
+//! Rows from files or a stream, in bounded memory.
 
+mod buffer;
 mod compressed;
 mod csv;
+mod encoding;
+mod fasttext;
+mod fault;
 mod format;
-mod guard;
+mod header;
 mod jsonl;
-mod scan;
+mod lines;
+mod open;
+mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod part;
+mod paths;
+mod sources;
 #[cfg(test)]
 mod tests;
+mod transcode;
 
-use std::fs::File;
-use std::io::{Cursor, Read};
-use std::path::Path;
+use std::collections::VecDeque;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 pub use self::compressed::Compression;
+pub use self::encoding::{Encoding, EncodingErrors};
 pub use self::format::Format;
+pub use self::options::{Header, ReadOptions};
+pub use self::sources::Sources;
 
-use self::csv::CsvRows;
-use self::jsonl::JsonlRows;
+use self::fault::{Fault, Stop};
+use self::part::{Part, Row};
 use crate::error::{DataError, Result};
+use crate::rows::{BadRowLimit, Place, RowAccount};
 use crate::suggest::suggest;
-
-/// The source with the bytes already looked at put back in front.
-type Source = std::io::Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>;
-
-/// How much is looked at to find the format.
-const FRONT: usize = 64 * 1024;
-
-/// How to read.
-///
-/// | field | default | meaning |
-/// |---|---|---|
-/// | `format` | `None` | found from the name's extension, else from the first lines |
-/// | `max_record_bytes` | 64 MiB | a longer row is an error, so that a stray quote cannot swallow the memory |
-#[derive(Clone, Debug)]
-pub struct ReadOptions {
-    /// The format, if it is known.
-    pub format: Option<Format>,
-    /// The longest row allowed, in bytes.
-    pub max_record_bytes: usize,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self { format: None, max_record_bytes: 64 << 20 }
-    }
-}
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The line on which the row begins, from 1.
+    /// The line on which the row begins, from 1; with several files, its number in the count of [`Sources`].
     pub line: u64,
     /// One field a column, as written (unquoted, untrimmed).
     pub fields: Vec<String>,
@@ -58,19 +48,24 @@ pub struct Record {
     pub object: Option<Box<serde_json::Map<String, serde_json::Value>>>,
 }
 
-enum Rows {
-    Csv(Box<CsvRows>),
-    Jsonl(Box<JsonlRows>),
-}
-
-/// Rows one after another; no more than one row and a few buffers are in memory.
+/// Rows one after another, of one file or of several with the same columns; no more than one row and a few
+/// buffers are in memory.
 ///
-/// Blank lines are no rows. Every record has as many fields as the header. After the first error the iterator ends.
+/// Blank lines are no rows. Every record has as many fields as the header. A row that cannot be read is an error,
+/// after which the iterator ends, or is set aside, as [`ReadOptions::on_bad_rows`] says.
 pub struct RowReader {
     source: String,
-    format: Format,
-    compression: Option<Compression>,
-    rows: Rows,
+    options: ReadOptions,
+    grow: bool,
+    sources: Sources,
+    header: Vec<String>,
+    part: Part,
+    /// For each column of the part the place in the header, where these differ.
+    places: Option<Vec<usize>>,
+    waiting: VecDeque<paths::Part>,
+    last: u64,
+    account: RowAccount,
+    replaced: u64,
     ended: bool,
 }
 
@@ -78,21 +73,44 @@ impl std::fmt::Debug for RowReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RowReader")
             .field("source", &self.source)
-            .field("format", &self.format)
+            .field("format", &self.format())
             .finish_non_exhaustive()
     }
 }
 
 impl RowReader {
-    /// Opens a file and reads its header.
+    /// Opens a file and reads its header. Also a folder with a folder for each label and texts in them, or a
+    /// pattern such as `data/*.csv`.
     ///
     /// # Errors
-    /// [`DataError::Io`], [`DataError::Empty`], [`DataError::DuplicateColumn`], or whatever is wrong with the first line.
+    /// [`DataError::Io`], [`DataError::NoFiles`], [`DataError::Empty`], [`DataError::DuplicateColumn`], or whatever
+    /// is wrong with the first line.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self> {
-        let name = path.display().to_string();
-        let file =
-            open_file(path).map_err(|source| DataError::Io { path: name.clone(), source })?;
-        Self::from_reader(&name, file, options)
+        Self::open_all(&[path.to_owned()], options)
+    }
+
+    /// Opens several files whose rows come one after another; each may be whatever [`open`](Self::open) takes.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and [`DataError::OtherColumns`] when a file comes up whose columns are others.
+    pub fn open_all(paths: &[PathBuf], options: &ReadOptions) -> Result<Self> {
+        Self::of_paths(paths, options, false)
+    }
+
+    pub(crate) fn of_paths(paths: &[PathBuf], options: &ReadOptions, grow: bool) -> Result<Self> {
+        let mut waiting = VecDeque::new();
+        for path in paths {
+            waiting.extend(paths::expand(path)?);
+        }
+        let Some(first) = waiting.pop_front() else {
+            return Err(DataError::option("file", "missing", "at least one file"));
+        };
+        let source = match (paths, waiting.len()) {
+            ([one], _) => one.display().to_string(),
+            (several, others) => format!("{} and {others} more", several[0].display()),
+        };
+        let part = open_part(&first, options, grow)?;
+        Self::begin(source, &first.name(), part, waiting, options, grow)
     }
 
     /// Reads from any source, standard input for instance; `name` stands for it in messages.
@@ -107,37 +125,45 @@ impl RowReader {
         reader: impl Read + Send + 'static,
         options: &ReadOptions,
     ) -> Result<Self> {
-        Self::with_growth(name, Box::new(reader), options, false)
+        Self::of_stream(name, Box::new(reader), options, false)
     }
 
     /// `grow`: whether later JSON objects may bring new keys.
-    pub(crate) fn with_growth(
+    pub(crate) fn of_stream(
         name: &str,
-        mut reader: Box<dyn Read + Send>,
+        reader: Box<dyn Read + Send>,
         options: &ReadOptions,
         grow: bool,
     ) -> Result<Self> {
-        let io = |error| DataError::from_io(name, error);
-        let mut front = read_front(&mut reader).map_err(io)?;
-        let compression = Compression::detect(&front);
-        if let Some(compression) = compression {
-            reader = compression.decoder(name, Cursor::new(front).chain(reader));
-            front = read_front(&mut reader).map_err(io)?;
-        }
-        front.drain(..if front.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 });
-        let format =
-            options.format.unwrap_or_else(|| Format::detect(Compression::strip(name), &front));
-        let source = Cursor::new(front).chain(reader);
-        let limit = options.max_record_bytes;
-        let rows = match format {
-            Format::Csv { delimiter } => {
-                Rows::Csv(Box::new(CsvRows::new(source, name, delimiter, limit)?))
-            }
-            Format::Jsonl => Rows::Jsonl(Box::new(JsonlRows::new(source, name, limit, grow)?)),
-        };
-        let reader = Self { source: name.to_owned(), format, compression, rows, ended: false };
-        unique(name, reader.header())?;
-        Ok(reader)
+        let opened = open::open_stream(name, reader, options.encoding, options.encoding_errors)?;
+        let part = Part::new(name, opened, options, grow)?;
+        Self::begin(name.to_owned(), name, part, VecDeque::new(), options, grow)
+    }
+
+    fn begin(
+        source: String,
+        first: &str,
+        part: Part,
+        waiting: VecDeque<paths::Part>,
+        options: &ReadOptions,
+        grow: bool,
+    ) -> Result<Self> {
+        let header = part.header().to_vec();
+        unique(first, &header)?;
+        Ok(Self {
+            source,
+            options: options.clone(),
+            grow,
+            sources: Sources::one(first),
+            header,
+            part,
+            places: None,
+            waiting,
+            last: 0,
+            account: RowAccount::default(),
+            replaced: 0,
+            ended: false,
+        })
     }
 
     /// The name the source was opened under.
@@ -145,22 +171,44 @@ impl RowReader {
         &self.source
     }
 
+    /// The files, as far as they have been opened.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// The format, as given or as found.
     pub fn format(&self) -> Format {
-        self.format
+        self.part.format
+    }
+
+    /// The encoding, as given or as found; of several files, of the one that is being read.
+    pub fn encoding(&self) -> Encoding {
+        self.part.text.encoding
     }
 
     /// How the source is compressed, if it is: found by its first bytes.
     pub fn compression(&self) -> Option<Compression> {
-        self.compression
+        self.part.compression
+    }
+
+    /// Whether the names of the columns stand in no row, and were made up.
+    pub fn is_headerless(&self) -> bool {
+        self.part.headerless
     }
 
     /// The column names, trimmed.
     pub fn header(&self) -> &[String] {
-        match &self.rows {
-            Rows::Csv(rows) => rows.header(),
-            Rows::Jsonl(rows) => rows.header(),
-        }
+        &self.header
+    }
+
+    /// Where every row so far went: `used` are those that were read.
+    pub fn account(&self) -> &RowAccount {
+        &self.account
+    }
+
+    /// How many pieces of bytes that are no text were replaced so far.
+    pub fn replaced(&self) -> u64 {
+        self.replaced + self.part.text.mishaps.replaced()
     }
 
     /// The position of the column `name`; `role` says in the message what it was wanted for.
@@ -168,7 +216,116 @@ impl RowReader {
     /// # Errors
     /// [`DataError::MissingColumn`].
     pub fn column(&self, name: &str, role: &'static str) -> Result<usize> {
-        find_column(&self.source, self.header(), name, role)
+        find_column(&self.source, &self.header, name, role)
+    }
+
+    fn next_record(&mut self) -> Result<Option<Record>> {
+        loop {
+            match self.part.next() {
+                Ok(Some(row)) => return self.record(row).map(Some),
+                Ok(None) if self.waiting.is_empty() => return self.end(),
+                Ok(None) => self.next_part()?,
+                Err(Stop::Row(fault)) => self.bad_row(*fault)?,
+                Err(Stop::Source(error)) => return Err(error),
+            }
+        }
+    }
+
+    fn record(&mut self, row: Row) -> Result<Record> {
+        self.last = self.sources.offset() + row.line;
+        self.account.use_row();
+        if self.part.header().len() > self.places.as_ref().map_or(self.header.len(), Vec::len) {
+            self.map_columns()?;
+        }
+        let mut fields = row.fields;
+        if let Some(places) = &self.places {
+            let mut placed = vec![String::new(); self.header.len()];
+            fields.into_iter().zip(places).for_each(|(cell, &at)| placed[at] = cell);
+            fields = placed;
+        }
+        Ok(Record { line: self.last, fields, object: row.object })
+    }
+
+    fn bad_row(&mut self, fault: Fault) -> Result<()> {
+        let Fault { row, raw } = fault;
+        let line = self.sources.offset() + row.line;
+        self.last = self.last.max(line);
+        let (file, local) = self.sources.locate(line);
+        if self.options.on_bad_rows.stops_at_unreadable() {
+            return Err(DataError::BadRow { path: file.to_owned(), row: Box::new(row) });
+        }
+        if let Some(quarantine) = &self.options.quarantine {
+            quarantine.keep_raw(file, &row, &raw)?;
+        }
+        let place = Place { file: self.sources.file_of(line), line: local };
+        self.account.set_aside(&row.reason, place);
+        match self.options.max_bad_rows {
+            Some(limit) if limit.is_exceeded_for_good(self.account.set_aside) => {
+                Err(self.too_many(limit))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn too_many(&self, limit: BadRowLimit) -> DataError {
+        let (path, account) = (self.source.clone(), self.account.clone());
+        DataError::TooManyBadRows { path, account, limit }
+    }
+
+    /// Whether there were too many bad rows is known at the end, if they are measured by their share.
+    fn end(&self) -> Result<Option<Record>> {
+        if let Some(quarantine) = &self.options.quarantine {
+            quarantine.flush()?;
+        }
+        match self.options.max_bad_rows {
+            Some(limit) if limit.is_exceeded(self.account.set_aside, self.account.read) => {
+                Err(self.too_many(limit))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn next_part(&mut self) -> Result<()> {
+        let Some(next) = self.waiting.pop_front() else { return Ok(()) };
+        self.replaced = self.replaced();
+        self.part = open_part(&next, &self.options, self.grow)?;
+        self.sources.begin(&next.name(), self.last);
+        self.places = None;
+        self.map_columns()
+    }
+
+    /// Where the part's columns stand in the header.
+    fn map_columns(&mut self) -> Result<()> {
+        let part = self.part.header().to_vec();
+        let name = self.sources.locate(u64::MAX).0;
+        unique(name, &part)?;
+        let objects = self.part.format == Format::Jsonl;
+        for column in
+            part.iter().filter(|column| !self.header.contains(column)).cloned().collect::<Vec<_>>()
+        {
+            match objects && self.grow {
+                true => self.header.push(column),
+                false => return Err(self.other_columns(&part)),
+            }
+        }
+        if !objects && part.len() < self.header.len() {
+            return Err(self.other_columns(&part));
+        }
+        let place = |column: &String| self.header.iter().position(|name| name == column);
+        let places: Vec<usize> = part.iter().filter_map(place).collect();
+        let same =
+            places.len() == self.header.len() && places.iter().enumerate().all(|(i, &at)| i == at);
+        self.places = (!same).then_some(places);
+        Ok(())
+    }
+
+    fn other_columns(&self, found: &[String]) -> DataError {
+        DataError::OtherColumns {
+            path: self.sources.locate(u64::MAX).0.to_owned(),
+            found: found.to_vec(),
+            first: self.sources.locate(0).0.to_owned(),
+            columns: self.header.clone(),
+        }
     }
 }
 
@@ -179,12 +336,28 @@ impl Iterator for RowReader {
         if self.ended {
             return None;
         }
-        let next = match &mut self.rows {
-            Rows::Csv(rows) => rows.next(),
-            Rows::Jsonl(rows) => rows.next(),
-        };
+        let next = self.next_record();
         self.ended = !matches!(next, Ok(Some(_)));
         next.transpose()
+    }
+}
+
+impl paths::Part {
+    fn name(&self) -> String {
+        let (Self::Rows(path) | Self::Document { path, .. }) = self;
+        path.display().to_string()
+    }
+}
+
+fn open_part(part: &paths::Part, options: &ReadOptions, grow: bool) -> Result<Part> {
+    match part {
+        paths::Part::Document { path, label } => Part::document(path, label, options),
+        #[cfg(feature = "parquet")]
+        paths::Part::Rows(path) if parquet::is_meant(path, options) => Part::parquet(path),
+        paths::Part::Rows(path) => {
+            let opened = open::open_path(path, options)?;
+            Part::new(&part.name(), opened, options, grow)
+        }
     }
 }
 
@@ -202,35 +375,6 @@ pub(crate) fn find_column(
         columns: header.to_vec(),
         suggestion: suggest(name, header.iter().map(String::as_str)).map(str::to_owned),
     })
-}
-
-pub(crate) fn open_file(path: &Path) -> std::io::Result<File> {
-    let file = File::open(path)?;
-    // On Unix a folder can be opened and only fails, obscurely, when it is read.
-    if file.metadata()?.is_dir() {
-        return Err(std::io::Error::new(std::io::ErrorKind::IsADirectory, "it is a folder"));
-    }
-    Ok(file)
-}
-
-/// The first bytes: at least one whole line where there is one.
-fn read_front(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
-    let mut front = vec![0; FRONT];
-    let mut filled = 0;
-    while filled < FRONT {
-        match reader.read(&mut front[filled..]) {
-            Ok(0) => break,
-            Ok(n) => filled += n,
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(e),
-        }
-        // More would block a program that feeds rows one at a time.
-        if front[..filled].trim_ascii_start().contains(&b'\n') {
-            break;
-        }
-    }
-    front.truncate(filled);
-    Ok(front)
 }
 
 fn unique(path: &str, header: &[String]) -> Result<()> {

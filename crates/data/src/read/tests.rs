@@ -3,6 +3,7 @@ use std::io::{Cursor, Read};
 use proptest::prelude::*;
 
 use super::*;
+use crate::rows::BadRows;
 use crate::table::Table;
 
 fn table(name: &str, bytes: impl AsRef<[u8]>) -> Result<Table> {
@@ -54,7 +55,7 @@ fn a_ragged_row_is_refused_with_its_line_and_both_counts() {
     assert_eq!(
         message("tickets.csv", "text,label\nok,a\n\nhello, you,b\n"),
         "tickets.csv, line 4: 3 fields where the header has 2 (`text`, `label`). \
-         A text with the delimiter in it needs double quotes around it."
+         A text with the delimiter in it needs double quotes around it.\n  the row: hello, you,b"
     );
     let short = message("t.csv", "text,label\nok\n");
     assert!(short.starts_with("t.csv, line 2: 1 field where the header has 2"), "{short}");
@@ -74,7 +75,10 @@ fn a_quote_left_open_does_not_read_the_rest_of_an_endless_source() {
     let mut reader = RowReader::from_reader("<stdin>", endless, &options).unwrap();
     assert_eq!(reader.next().unwrap().unwrap().fields, ["ok", "a"]);
     let error = reader.next().unwrap().unwrap_err();
-    assert!(matches!(error, DataError::UnterminatedQuote { line: 3, column: 1, .. }), "{error}");
+    assert!(
+        error.to_string().starts_with("<stdin>, line 3, column 1: the double quote opened here"),
+        "{error}"
+    );
     assert!(reader.next().is_none());
 }
 
@@ -86,22 +90,30 @@ fn a_row_longer_than_the_limit_is_refused_in_both_formats() {
         [("t.csv", format!("a,b\n1,2\n{long},3\n")), ("t.jsonl", format!("{{\"a\":1}}\n\n{long}"))]
     {
         let error = Table::read_from(name, Cursor::new(text), &options).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            format!("{name}, line 3: the row that begins here is longer than 50 bytes.")
-        );
+        let expected = format!("{name}, line 3: the row that begins here is longer than 50 bytes.");
+        assert!(error.starts_with(&expected), "{error}");
     }
 }
 
 #[test]
-fn bytes_that_are_not_utf8_are_named_with_line_position_and_advice() {
-    let error = message("t.csv", b"text,label\ncaf\xE9,a\n");
-    assert_eq!(
-        error,
-        "t.csv, line 2, byte 4: not valid UTF-8 (found E9). Save the file as UTF-8 and try again."
+fn bytes_that_are_no_text_are_named_with_line_position_and_advice() {
+    let error = message(
+        "t.csv",
+        "text,label\n很干净,a\nab\u{0}"
+            .as_bytes()
+            .iter()
+            .chain(b"\xFF,a\n")
+            .copied()
+            .collect::<Vec<u8>>(),
     );
-    let utf16 = message("t.csv", b"\xFF\xFEt\0e\0x\0t\0\n\0");
-    assert!(utf16.starts_with("t.csv, line 1, byte 1: not valid UTF-8 (found FF FE)"), "{utf16}");
+    assert!(
+        error.starts_with("t.csv, line 3, byte 4: not valid UTF-8 (found FF). Save"),
+        "{error}"
+    );
+    let options = ReadOptions { encoding: Some("gbk".parse().unwrap()), ..ReadOptions::default() };
+    let source = Cursor::new(b"text,label\n\xB2\xE2,a\nab\xFF,a\n".to_vec());
+    let error = Table::read_from("t.csv", source, &options).unwrap_err().to_string();
+    assert!(error.starts_with("t.csv, line 3, byte 3: not valid GBK (found FF)."), "{error}");
 }
 
 #[test]
@@ -147,7 +159,10 @@ fn a_missing_file_and_a_folder_are_refused_by_path() {
     let error = Table::read(&missing, &ReadOptions::default()).unwrap_err().to_string();
     assert!(error.contains("none.csv: cannot be read: "), "{error}");
     let error = RowReader::open(folder.path(), &ReadOptions::default()).unwrap_err().to_string();
-    assert!(error.ends_with("cannot be read: it is a folder."), "{error}");
+    assert!(
+        error.contains("there is nothing to read there. Expected a file, or a folder"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -238,6 +253,51 @@ proptest! {
         for record in &read.records {
             let start = lines[record.line as usize - 1].trim_start_matches('"');
             prop_assert!(start.starts_with('x'), "line {} is {start:?}", record.line);
+        }
+    }
+
+    #[test]
+    fn rows_are_cut_as_by_the_csv_crate_but_for_quotes_that_it_lets_pass(
+        text in "[ab,\"\n\r \u{e9}]{0,40}", step in 1_usize..9,
+    ) {
+        let text = format!("h,i,j\n{text}");
+        let mut parser = ::csv::ReaderBuilder::new()
+            .has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let expected: Vec<Vec<String>> =
+            parser.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        let options = ReadOptions { on_bad_rows: BadRows::Skip, format: Some(Format::Csv { delimiter: b',' }), ..ReadOptions::default() };
+        let source = Trickle(Cursor::new(text.clone().into_bytes()), step);
+        let mut reader = RowReader::from_reader("t", source, &options).unwrap();
+        let found: Vec<Vec<String>> = reader.by_ref().map(|r| r.unwrap().fields).collect();
+        let quotes = reader.account().reasons.iter().any(|count| count.reason.contains("quote"));
+        if !quotes {
+            let whole = expected.into_iter().skip(1).filter(|row| row.len() == 3);
+            prop_assert_eq!(found, whole.collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn rows_read_are_rows_used_plus_rows_set_aside_whatever_the_bytes(
+        bytes in prop::collection::vec(prop::sample::select(b"ab,,\"\n\r{}:\xC3\xA9\xFF\0 __label__x ".to_vec()), 0..120),
+        step in 1_usize..20, limit in 5_usize..40,
+    ) {
+        for name in ["t.csv", "t.jsonl", "t.tsv", "t"] {
+            for errors in [EncodingErrors::Error, EncodingErrors::Replace] {
+                let options = ReadOptions {
+                    on_bad_rows: BadRows::Skip, encoding_errors: errors, max_record_bytes: limit, ..ReadOptions::default()
+                };
+                let source = Trickle(Cursor::new(bytes.clone()), step);
+                let Ok(mut reader) = RowReader::from_reader(name, source, &options) else { continue };
+                let mut rows = 0;
+                for record in reader.by_ref() {
+                    prop_assert!(record.is_ok(), "{:?}", record);
+                    rows += 1;
+                }
+                let account = reader.account();
+                prop_assert_eq!(account.used, rows);
+                prop_assert_eq!(account.read, account.used + account.set_aside);
+                prop_assert_eq!(account.set_aside, account.reasons.iter().map(|r| r.rows).sum::<usize>());
+            }
         }
     }
 

@@ -1,10 +1,14 @@
 //! Section `[data]`.
 
+use std::path::PathBuf;
+
 use firebrick_data::{
-    BadRows, RoleOptions, ScalingKind, SplitFractions, Task, TextPipelineConfig, TokenizerConfig,
+    BadRowLimit, BadRows, ReadOptions, RoleOptions, ScalingKind, SplitFractions, Task,
+    TextPipelineConfig, TokenizerConfig,
 };
 use serde::{Deserialize, Serialize};
 
+use super::ReadConfig;
 use crate::{Result, TrainError};
 
 /// Columns, split and preparation.
@@ -13,7 +17,10 @@ use crate::{Result, TrainError};
 /// |---|---|---|---|
 /// | `text`, `label`, `features`, `task` | found | a column, columns, `classification` or `regression` | what the columns are |
 /// | `weight` | none | a column of numbers above 0 | how much each row counts in the loss |
-/// | `on_bad_rows` | `skip` | `skip`, `error` | rows with an empty or unusable cell |
+/// | `read` | see [`ReadConfig`] | | how the files are read |
+/// | `on_bad_rows` | `skip_unusable` | `skip_unusable`, `error`, `skip`, `quarantine` | rows that can't be used: set aside those with an unusable cell, none, or also those that can't be read; or write all of them to a file |
+/// | `quarantine` | none | a path | that file |
+/// | `max_bad_rows` | any | a number, or a share such as `0.1%` | more rows set aside than this stop the run |
 /// | `valid` | 0.1 | [0, 1) | share of the rows held back to choose the epoch |
 /// | `test` | 0.1 | [0, 1) | share held back for the result, unless there is a test file |
 /// | `max_tokens` | 256 | ≥ 1 | longest text in tokens; the rest is cut off |
@@ -36,8 +43,14 @@ pub struct DataConfig {
     pub weight: Option<String>,
     /// What is to be learnt.
     pub task: Option<Task>,
+    /// How the files are read.
+    pub read: ReadConfig,
     /// What happens to rows that can't be used.
     pub on_bad_rows: BadRows,
+    /// File for rows that are set aside.
+    pub quarantine: Option<PathBuf>,
+    /// How many rows may be set aside.
+    pub max_bad_rows: Option<BadRowLimit>,
     /// Share held back to choose the epoch.
     pub valid: f64,
     /// Share held back for the result.
@@ -60,7 +73,10 @@ impl Default for DataConfig {
             features: None,
             weight: None,
             task: None,
+            read: ReadConfig::default(),
             on_bad_rows: BadRows::default(),
+            quarantine: None,
+            max_bad_rows: None,
             valid: 0.1,
             test: 0.1,
             max_tokens: 256,
@@ -77,8 +93,23 @@ impl DataConfig {
         let (alpha, legal) = (self.word_dropout, self.word_dropout >= 0.0);
         let legal = legal && alpha.is_finite();
         TrainError::check(legal, "data.word_dropout", alpha, "a number of at least 0")?;
+        self.read_options()?;
         self.fractions().validate()?;
         Ok(self.tokenizer.validate()?)
+    }
+
+    /// How files are read; the file for rows that are set aside has still to be made.
+    ///
+    /// # Errors
+    /// Values out of their range.
+    pub fn read_options(&self) -> Result<ReadOptions> {
+        let kept = self.quarantine.is_some() == (self.on_bad_rows == BadRows::Quarantine);
+        let found = self.quarantine.as_ref().map_or("not set".into(), |p| p.display().to_string());
+        let expected = "a file if data.on_bad_rows is quarantine, and only then";
+        TrainError::check(kept, "data.quarantine", found, expected)?;
+        let options = self.read.options()?;
+        let (on_bad_rows, max_bad_rows) = (self.on_bad_rows, self.max_bad_rows);
+        Ok(ReadOptions { on_bad_rows, max_bad_rows, ..options })
     }
 
     /// What was said about the columns.

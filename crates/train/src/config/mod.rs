@@ -4,12 +4,14 @@ mod checkpoint;
 mod data;
 mod model;
 mod optimisation;
+mod read;
 mod schedule;
 
 pub use checkpoint::CheckpointConfig;
 pub use data::DataConfig;
 pub use model::ModelConfig;
 pub use optimisation::{ClassWeights, EmbeddingUpdate, OnDivergence, OptimizerKind, TrainConfig};
+pub use read::ReadConfig;
 pub use schedule::{Moment, ScheduleConfig, ScheduleKind};
 
 use firebrick_models::Precision;

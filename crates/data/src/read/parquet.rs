@@ -1,0 +1,136 @@
+//! Apache Parquet, row by row.
+
+use std::fs::File;
+use std::path::Path;
+
+use ::parquet::file::reader::{FileReader, SerializedFileReader};
+use ::parquet::record::Field;
+use ::parquet::record::reader::RowIter;
+
+use super::fault::Stop;
+use super::{Format, ReadOptions};
+use crate::error::{DataError, Result};
+use crate::rows::{Position, Reason};
+
+/// Rows of a Parquet file; their "line" is their number, from 1.
+pub(super) struct ParquetRows {
+    path: String,
+    header: Vec<String>,
+    rows: RowIter<'static>,
+    row: u64,
+}
+
+/// Whether a file is to be read as Parquet: by its option, or by its first bytes.
+pub(super) fn is_meant(path: &Path, options: &ReadOptions) -> bool {
+    use std::io::Read;
+    let mut magic = [0; 4];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    options.format == Some(Format::Parquet) || (read.is_ok() && magic == *b"PAR1")
+}
+
+impl ParquetRows {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let file =
+            File::open(path).map_err(|source| DataError::Io { path: name.clone(), source })?;
+        let reader = SerializedFileReader::new(file).map_err(|error| damaged(&name, &error))?;
+        let schema = reader.metadata().file_metadata().schema();
+        let header = schema.get_fields().iter().map(|field| field.name().to_owned()).collect();
+        let rows = RowIter::from_file_into(Box::new(reader));
+        Ok(Self { path: name, header, rows, row: 0 })
+    }
+
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Number and cells of the next row.
+    pub(super) fn next(&mut self) -> Result<Option<(u64, Vec<String>)>, Stop> {
+        let Some(row) = self.rows.next() else { return Ok(None) };
+        let row = row.map_err(|error| damaged(&self.path, &error))?;
+        self.row += 1;
+        let cell = |(key, value): (&String, &Field)| {
+            scalar(value).ok_or_else(|| {
+                let reason =
+                    Reason::NotAScalar { key: key.clone(), found: "nested or binary".into() };
+                Stop::row(self.row, Position::Row, reason, value.to_string().as_bytes())
+            })
+        };
+        let fields = row.get_column_iter().map(cell).collect::<Result<_, _>>()?;
+        Ok(Some((self.row, fields)))
+    }
+}
+
+fn damaged(path: &str, error: &::parquet::errors::ParquetError) -> DataError {
+    let source = std::io::Error::new(std::io::ErrorKind::InvalidData, error.to_string());
+    DataError::Io { path: path.to_owned(), source }
+}
+
+fn scalar(field: &Field) -> Option<String> {
+    Some(match field {
+        Field::Null => String::new(),
+        Field::Str(text) => text.clone(),
+        Field::Bytes(bytes) => std::str::from_utf8(bytes.data()).ok()?.to_owned(),
+        Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => return None,
+        // Rust's own form has as many digits as it takes to read the number back.
+        Field::Float(number) => number.to_string(),
+        Field::Double(number) => number.to_string(),
+        other => other.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
+    use ::parquet::file::properties::WriterProperties;
+    use ::parquet::file::writer::SerializedFileWriter;
+    use ::parquet::schema::parser::parse_message_type;
+
+    use crate::{Format, ReadOptions, Table};
+
+    fn written(path: &std::path::Path) {
+        let schema = "message rows { required binary text (UTF8); optional double price; }";
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let properties = Arc::new(WriterProperties::builder().build());
+        let file = std::fs::File::create(path).unwrap();
+        let mut writer = SerializedFileWriter::new(file, schema, properties).unwrap();
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let texts = [ByteArray::from("很干净, \"so\""), ByteArray::from("b")];
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<DoubleType>().write_batch(&[0.1], Some(&[1, 0]), None).unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+        writer.close().unwrap();
+    }
+
+    #[test]
+    fn rows_come_back_as_they_were_written_whatever_the_file_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["rows.parquet", "rows.csv"] {
+            let path = folder.path().join(name);
+            written(&path);
+            let table = Table::read(&path, &ReadOptions::default()).unwrap();
+            assert_eq!(table.reading.format, Format::Parquet);
+            assert_eq!(table.header, ["text", "price"]);
+            let rows: Vec<_> = table.records.iter().map(|r| (r.line, r.fields.clone())).collect();
+            let row = |line, a: &str, b: &str| (line, vec![a.to_owned(), b.to_owned()]);
+            assert_eq!(rows, [row(1, "很干净, \"so\"", "0.1"), row(2, "b", "")]);
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_by_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.parquet");
+        written(&path);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
+        let error = Table::read(&path, &ReadOptions::default()).unwrap_err().to_string();
+        assert!(error.contains("rows.parquet: cannot be read"), "{error}");
+    }
+}

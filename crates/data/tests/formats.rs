@@ -1,0 +1,158 @@
+//! Every form that a labelled file comes in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use firebrick_data::{Format, Header, ReadOptions, Table};
+use tempfile::TempDir;
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn read(path: &Path) -> Table {
+    Table::read(path, &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn cells(table: &Table) -> Vec<Vec<&str>> {
+    table.records.iter().map(|r| r.fields.iter().map(String::as_str).collect()).collect()
+}
+
+#[test]
+fn fasttext_lines_become_labels_and_texts() {
+    let text = "__label__错误 it crashes, \"always\"\n\n__label__billing   charged twice\r\n";
+    let folder = folder(&[("train.txt", text.as_bytes())]);
+    let table = read(&folder.path().join("train.txt"));
+    assert_eq!(
+        (table.reading.format, table.header.join(",")),
+        (Format::FastText, "label,text".into())
+    );
+    let expected = [["错误", "it crashes, \"always\""], ["billing", "charged twice"]];
+    assert_eq!(cells(&table), expected);
+    assert_eq!(table.records[1].line, 3);
+}
+
+#[test]
+fn a_folder_a_label_gives_a_row_a_file_in_the_order_of_their_names() {
+    let files: [(&str, &[u8]); 5] = [
+        ("spam/2.txt", b"win\na prize"),
+        ("spam/1.txt", b"free"),
+        ("ham/a.eml", "见面吗".as_bytes()),
+        ("ham/.hidden", b"no"),
+        ("readme.md", b"no"),
+    ];
+    let folder = folder(&files);
+    let table = read(folder.path());
+    assert_eq!(
+        (table.reading.format, table.header.join(",")),
+        (Format::Folders, "label,text,file".into())
+    );
+    let rows: Vec<_> =
+        cells(&table).iter().map(|row| (row[0].to_owned(), row[1].to_owned())).collect();
+    let row = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(rows, [row("ham", "见面吗"), row("spam", "free"), row("spam", "win\na prize")]);
+    assert!(table.locate(table.records[2].line).0.ends_with("spam/2.txt"));
+}
+
+#[test]
+fn rows_of_a_class_number_and_texts_need_no_header() {
+    let text = "\"3\",\"Wall St.\",\"Short-sellers, \"\"back\"\" again\"\n\"1\",\"Peace talks\",\"They met today\"\n";
+    let folder = folder(&[("train.csv", text.as_bytes())]);
+    let table = read(&folder.path().join("train.csv"));
+    assert!(table.reading.headerless);
+    assert_eq!(table.header, ["label", "title", "body"]);
+    assert_eq!(cells(&table)[0], ["3", "Wall St.", "Short-sellers, \"back\" again"]);
+    assert_eq!((table.len(), table.records[0].line), (2, 1));
+    let options = ReadOptions { header: Header::Yes, ..ReadOptions::default() };
+    assert_eq!(Table::read(&folder.path().join("train.csv"), &options).unwrap().len(), 1);
+}
+
+#[test]
+fn columns_without_names_are_numbered_if_the_file_is_said_to_have_no_header() {
+    let folder = folder(&[("t.csv", b"good,fine room\nbad,cold food\n")]);
+    let options = ReadOptions { header: Header::No, ..ReadOptions::default() };
+    let table = Table::read(&folder.path().join("t.csv"), &options).unwrap();
+    assert_eq!(table.header, ["column_1", "column_2"]);
+    assert_eq!(table.len(), 2);
+}
+
+#[test]
+fn several_files_and_patterns_are_read_as_one_with_their_columns_in_any_order() {
+    let files: [(&str, &[u8]); 3] = [
+        ("2.csv", b"label,text\nb,two\n\nc,three\n"),
+        ("1.csv", b"text,label\none,a\n"),
+        ("3.jsonl", b"{\"label\":\"d\",\"text\":\"four\"}\n{\"text\":\"five\"}\n"),
+    ];
+    let folder = folder(&files);
+    let pattern = folder.path().join("*.csv");
+    let paths: Vec<PathBuf> = vec![pattern, folder.path().join("3.jsonl")];
+    let table = Table::read_all(&paths, &ReadOptions::default()).unwrap();
+    let expected = [["one", "a"], ["two", "b"], ["three", "c"], ["four", "d"], ["five", ""]];
+    assert_eq!(cells(&table), expected);
+    let (file, line) = table.locate(table.records[2].line);
+    assert!(file.ends_with("2.csv") && line == 4, "{file}:{line}");
+    assert!(table.records.windows(2).all(|pair| pair[0].line < pair[1].line));
+}
+
+#[test]
+fn files_with_other_columns_are_refused_by_name() {
+    let folder = folder(&[("1.csv", b"text,label\na,b\n"), ("2.csv", b"text,class\na,b\n")]);
+    let error = Table::read(&folder.path().join("?.csv"), &ReadOptions::default()).unwrap_err();
+    let error = error.to_string().replace(&format!("{}/", folder.path().display()), "");
+    assert_eq!(
+        error,
+        "2.csv: the columns are `text`, `class`, but those of 1.csv are `text`, `label`. Files that are read \
+         together need the same."
+    );
+    let error = Table::read(&folder.path().join("*.tsv"), &ReadOptions::default()).unwrap_err();
+    assert!(error.to_string().ends_with("Expected a file that the pattern matches."), "{error}");
+}
+
+#[test]
+fn a_bad_row_of_a_later_file_is_named_by_its_own_line() {
+    let folder = folder(&[("1.csv", b"text,label\na,b\nc,d\n"), ("2.csv", b"text,label\na,b,c\n")]);
+    let error = Table::read(&folder.path().join("*.csv"), &ReadOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("2.csv, line 2: 3 fields"), "{error}");
+}
+
+#[test]
+fn a_chinese_file_from_a_spreadsheet_and_one_in_utf16_are_read_as_they_were_meant() {
+    let text =
+        "文本;标签\n\"酒店的房间很干净；服务员\n态度也很好\";正面\n早餐太差了，房间隔音不好;负面\n";
+    let gb = encoding_rs::GB18030.encode(text).0.into_owned();
+    let utf16: Vec<u8> =
+        [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    let folder = folder(&[("gb.csv", &gb), ("utf16.csv", &utf16)]);
+    for (name, encoding) in [("gb.csv", "gb18030"), ("utf16.csv", "UTF-16BE")] {
+        let table = read(&folder.path().join(name));
+        assert_eq!(table.reading.encoding.name(), encoding);
+        assert_eq!(table.header, ["文本", "标签"]);
+        assert_eq!(cells(&table)[0], ["酒店的房间很干净；服务员\n态度也很好", "正面"]);
+        assert_eq!(table.records[1].line, 4);
+    }
+}
+
+#[test]
+fn one_latin_letter_at_the_end_of_a_large_file_is_found_before_the_first_row_is_read() {
+    let mut bytes = b"text,label\n".to_vec();
+    bytes.extend(b"a plain row of plain letters,x\n".repeat(50_000));
+    bytes.extend(b"M\xFCnchen,y\n");
+    let folder = folder(&[("t.csv", &bytes)]);
+    let table = read(&folder.path().join("t.csv"));
+    assert_eq!(table.reading.encoding.name(), "windows-1252");
+    assert_eq!(table.records.last().unwrap().fields[0], "München");
+}
+
+#[test]
+fn any_ascii_delimiter_can_be_named() {
+    let folder = folder(&[("t.csv", b"text^label\na,b^c\n")]);
+    let options = ReadOptions { delimiter: Some(b'^'), ..ReadOptions::default() };
+    let table = Table::read(&folder.path().join("t.csv"), &options).unwrap();
+    assert_eq!(cells(&table), [["a,b", "c"]]);
+}
