@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod augment;
 mod batch;
 mod columns;
 mod error;
@@ -20,6 +21,10 @@ mod tokenizer;
 mod word_dropout;
 
 pub use account::{BadRows, Reason, RowAccount, SetAside, parse_number};
+pub use augment::{
+    Balance, Combine, MixPair, NumericAugmentConfig, NumericAugmenter, TextAugmentConfig,
+    TextAugmenter, balance, balance_to, balanced_len,
+};
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
 };
