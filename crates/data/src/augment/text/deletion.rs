@@ -57,7 +57,7 @@ fn without(pieces: &Pieces<'_>, gone: &[usize]) -> String {
             out.pop();
         }
         out.push_str(piece);
-        after_spaces = spaces || after_spaces && piece.is_empty();
+        after_spaces = if piece.is_empty() { after_spaces } else { spaces };
         after_gap = false;
     }
     if after_gap && after_spaces {
@@ -90,6 +90,7 @@ mod tests {
     fn line_breaks_and_wider_gaps_stay() {
         assert_eq!(left("a b\r\nc", &[1]), "a\r\nc");
         assert_eq!(left("a\nb c", &[1]), "a\nc");
+        assert_eq!(left("a\nb c", &[1, 2]), "a\n");
         assert_eq!(left("a\n\nb\n\nc", &[1]), "a\n\n\n\nc");
         assert_eq!(left("a  b  c", &[1]), "a   c");
     }

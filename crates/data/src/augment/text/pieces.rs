@@ -10,8 +10,9 @@ use crate::augment::draws::Draws;
 /// The original text as adjoining pieces, of which some are units: what may be moved, left out or replaced.
 ///
 /// Pieces end where Unicode's words or characters end (UAX 29), and never inside of what is seen as one character:
-/// an emoji of several, a letter with its accents. A unit is a piece with a letter, a digit or a pictograph in it;
-/// the others are punctuation and white space.
+/// an emoji of several, a letter with its accents. A unit is a piece with a letter, a digit or a pictograph in it
+/// that would not grow together with a new neighbour; the others are punctuation, white space and scraps such as an
+/// accent without a letter.
 ///
 /// A byte of text takes at most eight bytes here. The text is shorter than 4 GiB.
 #[derive(Clone, Debug)]
@@ -55,7 +56,7 @@ impl<'a> Pieces<'a> {
     fn with_ends(text: &'a str, all: impl Iterator<Item = usize>) -> Self {
         let (mut ends, mut units, mut start) = (Vec::new(), Vec::new(), 0);
         for end in all {
-            if text[start..end].contains(is_content) {
+            if text[start..end].contains(is_content) && stands_alone(&text[start..end]) {
                 units.push(ends.len() as u32);
             }
             ends.push(end as u32);
@@ -113,6 +114,21 @@ fn word_ends(text: &str) -> impl Iterator<Item = usize> {
 fn is_content(c: char) -> bool {
     c.is_alphanumeric()
         || matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Whether a text stays as it is seen, whatever comes before and after it.
+pub(super) fn stands_alone(text: &str) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return true };
+    let last = chars.next_back();
+    let half_a_flag = last.is_none() && ('\u{1F1E6}'..='\u{1F1FF}').contains(&first);
+    let last = last.unwrap_or(first);
+    let apart = |a: char, b: char| [a, b].iter().collect::<String>().graphemes(true).count() == 2;
+    // For speed: nearly all words begin and end with one of these.
+    let plain = |c: char| c.is_ascii_alphanumeric() || ('\u{4E00}'..='\u{9FFF}').contains(&c);
+    (plain(first) || apart('a', first))
+        && (plain(last) || last != '\u{200D}' && apart(last, 'a'))
+        && !half_a_flag
 }
 
 /// Whether a character is of a script that puts no spaces between words: Thai and Lao, Burmese, Khmer, hiragana,
@@ -191,6 +207,13 @@ mod tests {
         assert_eq!(lengths, [1, 2, 3].into());
         let pieces = Pieces::runs(text, 1, &mut Draws::new(Key::new(1, Purpose::Augment)));
         assert_eq!(units(&pieces), units(&Pieces::words(text)));
+    }
+
+    #[test]
+    fn scraps_that_would_grow_together_with_a_neighbour_are_no_units() {
+        assert_eq!(units(&Pieces::words("\u{AAB2}?A \u{0D4E}")), ["A"]);
+        assert_eq!(units(&Pieces::words("🇨🇳🇫 👍🏽")), ["🇨🇳", "👍🏽"]);
+        assert_eq!(units(&Pieces::words("🏽 👩\u{200D}")), Vec::<&str>::new());
     }
 
     proptest! {

@@ -3,8 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use crate::augment::text::pieces::stands_alone;
 use crate::error::{DataError, Result};
 use crate::read::open_file;
 
@@ -22,7 +21,7 @@ const SEPARATORS: [char; 5] = [';', '；', '|', '、', '='];
 ///
 /// # Errors
 /// [`DataError::Io`]; [`DataError::InvalidUtf8`]; [`DataError::BadLine`] for a group of one, for double quotes, and
-/// for a member that holds nothing visible or begins with a combining mark.
+/// for a member that holds nothing visible or is a scrap, such as a combining mark.
 pub(super) fn read(path: &Path) -> Result<Vec<Vec<String>>> {
     let name = path.display().to_string();
     let io = |source| DataError::Io { path: name.clone(), source };
@@ -74,10 +73,7 @@ fn group(line: &str, number: u64) -> std::result::Result<Option<Vec<String>>, St
 }
 
 fn is_legal(word: &str) -> bool {
-    // Some seen as a character of its own even after a letter.
-    let joined = format!("a{word}");
-    word.chars().any(|c| !c.is_whitespace() && !c.is_control())
-        && joined.graphemes(true).next() == Some("a")
+    word.chars().any(|c| !c.is_whitespace() && !c.is_control()) && stands_alone(word)
 }
 
 fn alone(line: &str) -> String {
