@@ -51,6 +51,18 @@ pub enum DataError {
         /// Position of the second, from 1.
         second: usize,
     },
+    /// A line of a user's table (of synonyms, for instance) that cannot be used.
+    #[error("{path}, line {line}: {found}. Expected {expected}.")]
+    BadLine {
+        /// The table's path.
+        path: String,
+        /// The line, from 1.
+        line: u64,
+        /// What the line holds.
+        found: String,
+        /// What it should hold.
+        expected: String,
+    },
     /// A column that was asked for is not in the header.
     #[error(
         "{path}: there is no column `{found}` to use as the {role}{} The columns are {}.",

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod augment;
 mod batch;
 mod columns;
 mod error;
@@ -19,6 +20,10 @@ mod tfidf;
 mod tokenizer;
 mod word_dropout;
 
+pub use augment::{
+    Balance, Combine, MixPair, NumericAugmentConfig, NumericAugmenter, TextAugmentConfig,
+    TextAugmenter, balance, balance_to, balanced_len,
+};
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
 };

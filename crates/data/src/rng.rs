@@ -31,6 +31,10 @@ pub enum Purpose {
     Baseline = 6,
     /// Words that become unknown.
     WordDropout = 7,
+    /// Changed copies of training rows.
+    Augment = 8,
+    /// Which rows of a large or a rare class are in an epoch.
+    Balance = 9,
 }
 
 /// A place at which random numbers are needed.
@@ -66,6 +70,11 @@ impl Key {
     #[must_use]
     pub fn step(self, step: u64) -> Self {
         Self { step, ..self }
+    }
+
+    /// The epoch of the place.
+    pub fn epoch_number(self) -> u64 {
+        self.epoch
     }
 
     /// The place as one number, for generators that want a seed.

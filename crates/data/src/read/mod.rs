@@ -31,6 +31,8 @@ pub use self::format::Format;
 pub use self::options::{Header, ReadOptions};
 pub use self::sources::Sources;
 
+pub(crate) use self::open::open_file;
+
 use self::fault::{Fault, Stop};
 use self::part::{Part, Row};
 use crate::error::{DataError, Result};

@@ -89,7 +89,8 @@ fn refuse_other_kinds(name: &str, front: &[u8]) -> Result<()> {
     Err(DataError::OtherKind { path: name.to_owned(), found, advice })
 }
 
-fn open_file(path: &Path) -> io::Result<File> {
+/// Opens a file for reading.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     // On Unix a folder can be opened and only fails, obscurely, when it is read.
     if file.metadata()?.is_dir() {
