@@ -2,6 +2,7 @@
 
 mod account;
 mod batch;
+mod clean;
 mod columns;
 mod error;
 mod examples;
@@ -23,6 +24,7 @@ pub use account::{BadRows, Reason, RowAccount, SetAside, parse_number};
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
 };
+pub use clean::{CleanStep, CleanText, Cleaner};
 pub use columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
 pub use error::{DataError, Result};
 pub use examples::{NumericRow, TextRow, check_classes, numeric_rows, text_rows};
