@@ -2,6 +2,7 @@
 
 mod augment;
 mod batch;
+mod clean;
 mod columns;
 mod error;
 mod examples;
@@ -27,6 +28,7 @@ pub use augment::{
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
 };
+pub use clean::{CleanStep, CleanText, Cleaner};
 pub use columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
 pub use error::{DataError, Result};
 pub use examples::{NumericRow, TextRow, check_classes, numeric_rows, text_rows};

@@ -1,0 +1,140 @@
+//! Texts made clean before anything reads them: a chain of small steps, each with the way back.
+
+mod accents;
+mod bytes;
+mod case_folding;
+mod control_characters;
+mod edits;
+mod emails;
+mod emoji;
+mod html_entities;
+mod html_names;
+mod html_tags;
+mod map;
+mod normal_form;
+mod numbers;
+mod placeholder;
+mod repeated_characters;
+#[cfg(feature = "simplified-chinese")]
+mod simplified_chinese;
+mod step;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod text;
+mod urls;
+mod whitespace;
+mod width;
+
+use std::borrow::Cow;
+use std::mem;
+
+use serde::{Deserialize, Serialize};
+
+use self::edits::{Edits, Outcome};
+pub use self::step::CleanStep;
+pub use self::text::CleanText;
+use crate::error::{DataError, Result};
+
+/// The most steps of a chain.
+const MAX_STEPS: usize = 32;
+
+/// A chain of [`CleanStep`]s, applied in order; without a step, texts stay as they are.
+///
+/// Stored as the list of its steps. In TOML:
+///
+/// ```toml
+/// clean = ["nfkc", "html_entities", "html_tags", "urls", { kind = "repeated_characters", max = 2 }, "whitespace"]
+/// ```
+///
+/// The order matters. The usual one: `nfkc`; then `html_entities`, so that tags written as entities
+/// are tags; then `html_tags`, `urls`, `emails`, `numbers`; `whitespace` last, because the others
+/// leave spaces behind.
+///
+/// ```
+/// use firebrick_data::{CleanStep, Cleaner};
+///
+/// let cleaner = Cleaner::new(vec![CleanStep::Nfkc, CleanStep::HtmlTags, CleanStep::Whitespace])?;
+/// let text = "<p>很好，  <b>ＯＫ</b>！</p>";
+/// assert_eq!(cleaner.clean(text), "很好, OK!");
+///
+/// let clean = cleaner.clean_mapped(text);
+/// let ok = clean.text().find("OK").unwrap();
+/// assert_eq!(&text[clean.original(ok..ok + 2)], "ＯＫ");
+/// # Ok::<(), firebrick_data::DataError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<CleanStep>", into = "Vec<CleanStep>")]
+pub struct Cleaner {
+    steps: Vec<CleanStep>,
+}
+
+impl Cleaner {
+    /// A chain of these steps, at most 32. A step may come twice.
+    ///
+    /// # Errors
+    /// [`DataError::InvalidOption`] if an option of a step is out of its range (see [`CleanStep`]),
+    /// or if the step is not part of this build.
+    pub fn new(steps: Vec<CleanStep>) -> Result<Self> {
+        if steps.len() > MAX_STEPS {
+            let found = format!("a list of {} steps", steps.len());
+            return Err(DataError::option("data.clean", found, "at most 32 steps"));
+        }
+        steps.iter().try_for_each(CleanStep::validate)?;
+        Ok(Self { steps })
+    }
+
+    /// The steps, in order.
+    pub fn steps(&self) -> &[CleanStep] {
+        &self.steps
+    }
+
+    /// Whether there is no step.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The cleaned text; the text itself if nothing is to be done. Linear in its length.
+    pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.run(text, false).into_text()
+    }
+
+    /// [`clean`](Self::clean), with the map back to the original.
+    pub fn clean_mapped<'a>(&self, text: &'a str) -> CleanText<'a> {
+        self.run(text, true)
+    }
+
+    fn run<'a>(&self, text: &'a str, mapped: bool) -> CleanText<'a> {
+        let (mut text, mut maps) = (Cow::Borrowed(text), Vec::new());
+        let mut buffer = String::new();
+        for step in &self.steps {
+            let mut edits = Edits::new(&text, mem::take(&mut buffer), mapped);
+            step.apply(&mut edits);
+            match edits.finish() {
+                Outcome::Unchanged(unused) => buffer = unused,
+                Outcome::Changed(new, map) => {
+                    maps.extend(map);
+                    // The text before this step is the next step's buffer.
+                    if let Cow::Owned(old) = mem::replace(&mut text, Cow::Owned(new)) {
+                        buffer = old;
+                    }
+                }
+            }
+        }
+        CleanText::new(text, maps)
+    }
+}
+
+impl TryFrom<Vec<CleanStep>> for Cleaner {
+    type Error = DataError;
+
+    fn try_from(steps: Vec<CleanStep>) -> Result<Self> {
+        Self::new(steps)
+    }
+}
+
+impl From<Cleaner> for Vec<CleanStep> {
+    fn from(cleaner: Cleaner) -> Self {
+        cleaner.steps
+    }
+}
