@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::scan::{before, glues};
 use super::{PersonalKind, PersonalSpan, ip, mac};
 
 /// Adds the addresses in a text that are written with colons.
@@ -31,7 +32,10 @@ fn token(text: &str, token: Range<usize>) -> Option<PersonalSpan> {
     if found.len() > ip::LONGEST + 5 || found.len() < 3 {
         return None;
     }
-    let label = found.find(':').map(|colon| token.start + colon + 1);
+    // The `AC:` of `MAC:` and the `:` of `IP:` belong to the word before.
+    let named = before(text, token.start).is_some_and(glues);
+    let label = found.find(':').filter(|colon| named || *colon == 0);
+    let label = label.map(|colon| token.start + colon + 1);
     [Some(token.start), label].into_iter().flatten().find_map(|start| {
         let v6 = ip::v6(text, start..end).map(|range| PersonalSpan::new(PersonalKind::Ip, range));
         v6.or_else(|| {

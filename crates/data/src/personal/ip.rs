@@ -71,8 +71,7 @@ fn is_version(before: &str) -> bool {
 /// Program text is full of `a::b`: a shortened address counts only in the ranges that are in use.
 pub(super) fn v6(text: &str, token: Range<usize>) -> Option<Range<usize>> {
     let found = &text[token.clone()];
-    let outside = |c: Option<char>| c.is_some_and(|c| glues(c) || c == ':' || c == '.');
-    if outside(before(text, token.start)) || after(text, token.end).is_some_and(glues) {
+    if before(text, token.start).is_some_and(glues) || after(text, token.end).is_some_and(glues) {
         return None;
     }
     let address: Ipv6Addr = found.parse().ok()?;

@@ -217,7 +217,7 @@ pub(super) fn joins_right(text: &str, end: usize, last: usize) -> bool {
     match c {
         '.' | ':' => digits > 0,
         '-' => rest.first().is_some_and(u8::is_ascii_alphanumeric),
-        ',' => digits == 3 && last <= 3 || matches!(digits, 1..=2) && last > 8,
+        ',' => digits == 3 && last <= 3 || matches!(digits, 1..=2) && (9..12).contains(&last),
         '%' | '°' | '$' | '€' | '£' | '¥' | '元' | '円' | '원' => true,
         _ => glues(c),
     }

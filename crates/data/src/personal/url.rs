@@ -27,10 +27,11 @@ fn each(
     let mut done = 0;
     for at in memmem::find_iter(text.as_bytes(), mark) {
         let Some(head) = head(text, at, done).filter(|head| head.start >= done) else { continue };
-        let body = text[head.end..].starts_with(|c: char| c.is_alphanumeric() || c == '[');
+        if !text[head.end..].starts_with(|c: char| c.is_alphanumeric() || c == '[') {
+            continue;
+        }
         let end = end(text, head.end);
-        let dotted = mark == "://" || text[head.end..end].contains('.');
-        if body && dotted {
+        if mark == "://" || text[head.end..end].contains('.') {
             found.push(PersonalSpan::new(PersonalKind::Url, head.start..end));
             done = end;
         }
