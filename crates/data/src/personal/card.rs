@@ -13,7 +13,7 @@ use super::number::{Number, Part, Sep};
 /// A number without spaces after a word such as `order` is none; the lengths 13 and 19 of Visa, which hardly any card
 /// has, need a context word.
 pub(super) fn find(number: &Number<'_>) -> Option<Range<usize>> {
-    let part = number.parts().find(|part| {
+    let part = number.parts(12..=19).find(|part| {
         matches!(part.chars.len(), 12..=19)
             && part.is_digits()
             && is_printed(part)

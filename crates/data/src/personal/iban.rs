@@ -14,7 +14,7 @@ const LENGTHS: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY
 
 /// The account number that begins here, in one piece or in fours.
 pub(super) fn find(number: &Number<'_>) -> Option<Range<usize>> {
-    number.parts().find(is_iban).map(|part| part.range())
+    number.parts(15..=34).find(is_iban).map(|part| part.range())
 }
 
 fn is_iban(part: &Part<'_>) -> bool {

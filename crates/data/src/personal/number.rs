@@ -1,6 +1,6 @@
 //! A number as people write it: groups of letters and digits with single separators between them.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::scan::{after, before, glues, word_end};
 
@@ -95,13 +95,13 @@ impl<'t> Number<'t> {
     }
 
     fn push(&mut self, from: usize, end: usize, sep: Sep) -> bool {
-        let used = self.groups[..self.count].last().map_or(0, |group| group.chars);
+        let used = self.len();
         let all = used + end - from;
-        if all > CHARS || self.count == GROUPS {
+        let group = &self.text.as_bytes()[from..end];
+        if all > CHARS || self.count == GROUPS || self.count > 0 && is_word(group) {
             return false;
         }
-        for (place, byte) in self.chars[used..all].iter_mut().zip(&self.text.as_bytes()[from..end])
-        {
+        for (place, byte) in self.chars[used..all].iter_mut().zip(group) {
             *place = byte.to_ascii_uppercase();
         }
         self.groups[self.count] = Group { chars: all, end, sep };
@@ -120,11 +120,15 @@ impl<'t> Number<'t> {
 
     /// The first groups, if they have these sizes and nothing is joined to them on the right.
     pub(super) fn grouped(&self, sizes: &[usize]) -> Option<Part<'_>> {
-        if self.count < sizes.len() {
-            return None;
-        }
-        let part = self.part(sizes.len());
-        (part.sizes().eq(sizes.iter().copied()) && self.ends(&part)).then_some(part)
+        let ends = self.groups[..self.count].iter().map(|group| group.chars);
+        let wanted = sizes.iter().scan(0, |sum, size| {
+            *sum += size;
+            Some(*sum)
+        });
+        let alike =
+            self.count >= sizes.len() && wanted.zip(ends).all(|(wanted, end)| wanted == end);
+        let part = alike.then(|| self.part(sizes.len()))?;
+        self.ends(&part).then_some(part)
     }
 
     /// The digits of the first groups, grouped in one of these ways.
@@ -142,9 +146,11 @@ impl<'t> Number<'t> {
         self.groups[..self.count].last().map_or(0, |group| group.chars)
     }
 
-    /// All beginnings that are free on the right, the longest first.
-    pub(super) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        (1..=self.count).rev().map(|count| self.part(count)).filter(|part| self.ends(part))
+    /// Beginnings with so many letters and digits that are free on the right, the longest first.
+    pub(super) fn parts(&self, chars: RangeInclusive<usize>) -> impl Iterator<Item = Part<'_>> {
+        let counts = (1..=self.count).rev();
+        let counts = counts.filter(move |count| chars.contains(&self.groups[count - 1].chars));
+        counts.map(|count| self.part(count)).filter(|part| self.ends(part))
     }
 
     /// Whether the number may end with this part: no letter, decimal or thousand goes on from there.
@@ -179,6 +185,12 @@ impl<'t> Number<'t> {
         let rest = &self.text.as_bytes()[part.end..];
         !self.after_digits() && !matches!(rest, [b' ', digit, ..] if digit.is_ascii_digit())
     }
+}
+
+/// Whether a group is a word of the sentence: letters that are not all capitals.
+fn is_word(group: &[u8]) -> bool {
+    let letters = group.iter().all(u8::is_ascii_alphabetic);
+    letters && group.len() > 1 && group.iter().any(u8::is_ascii_lowercase)
 }
 
 /// The separator at the start of `bytes`, its width, and after it a letter or digit.
@@ -234,7 +246,7 @@ mod tests {
     #[test]
     fn groups_and_their_separators_are_read() {
         let number = number("gb82 WEST-12) 345。");
-        let part = number.parts().next().unwrap();
+        let part = number.parts(1..=CHARS).next().unwrap();
         assert_eq!(part.chars, b"GB82WEST12345");
         assert!(part.sizes().eq([4, 4, 2, 3]));
         assert!(part.seps().eq([Sep::Space, Sep::Dash, Sep::Other]));
@@ -244,7 +256,7 @@ mod tests {
     #[test]
     fn a_part_does_not_end_where_the_number_goes_on() {
         let number = number("12-34 56.7");
-        let ends: Vec<usize> = number.parts().map(|part| part.end).collect();
+        let ends: Vec<usize> = number.parts(1..=CHARS).map(|part| part.end).collect();
         assert_eq!(ends, [10, 5]);
         assert!(joins_right("1,234", 1, 1) && !joins_right("1234,567", 4, 4));
         assert!(joins_right("12é", 2, 2) && !joins_right("12号", 2, 2));
@@ -253,6 +265,6 @@ mod tests {
     #[test]
     fn an_endless_word_is_no_number_and_an_endless_list_is_cut() {
         assert!(Number::read(&"1".repeat(99), 0, 99).is_none());
-        assert_eq!(number(&"1 ".repeat(99)).parts().next().unwrap().groups(), GROUPS);
+        assert_eq!(number(&"1 ".repeat(99)).parts(1..=CHARS).next().unwrap().groups(), GROUPS);
     }
 }

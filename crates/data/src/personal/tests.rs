@@ -115,8 +115,6 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn spans_are_sorted_disjoint_and_on_character_boundaries(text in text()) {
         let spans = PersonalFinder::default().find(&text);

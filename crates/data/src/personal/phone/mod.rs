@@ -50,7 +50,7 @@ impl Candidate<'_> {
 pub(super) fn find(number: &Number<'_>) -> Option<Range<usize>> {
     let (start, plus) = start(number);
     let named = label(number.text, start);
-    let part = number.parts().filter(Part::is_digits).find(|part| {
+    let part = number.parts(7..=17).filter(Part::is_digits).find(|part| {
         let named = named == Some(Topic::Kind(PersonalKind::Phone));
         let alone = number.stands_alone(part);
         is_phone(&Candidate { digits: part.chars, part, named, alone }, plus, start)
