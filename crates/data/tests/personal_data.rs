@@ -1,5 +1,7 @@
 //! Precision and recall of the finder on sentences that were marked by hand before it was written.
 
+#![allow(clippy::print_stdout, reason = "the table is shown with --nocapture")]
+
 use std::collections::BTreeMap;
 
 use firebrick_data::{PersonalFinder, PersonalKind, PersonalSpan};

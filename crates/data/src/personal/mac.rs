@@ -49,7 +49,7 @@ fn is_grouped(bytes: &[u8], size: usize, sign: u8) -> bool {
 
 fn is_free(text: &str, range: &Range<usize>) -> bool {
     let joins = |c: Option<char>| c.is_some_and(|c| glues(c) || c == '-');
-    let more = text[range.end..].bytes().nth(1).is_some_and(|b| b.is_ascii_alphanumeric());
+    let more = text.as_bytes().get(range.end + 1).is_some_and(u8::is_ascii_alphanumeric);
     let goes_on = matches!(after(text, range.end), Some(':' | '.')) && more;
     !joins(before(text, range.start)) && !joins(after(text, range.end)) && !goes_on
 }
