@@ -7,6 +7,7 @@ mod columns;
 mod error;
 mod examples;
 mod labels;
+mod personal;
 mod pipeline;
 mod profile;
 mod read;
@@ -33,6 +34,7 @@ pub use columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
 pub use error::{DataError, Result};
 pub use examples::{NumericRow, TextRow, check_classes, numeric_rows, text_rows};
 pub use labels::LabelMap;
+pub use personal::{PersonalAudit, PersonalFinder, PersonalKind, PersonalSpan};
 pub use pipeline::{
     Encoded, FeaturePipeline, FeatureSpec, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
 };

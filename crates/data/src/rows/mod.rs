@@ -12,4 +12,5 @@ pub use policy::{BadRowLimit, BadRows};
 pub use quarantine::Quarantine;
 pub use reason::{Position, Reason, SetAside};
 
+pub(crate) use account::grouped;
 pub(crate) use reason::{EXCERPT, excerpt};
