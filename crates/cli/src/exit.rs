@@ -234,9 +234,6 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
         DataError::BadRow { .. } => {
             "mend the row, or set such rows aside with --set data.on_bad_rows=skip"
         }
-        DataError::Unsupported { .. } => {
-            "--task, --text, --label and --features change the reading"
-        }
         DataError::InvalidOption { .. } => {
             "`firebrick train --help` lists the settings most wanted, a model's train.toml all"
         }
