@@ -83,7 +83,6 @@ impl TrainStep {
             valid: TextSet::default(),
             word_dropout: WordDropout::new(&train, setup.vocabulary, 1, 0.0),
             train,
-            classes: CLASSES,
             weights: RowWeights::equal(),
             embedding: setup.train.embedding,
             device: device.clone(),

@@ -7,11 +7,13 @@
 //! ```
 #![allow(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 
-use firebrick::data::{BadRows, FeaturePipeline, NumericSet, ReadOptions, ScalingKind, Table};
+use firebrick::bundle::{FeatureReader, Regressor};
+use firebrick::data::{BadRows, FeatureColumn, FeatureConfig, FeaturePipeline, NumericSet};
+use firebrick::data::{ReadOptions, Scaler, ScalingKind, Table};
 use firebrick::models::LinearRegressionConfig;
 use firebrick::train::config::TrainConfig;
-use firebrick::train::{EpochRecord, NumericObjective, Observer, RowWeights, fit};
-use firebrick::{bundle::Regressor, data, train};
+use firebrick::train::{EpochRecord, Interrupt, NumericObjective, Observer, RowWeights, fit};
+use firebrick::{data, train};
 
 /// Prints every two-hundredth loss.
 struct Losses;
@@ -28,14 +30,18 @@ impl Observer for Losses {
 fn main() -> firebrick_examples::Result {
     let device = firebrick_examples::device_name()?.device()?;
     let table = Table::read(&firebrick_examples::data("houses.csv"), &ReadOptions::default())?;
-    let features = ["area".to_string()];
-    let (rows, account) = data::numeric_rows(&table, &features, "price", BadRows::Error)?;
+    let area = ["area".to_string()];
+    let (rows, account) = data::numeric_rows(&table, &area, "price", BadRows::Error)?;
     println!("{account}");
 
     let raw = firebrick_examples::flag("--raw");
     let scaling = if raw { ScalingKind::None } else { ScalingKind::Standard };
-    let pipeline = FeaturePipeline::fit(&rows, &features, "price", scaling, ScalingKind::Standard)?;
-    let train = pipeline.numeric_set(&rows);
+    let prices: Vec<f64> = rows.iter().map(|row| row.label).collect();
+    let price = Scaler::fit(ScalingKind::Standard, &prices);
+    let (columns, config) =
+        ([FeatureColumn::numeric("area")], FeatureConfig { scaling, ..FeatureConfig::default() });
+    let pipeline = FeaturePipeline::fit(&rows, &columns, "price", price, &config)?;
+    let train = pipeline.numeric_set(&rows, "houses.csv")?;
     let valid = NumericSet { features: Vec::new(), width: 1, targets: Vec::new() };
     let objective = NumericObjective {
         train: train.clone(),
@@ -54,9 +60,9 @@ fn main() -> firebrick_examples::Result {
     let found = fitted.network.coefficients();
     let distance = exact.iter().zip(&found).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
 
-    let model = Regressor::new(pipeline, config, fitted.network, device);
+    let model = Regressor::new(FeatureReader::new(pipeline, config, fitted.network, device));
     let line = model.coefficients();
-    let report = train::evaluate_regressor(&model, &rows)?;
+    let report = train::evaluate_regressor(&model, &rows, Interrupt::never())?;
     println!("\nprice = {:.4} + {:.4} · area", line[0], line[1]);
     println!("distance from least squares: {distance:.1e} (standardised units)");
     println!("MSE {:.3}   MAE {:.3}   R² {:.4}", report.mse, report.mae, report.r2);

@@ -7,7 +7,8 @@ use std::fmt::Write;
 pub struct ModelCard {
     /// Name of the model.
     pub name: String,
-    /// Task as hubs name it: `text-classification` or `tabular-regression`.
+    /// Task as hubs name it: `text-classification`, `tabular-classification` or `tabular-regression`. They have no
+    /// name for a regression on text, which is a `text-classification` with one output there.
     pub pipeline_tag: &'static str,
     /// One line on the network.
     pub network: String,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_models::{LinearRegressionConfig, LstmClassifierConfig};
+use firebrick_data::Scaler;
+use firebrick_models::{LinearModelConfig, LstmClassifierConfig};
 use serde::{Deserialize, Serialize};
 
 /// The newest format of a bundle that this crate reads, and the one that it writes.
@@ -15,8 +16,8 @@ pub const FORMAT_VERSION: u64 = 1;
 pub enum Architecture {
     /// [`LstmClassifierConfig`].
     Lstm(LstmClassifierConfig),
-    /// [`LinearRegressionConfig`].
-    Linear(LinearRegressionConfig),
+    /// [`LinearModelConfig`].
+    Linear(LinearModelConfig),
 }
 
 impl Architecture {
@@ -65,6 +66,9 @@ pub struct BundleConfig {
     pub label_column: String,
     /// Longest text in tokens; the rest is cut off. Absent for a model of numbers.
     pub max_tokens: Option<usize>,
+    /// Of a regression on text: the scaling of the number that is predicted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_scaling: Option<Scaler>,
 }
 
 #[cfg(test)]
@@ -83,6 +87,7 @@ mod tests {
             text_column: Some("text".into()),
             label_column: "label".into(),
             max_tokens: Some(256),
+            label_scaling: None,
         };
         let json = serde_json::to_value(&config).unwrap();
         assert_eq!(json["model_type"], "lstm");
@@ -92,10 +97,17 @@ mod tests {
     }
 
     #[test]
+    fn a_linear_model_of_an_earlier_version_has_one_output() {
+        let json = r#"{"model_type": "linear", "model": {"inputs": 4, "initializer": "zeros"}}"#;
+        let architecture: Architecture = serde_json::from_str(json).unwrap();
+        assert_eq!(architecture, Architecture::Linear(LinearModelConfig::new(4)));
+    }
+
+    #[test]
     fn every_architecture_goes_by_its_name() {
         let all = [
             Architecture::Lstm(LstmClassifierConfig::new(9, 2)),
-            Architecture::Linear(LinearRegressionConfig::new(1)),
+            Architecture::Linear(LinearModelConfig::new(1)),
         ];
         for (architecture, name) in all.iter().zip(Architecture::NAMES) {
             assert_eq!(architecture.name(), name);

@@ -15,10 +15,13 @@ mod weights;
 pub use card::ModelCard;
 pub use config::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
 pub use error::BundleError;
-pub use golden::GoldenRow;
+pub use golden::{GoldenAnswer, GoldenInput, GoldenRow};
 pub use load::Bundle;
 pub use manifest::{FileEntry, Manifest};
-pub use predictor::{ClassPrediction, Classifier, Predictor, Regressor};
+pub use predictor::{
+    Answer, Answers, ClassPrediction, Classifier, FeatureClassifier, FeatureReader, Outputs,
+    Predictor, Reader, ReaderInfo, Reads, Regressor, TextReader, TextRegressor,
+};
 pub use staging::{Staging, is_bundle};
 pub use weights::{load_weights, weights_to_bytes};
 
@@ -33,7 +36,7 @@ pub mod files {
     pub const WEIGHTS: &str = "model.safetensors";
     /// The tokeniser of a text model, in the format of Hugging Face's `tokenizers`.
     pub const TOKENIZER: &str = "tokenizer.json";
-    /// The columns and scalings of a model of numbers.
+    /// The columns of a model of numbers and categories: gaps, scalings, categories.
     pub const FEATURES: &str = "features.json";
     /// The evaluation on rows that training never saw.
     pub const METRICS: &str = "metrics.json";

@@ -4,13 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use firebrick_data::{FeaturePipeline, LabelMap, PIPELINE_VERSION, TextPipeline, TextTokenizer};
+use firebrick_data::{
+    FeaturePipeline, LabelEncoder, LabelMap, PIPELINE_VERSION, Scaler, TextPipeline, TextTokenizer,
+};
+use firebrick_models::{LinearModelConfig, LstmClassifierConfig};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::manifest::pretty;
 use crate::{
-    Architecture, BundleConfig, BundleError, Classifier, GoldenRow, Manifest, Predictor, Regressor,
-    Result, Staging, files, load_weights, weights_to_bytes,
+    Architecture, BundleConfig, BundleError, Classifier, FeatureReader, GoldenRow, Manifest,
+    Predictor, ProblemType, Reader, Regressor, Result, Staging, TextReader, files, load_weights,
 };
 
 /// A bundle on disk whose every file was found unchanged.
@@ -73,26 +77,67 @@ impl Bundle {
     /// [`BundleError::Weights`] if the weights do not fit, [`BundleError::Malformed`] if a file
     /// can't be understood.
     pub fn predictor(&self, device: &Device) -> Result<Predictor> {
-        match &self.config.architecture {
-            Architecture::Lstm(config) => {
-                let mut network = config.init(0, device)?;
-                self.load_into(&mut network)?;
-                let pipeline = self.text_pipeline()?;
-                self.agree("labels and classes", pipeline.labels.len(), config.classes)?;
-                let vocabulary = pipeline.tokenizer.vocab_size();
-                self.agree("tokens and vocab_size", vocabulary, config.vocab_size)?;
-                let classifier = Classifier::new(pipeline, config.clone(), network, device.clone());
-                Ok(Predictor::Classifier(Box::new(classifier)))
+        let classes = self.config.problem_type == ProblemType::SingleLabelClassification;
+        Ok(match (&self.config.architecture, classes) {
+            (Architecture::Lstm(config), true) => {
+                let reader = self.text_reader(config, self.labels()?, device)?;
+                Predictor::Classifier(Box::new(Classifier::new(reader)))
             }
-            Architecture::Linear(config) => {
-                let mut network = config.init(0, device)?;
-                self.load_into(&mut network)?;
-                let pipeline = FeaturePipeline::from_json(&self.text(files::FEATURES)?)?;
-                self.agree("features and inputs", pipeline.width(), config.inputs)?;
-                let regressor = Regressor::new(pipeline, config.clone(), network, device.clone());
-                Ok(Predictor::Regressor(Box::new(regressor)))
+            (Architecture::Lstm(config), false) => {
+                let scaling = self.config.label_scaling;
+                let scaling = scaling.ok_or_else(|| self.malformed("label_scaling is missing"))?;
+                let reader = self.text_reader(config, scaling, device)?;
+                Predictor::TextRegressor(Box::new(Regressor::new(reader)))
             }
-        }
+            (Architecture::Linear(config), true) => {
+                let reader = self.feature_reader::<LabelMap>(config, device)?;
+                if *reader.labels() != self.labels()? {
+                    return Err(self.malformed("its labels and those of features.json differ"));
+                }
+                Predictor::FeatureClassifier(Box::new(Classifier::new(reader)))
+            }
+            (Architecture::Linear(config), false) => {
+                let reader = self.feature_reader::<Scaler>(config, device)?;
+                Predictor::Regressor(Box::new(Regressor::new(reader)))
+            }
+        })
+    }
+
+    fn text_reader<E: LabelEncoder + Outputs>(
+        &self,
+        config: &LstmClassifierConfig,
+        labels: E,
+        device: &Device,
+    ) -> Result<TextReader<E>> {
+        let mut network = config.init(0, device)?;
+        self.load_into(&mut network)?;
+        self.agree("labels and classes", labels.outputs(), config.classes)?;
+        let text_column = self.config.text_column.clone();
+        let max_tokens = self.config.max_tokens;
+        let pipeline = TextPipeline {
+            version: PIPELINE_VERSION,
+            text_column: text_column.ok_or_else(|| self.malformed("text_column is missing"))?,
+            label_column: self.config.label_column.clone(),
+            max_tokens: max_tokens.ok_or_else(|| self.malformed("max_tokens is missing"))?,
+            labels,
+            tokenizer: TextTokenizer::from_json(&self.text(files::TOKENIZER)?)?,
+        };
+        let vocabulary = pipeline.tokenizer.vocab_size();
+        self.agree("tokens and vocab_size", vocabulary, config.vocab_size)?;
+        Ok(TextReader::new(pipeline, config.clone(), network, device.clone()))
+    }
+
+    fn feature_reader<E: LabelEncoder + Outputs + DeserializeOwned + Serialize>(
+        &self,
+        config: &LinearModelConfig,
+        device: &Device,
+    ) -> Result<FeatureReader<E>> {
+        let mut network = config.init(0, device)?;
+        self.load_into(&mut network)?;
+        let pipeline = FeaturePipeline::<E>::from_json(&self.text(files::FEATURES)?)?;
+        self.agree("features and inputs", pipeline.inputs.width(), config.inputs)?;
+        self.agree("labels and outputs", pipeline.labels.outputs(), config.outputs)?;
+        Ok(FeatureReader::new(pipeline, config.clone(), network, device.clone()))
     }
 
     /// Runs the golden rows and compares the answers with those recorded.
@@ -120,9 +165,7 @@ impl Bundle {
         if found == expected {
             return Ok(());
         }
-        let reason = format!("{what} differ: {found} and {expected}");
-        let (path, file) = (self.path.clone(), files::CONFIG.to_string());
-        Err(BundleError::Malformed { path, file, reason })
+        Err(self.malformed(&format!("{what} differ: {found} and {expected}")))
     }
 
     fn load_into<M>(&self, network: &mut M) -> Result<()>
@@ -136,26 +179,34 @@ impl Bundle {
             .map_err(|reason| BundleError::Weights { path: self.path.clone(), reason })
     }
 
-    fn text_pipeline(&self) -> Result<TextPipeline> {
-        let malformed = |reason: &str| BundleError::Malformed {
-            path: self.path.clone(),
-            file: files::CONFIG.into(),
-            reason: reason.into(),
-        };
+    fn labels(&self) -> Result<LabelMap> {
         let labels: Vec<String> = self.config.id2label.values().cloned().collect();
-        let dense = self.config.id2label.keys().copied().eq(0..labels.len());
-        if !dense {
-            return Err(malformed("the keys of id2label are not 0, 1, 2, …"));
+        match self.config.id2label.keys().copied().eq(0..labels.len()) {
+            true => Ok(LabelMap::from_labels(labels)?),
+            false => Err(self.malformed("the keys of id2label are not 0, 1, 2, …")),
         }
-        let text_column = self.config.text_column.clone();
-        Ok(TextPipeline {
-            version: PIPELINE_VERSION,
-            text_column: text_column.ok_or_else(|| malformed("text_column is missing"))?,
-            label_column: self.config.label_column.clone(),
-            max_tokens: self.config.max_tokens.ok_or_else(|| malformed("max_tokens is missing"))?,
-            labels: LabelMap::from_labels(labels)?,
-            tokenizer: TextTokenizer::from_json(&self.text(files::TOKENIZER)?)?,
-        })
+    }
+
+    fn malformed(&self, reason: &str) -> BundleError {
+        let (path, file) = (self.path.clone(), files::CONFIG.into());
+        BundleError::Malformed { path, file, reason: reason.into() }
+    }
+}
+
+/// How many outputs a network needs for what it predicts.
+trait Outputs {
+    fn outputs(&self) -> usize;
+}
+
+impl Outputs for LabelMap {
+    fn outputs(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Outputs for Scaler {
+    fn outputs(&self) -> usize {
+        1
     }
 }
 
@@ -166,16 +217,9 @@ impl Staging {
     /// [`BundleError::Io`], or [`BundleError::Weights`] if the weights can't be read back.
     pub fn write_predictor(&self, predictor: &Predictor, golden: &[GoldenRow]) -> Result<()> {
         self.write(files::CONFIG, pretty(&predictor.config()))?;
-        let weights = match predictor {
-            Predictor::Classifier(classifier) => {
-                self.write(files::TOKENIZER, classifier.pipeline().tokenizer.to_json()?)?;
-                weights_to_bytes(classifier.network())
-            }
-            Predictor::Regressor(regressor) => {
-                self.write(files::FEATURES, pretty(regressor.pipeline()))?;
-                weights_to_bytes(regressor.network())
-            }
-        };
+        let (name, pipeline) = predictor.info().pipeline_file()?;
+        self.write(name, pipeline)?;
+        let weights = predictor.info().weights();
         let weights =
             weights.map_err(|reason| BundleError::Weights { path: self.bundle(), reason })?;
         self.write(files::WEIGHTS, weights)?;

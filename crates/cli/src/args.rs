@@ -32,9 +32,9 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Learn from a labelled file: a text and a label a row, or numbers and a number
+    /// Learn from a labelled file: a class or a number, from a text or from numbers and categories
     Train(TrainArgs),
-    /// Answer for texts or numbers, given here, in a file, or on standard input
+    /// Answer for texts or for rows of columns, given here, in a file, or on standard input
     Predict(PredictArgs),
     /// Scores of a model on a file with known answers
     Evaluate(EvaluateArgs),
@@ -87,21 +87,27 @@ pub(crate) struct Answering {
   firebrick train train.csv --test test.csv -o model
   firebrick train 2023.csv 2024.csv.gz -o model      several files with the same columns
   firebrick train mails/ -o mails-model              a folder a label: mails/spam/1.txt
-  firebrick train houses.csv -o houses               numbers: linear regression
+  firebrick train houses.csv -o houses               columns: linear or logistic regression
+  firebrick train ratings.csv --label valence -o valence   a number from a text
   firebrick train tickets.csv -o tickets --set train.lr=3e-4 --set model.hidden=256
   firebrick train tickets.csv -o tickets --runs 5    how much does chance matter?
   firebrick train tickets.csv -o tickets --resume    go on where Ctrl-C or a crash left it
 
 Columns, task, delimiter and split are found and printed; the whole resolved configuration is saved
 as train.toml in the model before the first step.
---set takes any key of it. The most wanted, with the defaults for text | for numbers:
-  train.epochs 25 | 2000      train.patience 4 | 20        train.lr 0.001 | 0.01
-  train.batch_size 32 | 0 (all rows)                       train.seed 42
-  data.valid 0.1 | 0          data.test 0.1 | 0.2          data.max_tokens 256
+--set takes any key of it. The most wanted, with the defaults for text | for columns | for a
+single number predicted from another:
+  train.epochs 25 | 300 | 2000        train.patience 4 | 10 | 20    train.seed 42
+  train.batch_size 32 | 256 | 0 (all rows)                 train.lr 0.001 | 0.01 | 0.01
+  data.valid 0.1 | 0.1 for classes, 0 for numbers | 0      data.test 0.1 | 0.2 | 0.2
+  data.max_tokens 256
   model.hidden 512            model.layers 2               model.dropout 0.5
   model.embedding 256         data.word_dropout 0.25
   data.tokenizer.kind word (or bpe)                        data.tokenizer.vocab_size 10000
-  train.ema 0.999             data.scaling standard (or min_max, none)
+  train.ema 0.999             data.scaling standard (or min_max, robust, none)
+  data.missing median (or mean, constant)                  data.missing_indicator false
+  data.categories one_hot (or index)                       data.min_category 1
+  data.clip [0.01, 0.99] (quantiles; off by default)       data.log [] (columns)
   train.precision fp32 (or bf16: faster where the processor has AVX-512 BF16)
   train.embedding dense (or lazy, with train.ema=0: for vocabularies of 100,000 and more)
   train.schedule.kind constant (or linear, cosine, step, exponential, one_cycle, plateau)
@@ -115,9 +121,11 @@ Ctrl-C ends the batch, saves the run in FOLDER.partial and exits with 130. The s
 --resume goes on and ends with the very weights that an undisturbed run has; after a crash too, from
 the last checkpoint (one a minute).
 
-Rows with an empty or unusable cell are set aside and told; at a row that can't be read, such as one
-with too many cells, the program stops, unless --on-bad-rows says otherwise. Rows with the same
-input stay on one side of the split.")]
+Rows without a label, without a text, or with a cell that is no number in a column of numbers are
+set aside and told; at a row that can't be read, such as one with too many cells, the program stops,
+unless --on-bad-rows says otherwise. A number or category that is missing (empty, NA, N/A, NaN, null,
+?, -: data.missing_values) is filled, and counted. Rows with the same input stay on one side of the
+split.")]
 pub(crate) struct TrainArgs {
     /// Files with the same columns: CSV, TSV, JSONL or fastText, also compressed (gzip, zstd); a pattern such as
     /// 'data/*.csv'; a folder with a folder for each label and texts in them; or `-` for standard input
@@ -129,7 +137,7 @@ pub(crate) struct TrainArgs {
     /// File to judge the model on; without it a share of the rows is held back
     #[arg(long, value_name = "FILE")]
     pub(crate) test: Option<PathBuf>,
-    /// Preset: `lstm` for text, `linear` for numbers [default: by the task]
+    /// Preset: `lstm` for text, `linear` for columns [default: by what is read]
     #[arg(long, value_name = "PRESET")]
     pub(crate) model: Option<String>,
     /// Column that holds the text [default: found]
@@ -138,7 +146,7 @@ pub(crate) struct TrainArgs {
     /// Column that holds the label or the number to predict [default: found]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) label: Option<String>,
-    /// Columns that hold the numbers to predict from, comma-separated [default: found]
+    /// Columns of numbers and categories to predict from, comma-separated [default: found]
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) features: Option<Vec<String>>,
     /// Column of numbers above 0 that says how much each row counts in training; every row needs
@@ -199,11 +207,11 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
   firebrick predict tickets \"I was charged twice this month\"
   firebrick predict tickets new.csv > labelled.csv   a CSV file gives CSV, a JSONL file JSONL
   cat new.jsonl | firebrick predict tickets -
-  firebrick predict houses area=120                  numbers, one row")]
+  firebrick predict houses area=120 place=bay        columns, one row; one left out is missing")]
 pub(crate) struct PredictArgs {
     /// Folder of the model
     pub(crate) model: PathBuf,
-    /// Texts, one file, or `-` for standard input; for a model of numbers also COLUMN=NUMBER …
+    /// Texts, one file, or `-` for standard input; for a model of columns also COLUMN=VALUE …
     #[arg(required = true, value_name = "TEXT|FILE|-")]
     pub(crate) input: Vec<String>,
     /// Column of the file that holds the text [default: as in training]

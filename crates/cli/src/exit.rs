@@ -241,9 +241,6 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
         DataError::OtherKind { .. } | DataError::NoFiles { .. } => {
             "`firebrick train --help` lists the forms that are read"
         }
-        DataError::Unsupported { .. } => {
-            "--task, --text, --label and --features change the reading"
-        }
         DataError::InvalidOption { .. } => {
             "`firebrick train --help` lists the settings most wanted, a model's train.toml all"
         }

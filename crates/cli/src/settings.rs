@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use firebrick_data::{ReadOptions, RoleOptions, Task, suggest};
+use firebrick_data::{InputColumns, ReadOptions, RoleOptions, Roles, suggest};
 use firebrick_train::RunConfig;
 use firebrick_train::config::DataConfig;
 use toml::{Table, Value};
@@ -72,20 +72,20 @@ impl Settings {
         toml::from_str(&text).map_err(|error| BadConfig(name_setting("data", &error, &text)).into())
     }
 
-    /// The whole configuration; the task decides the preset unless one was named.
-    pub(crate) fn resolve(&self, task: Task) -> anyhow::Result<RunConfig> {
+    /// The whole configuration; what is read decides the preset unless one was named.
+    pub(crate) fn resolve(&self, roles: &Roles) -> anyhow::Result<RunConfig> {
         let kind = self.overrides.get("model").and_then(|model| model.get("kind"));
         let name = match kind {
             Some(Value::String(name)) => name.clone(),
             Some(other) => {
                 return Err(BadConfig(format!("model.kind is {other}, expected a name")).into());
             }
-            None => match task {
-                Task::Classification => "lstm".to_string(),
-                Task::Regression => "linear".to_string(),
+            None => match roles.input {
+                InputColumns::Text { .. } => "lstm".to_string(),
+                InputColumns::Features { .. } => "linear".to_string(),
             },
         };
-        let preset = RunConfig::preset(&name).ok_or_else(|| {
+        let preset = RunConfig::suited(&name, roles).ok_or_else(|| {
             let hint = did_you_mean(&name, RunConfig::PRESETS);
             let known = RunConfig::PRESETS.join(", ");
             BadConfig(format!("there is no model preset `{name}`{hint} (known: {known})"))
@@ -208,12 +208,15 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    const OPTIONAL: [&str; 10] = [
+    const OPTIONAL: [&str; 13] = [
         "data.text",
         "data.label",
         "data.features",
+        "data.categorical",
         "data.weight",
         "data.task",
+        "data.clip",
+        "data.clip_bounds",
         "data.quarantine",
         "data.max_bad_rows",
         "data.read.format",
@@ -249,6 +252,21 @@ fn did_you_mean<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use firebrick_data::{FeatureColumn, Task};
+
+    /// A text, or two columns.
+    fn roles(task: Task, text: bool) -> Roles {
+        let columns = vec![FeatureColumn::numeric("a"), FeatureColumn::categorical("b")];
+        let input = match text {
+            true => InputColumns::Text { column: "text".into() },
+            false => InputColumns::Features { columns },
+        };
+        Roles { input, target: "y".into(), task, target_values: 2, ignored: Vec::new() }
+    }
+
+    fn texts() -> Roles {
+        roles(Task::Classification, true)
+    }
 
     fn settings(assignments: &[&str]) -> anyhow::Result<Settings> {
         let mut overrides = Table::new();
@@ -263,7 +281,7 @@ mod tests {
     #[test]
     fn a_setting_replaces_the_presets_value_and_leaves_the_rest() {
         let settings = settings(&["train.lr=3e-4", "data.tokenizer.kind=bpe"]).unwrap();
-        let config = settings.resolve(Task::Classification).unwrap();
+        let config = settings.resolve(&texts()).unwrap();
         let mut want = RunConfig::lstm();
         want.train.lr = 3e-4;
         want.data.tokenizer.kind = firebrick_data::TokenizerKind::Bpe;
@@ -271,16 +289,34 @@ mod tests {
     }
 
     #[test]
-    fn the_task_chooses_the_preset_unless_one_is_named() {
-        let kind =
-            |given: &[&str], task| settings(given).unwrap().resolve(task).unwrap().model.kind();
-        assert_eq!(kind(&[], Task::Classification), "lstm");
-        assert_eq!(kind(&[], Task::Regression), "linear");
-        assert_eq!(kind(&["model.kind=linear"], Task::Classification), "linear");
+    fn what_is_read_chooses_the_preset_unless_one_is_named() {
+        let config =
+            |given: &[&str], roles: &Roles| settings(given).unwrap().resolve(roles).unwrap();
+        for task in [Task::Classification, Task::Regression] {
+            assert_eq!(config(&[], &roles(task, true)).model.kind(), "lstm");
+            assert_eq!(config(&[], &roles(task, false)).model.kind(), "linear");
+        }
+        let number = config(&[], &roles(Task::Regression, true));
+        assert_eq!(number.train.score.name(), "loss");
+        assert_eq!(config(&["model.kind=linear"], &texts()).model.kind(), "linear");
         // A setting of one preset's model says nothing about the columns.
         let linear = settings(&["model.initializer=normal", "data.label=price"]).unwrap();
         assert_eq!(linear.role_options().unwrap().label.as_deref(), Some("price"));
-        assert_eq!(linear.resolve(Task::Regression).unwrap().model.kind(), "linear");
+        let columns = roles(Task::Regression, false);
+        assert_eq!(linear.resolve(&columns).unwrap().model.kind(), "linear");
+    }
+
+    #[test]
+    fn a_single_number_is_learnt_from_by_plain_gradient_descent_and_columns_by_adam() {
+        let column = vec![FeatureColumn::numeric("area")];
+        let line = Roles {
+            input: InputColumns::Features { columns: column },
+            ..roles(Task::Regression, false)
+        };
+        let config = |roles: &Roles| settings(&[]).unwrap().resolve(roles).unwrap();
+        assert_eq!(config(&line), RunConfig::linear());
+        let columns = config(&roles(Task::Regression, false));
+        assert_eq!(columns, RunConfig::linear_columns(Task::Regression));
     }
 
     #[test]
@@ -293,11 +329,11 @@ mod tests {
 
     #[test]
     fn a_value_of_the_wrong_kind_or_range_is_named() {
-        let error = settings(&["train.lr=fast"]).unwrap().resolve(Task::Classification);
+        let error = settings(&["train.lr=fast"]).unwrap().resolve(&texts());
         let error = error.unwrap_err().to_string();
         let start = "the setting train.lr = \"fast\" can't be used: ";
         assert!(error.starts_with(start) && error.contains("f64"), "{error}");
-        let error = settings(&["train.lr=-1"]).unwrap().resolve(Task::Classification);
+        let error = settings(&["train.lr=-1"]).unwrap().resolve(&texts());
         assert_eq!(error.unwrap_err().to_string(), "train.lr is -1, expected a number above 0");
         assert!(parse_assignment("train.lr").unwrap_err().to_string().contains("KEY=VALUE"));
     }
@@ -309,6 +345,6 @@ mod tests {
         config.data.text = Some("body".into());
         let overrides = toml::to_string(&config).unwrap().parse::<Table>().unwrap();
         check_keys(&overrides).unwrap();
-        assert_eq!(Settings { overrides }.resolve(Task::Classification).unwrap(), config);
+        assert_eq!(Settings { overrides }.resolve(&texts()).unwrap(), config);
     }
 }

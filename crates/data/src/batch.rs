@@ -2,16 +2,22 @@
 
 use crate::rng::{Key, shuffle};
 
-/// Encoded texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TextSet {
+/// Encoded texts; `T` is what is predicted, a class number or a scaled number ([`f32`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextSet<T = u32> {
     /// The token ids of each row, none empty.
     pub ids: Vec<Vec<u32>>,
-    /// The class of each row; empty where there are no labels.
-    pub labels: Vec<u32>,
+    /// The class or number of each row; empty where there are no labels.
+    pub labels: Vec<T>,
 }
 
-impl TextSet {
+impl<T> Default for TextSet<T> {
+    fn default() -> Self {
+        Self { ids: Vec::new(), labels: Vec::new() }
+    }
+}
+
+impl<T: Copy> TextSet<T> {
     /// How many rows.
     pub fn len(&self) -> usize {
         self.ids.len()
@@ -28,7 +34,7 @@ impl TextSet {
     }
 
     /// The given rows, packed in the given order.
-    pub fn batch(&self, rows: &[usize]) -> TokenBatch {
+    pub fn batch(&self, rows: &[usize]) -> TokenBatch<T> {
         TokenBatch {
             ids: rows.iter().flat_map(|&row| self.ids[row].iter().copied()).collect(),
             lengths: rows.iter().map(|&row| self.ids[row].len()).collect(),
@@ -40,18 +46,18 @@ impl TextSet {
 
 /// Texts one after another, without padding.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TokenBatch {
+pub struct TokenBatch<T = u32> {
     /// `[Σ lengths]`: the ids of the first row, then of the second, ….
     pub ids: Vec<u32>,
     /// `[batch]`: tokens in each row.
     pub lengths: Vec<usize>,
     /// `[batch]`: where each row stands in the set.
     pub rows: Vec<usize>,
-    /// `[batch]`: classes; empty where the set has none.
-    pub labels: Vec<u32>,
+    /// `[batch]`: classes or numbers; empty where the set has none.
+    pub labels: Vec<T>,
 }
 
-impl TokenBatch {
+impl<T> TokenBatch<T> {
     /// How many rows.
     pub fn len(&self) -> usize {
         self.lengths.len()
@@ -68,18 +74,24 @@ impl TokenBatch {
     }
 }
 
-/// Scaled numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct NumericSet {
+/// Encoded features; `T` is what is predicted, a scaled number or a class number ([`u32`]).
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumericSet<T = f32> {
     /// `[rows, width]`, row by row.
     pub features: Vec<f32>,
     /// Features a row.
     pub width: usize,
     /// `[rows]`; empty where there are no targets.
-    pub targets: Vec<f32>,
+    pub targets: Vec<T>,
 }
 
-impl NumericSet {
+impl<T> Default for NumericSet<T> {
+    fn default() -> Self {
+        Self { features: Vec::new(), width: 0, targets: Vec::new() }
+    }
+}
+
+impl<T: Copy> NumericSet<T> {
     /// How many rows.
     pub fn len(&self) -> usize {
         self.features.len().checked_div(self.width).unwrap_or(0)
@@ -91,7 +103,7 @@ impl NumericSet {
     }
 
     /// The given rows in the given order.
-    pub fn batch(&self, rows: &[usize]) -> NumericBatch {
+    pub fn batch(&self, rows: &[usize]) -> NumericBatch<T> {
         let width = self.width;
         let row = |&row: &usize| self.features[row * width..(row + 1) * width].iter().copied();
         NumericBatch {
@@ -105,18 +117,18 @@ impl NumericSet {
 
 /// Some rows of a [`NumericSet`].
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct NumericBatch {
+pub struct NumericBatch<T = f32> {
     /// `[batch, width]`, row by row.
     pub features: Vec<f32>,
     /// Features a row.
     pub width: usize,
     /// `[batch]`; empty where the set has none.
-    pub targets: Vec<f32>,
+    pub targets: Vec<T>,
     /// `[batch]`: where each row stands in the set.
     pub rows: Vec<usize>,
 }
 
-impl NumericBatch {
+impl<T> NumericBatch<T> {
     /// How many rows.
     pub fn len(&self) -> usize {
         self.rows.len()

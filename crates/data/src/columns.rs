@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{DataError, Result};
+use crate::features::{ColumnKind, FeatureColumn, MissingValues};
 use crate::profile::Profile;
 use crate::suggest::list;
 use crate::table::Table;
@@ -53,9 +54,18 @@ pub struct RoleOptions {
     /// The target: the class, or the number to predict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// The number columns to learn from.
+    /// The columns to learn from, if not a text: numbers and categories.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<Vec<String>>,
+    /// Columns of categories that look like numbers, such as codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub categorical: Option<Vec<String>>,
+    /// Which cells are missing ones; the usual markers if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing_values: Option<MissingValues>,
+    /// The most categories that a column may have to be found as one; 256 if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_categories: Option<usize>,
     /// The task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
@@ -70,10 +80,10 @@ pub enum InputColumns {
         /// Its name.
         column: String,
     },
-    /// Columns of numbers.
-    Numeric {
-        /// Their names, in the order in which the model takes them.
-        columns: Vec<String>,
+    /// Columns of numbers and of categories.
+    Features {
+        /// In the order in which the model takes them.
+        columns: Vec<FeatureColumn>,
     },
 }
 
@@ -96,7 +106,16 @@ impl fmt::Display for Roles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.input {
             InputColumns::Text { column } => write!(f, "text = `{column}`, ")?,
-            InputColumns::Numeric { columns } => write!(f, "features = {}, ", list(columns))?,
+            InputColumns::Features { columns } => {
+                let named =
+                    [("features", ColumnKind::Numeric), ("categories", ColumnKind::Categorical)];
+                for (word, kind) in named {
+                    let names = of_kind(columns, kind);
+                    if !names.is_empty() {
+                        write!(f, "{word} = {}, ", list(&names))?;
+                    }
+                }
+            }
         }
         match self.task {
             Task::Classification => {
@@ -104,9 +123,17 @@ impl fmt::Display for Roles {
             }
             Task::Regression => write!(f, "target = `{}`: ", self.target)?,
         }
-        match self.input {
+        match &self.input {
             InputColumns::Text { .. } => write!(f, "text {}", self.task)?,
-            InputColumns::Numeric { .. } => write!(f, "{} on numbers", self.task)?,
+            InputColumns::Features { columns } => {
+                let has = |kind| columns.iter().any(|column| column.kind == kind);
+                let on = match (has(ColumnKind::Numeric), has(ColumnKind::Categorical)) {
+                    (true, true) => "numbers and categories",
+                    (false, true) => "categories",
+                    _ => "numbers",
+                };
+                write!(f, "{} on {on}", self.task)?;
+            }
         }
         match self.ignored.as_slice() {
             [] => Ok(()),
@@ -114,6 +141,11 @@ impl fmt::Display for Roles {
             several => write!(f, "; the columns {} are not used", list(several)),
         }
     }
+}
+
+fn of_kind(columns: &[FeatureColumn], kind: ColumnKind) -> Vec<String> {
+    let of = columns.iter().filter(|column| column.kind == kind);
+    of.map(|column| column.name.clone()).collect()
 }
 
 /// Names that a target column usually has, likeliest first.
@@ -139,6 +171,10 @@ const TARGET_NAMES: [&str; 20] = [
     "情感",
     "价格",
 ];
+
+/// Last words of names that a target column usually has, as in `median_house_value`.
+const TARGET_ENDS: [&str; 10] =
+    ["target", "label", "class", "price", "value", "outcome", "标签", "类别", "分类", "价格"];
 
 /// Names that a text column usually has, likeliest first.
 const TEXT_NAMES: [&str; 22] = [
@@ -166,35 +202,44 @@ const TEXT_NAMES: [&str; 22] = [
     "标题",
 ];
 
+/// The most categories of a column that is found to be one.
+const MAX_CATEGORIES: usize = 256;
+
 /// Finds the role of each column.
 ///
 /// - *Target*: the one given; else the first of a list of usual names (`label`, `target`, `class`, `category`, `y`,
-///   `sentiment`, `price`, `标签`, …; case ignored); else the last column.
+///   `sentiment`, `price`, `标签`, …; case ignored); else the last column whose name ends in one of some such words
+///   (`median_house_value`); else the last column.
 /// - *Text*: the one given; else the first of a list of usual names (`text`, `message`, `body`, `content`, `review`,
 ///   `评论`, …) that holds no numbers; else the column of no numbers with the longest texts, if these are 10
 ///   characters long in the mean, or half of them have spaces or Chinese, and at least half
-///   of them differ. Without one, every other column of numbers is a feature.
-/// - A column counts as numbers if nine tenths of its filled cells are numbers. Unique whole numbers under a name like
-///   `id`, or counting up under no name, are row numbers and are not used.
+///   of them differ. A text is learnt from alone, without the columns beside it.
+/// - *Features*, where there is no text: every other column of numbers or of categories, or those given.
+///   A column counts as numbers if nine tenths of its cells that are not missing are numbers, unless it is given as
+///   categorical. It counts as categories if it is no numbers and has 2 to 256 different values, each at least
+///   twice in the mean. Unique whole numbers under a name like `id`, or counting up under no name, are row
+///   numbers and are not used, nor is what differs from row to row.
 /// - *Task*: the one given; else classification if the target is no number, or has at most 20 different values
 ///   that occur at least twice each in the mean; else regression.
 ///
 /// # Errors
-/// [`DataError::MissingColumn`]; [`DataError::NoInput`]; [`DataError::InvalidOption`] for contradicting options;
-/// [`DataError::Unsupported`] for regression on text and classification of numbers.
+/// [`DataError::MissingColumn`]; [`DataError::NoInput`]; [`DataError::InvalidOption`] for contradicting options.
 pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
-    let profiles: Vec<Profile> = (0..table.header.len()).map(|i| Profile::of(table, i)).collect();
+    let missing = options.missing_values.clone().unwrap_or_default();
+    let profiles: Vec<Profile> =
+        (0..table.header.len()).map(|i| Profile::of(table, i, &missing)).collect();
+    for name in options.categorical.iter().flatten() {
+        table.column(name, "category")?;
+    }
     let target = find_target(table, options)?;
     let input = find_input(table, &profiles, options, target)?;
-    let task = options.task.unwrap_or_else(|| guess_task(&profiles[target]));
-    let roles = Roles {
+    Ok(Roles {
         ignored: ignored(table, &input, target),
         input,
         target: table.header[target].clone(),
-        task,
+        task: options.task.unwrap_or_else(|| guess_task(&profiles[target])),
         target_values: profiles[target].distinct,
-    };
-    supported(table, &roles, options).map(|()| roles)
+    })
 }
 
 fn find_target(table: &Table, options: &RoleOptions) -> Result<usize> {
@@ -207,8 +252,9 @@ fn find_target(table: &Table, options: &RoleOptions) -> Result<usize> {
             || options.features.as_ref().is_some_and(|features| features.contains(name))
     };
     let usual = TARGET_NAMES.iter().find_map(|name| by_name(table, name, |i| !taken(i)));
-    let last = (0..table.header.len()).rev().find(|&i| !taken(i));
-    usual.or(last).ok_or_else(|| {
+    let free = || (0..table.header.len()).rev().filter(|&i| !taken(i));
+    let ending = || free().find(|&i| ends_like_a_target(&table.header[i]));
+    usual.or_else(ending).or_else(|| free().next()).ok_or_else(|| {
         DataError::option("label", "not given", "the name of a column that is not also the input")
     })
 }
@@ -239,17 +285,36 @@ fn find_input(
             Err(DataError::option("features", "empty", "at least one column"))
         }
         (None, Some(features)) => {
+            let mut columns = Vec::with_capacity(features.len());
             for name in features {
-                table.column(name, "feature")?;
+                let place = table.column(name, "feature")?;
                 not_target(name, "features")?;
+                columns.push(FeatureColumn {
+                    name: name.clone(),
+                    kind: kind(options, name, &profiles[place]),
+                });
             }
-            Ok(InputColumns::Numeric { columns: features.clone() })
+            Ok(InputColumns::Features { columns })
         }
-        (None, None) => guess_input(table, profiles, target),
+        (None, None) => guess_input(table, profiles, options, target),
     }
 }
 
-fn guess_input(table: &Table, profiles: &[Profile], target: usize) -> Result<InputColumns> {
+/// Categories if it was said so, or if the cells are no numbers.
+fn kind(options: &RoleOptions, name: &String, profile: &Profile) -> ColumnKind {
+    let said = options.categorical.as_ref().is_some_and(|names| names.contains(name));
+    match said || !profile.is_numeric() {
+        true => ColumnKind::Categorical,
+        false => ColumnKind::Numeric,
+    }
+}
+
+fn guess_input(
+    table: &Table,
+    profiles: &[Profile],
+    options: &RoleOptions,
+    target: usize,
+) -> Result<InputColumns> {
     let candidate = |i: usize| i != target && profiles[i].filled > 0 && !profiles[i].is_numeric();
     let usual = TEXT_NAMES.iter().find_map(|name| by_name(table, name, candidate));
     let longest = || {
@@ -259,18 +324,34 @@ fn guess_input(table: &Table, profiles: &[Profile], target: usize) -> Result<Inp
     if let Some(i) = usual.or_else(longest) {
         return Ok(InputColumns::Text { column: table.header[i].clone() });
     }
-    let is_feature = |i: &usize| *i != target && profiles[*i].is_numeric() && !profiles[*i].is_id();
-    let columns: Vec<String> =
-        (0..profiles.len()).filter(is_feature).map(|i| table.header[i].clone()).collect();
+    let most = options.max_categories.unwrap_or(MAX_CATEGORIES);
+    let is_feature = |i: &usize| {
+        let (profile, name) = (&profiles[*i], &table.header[*i]);
+        let said = options.categorical.as_ref().is_some_and(|names| names.contains(name));
+        let numbers = profile.is_numeric() && !profile.is_id();
+        *i != target && (said || numbers || profile.is_category(most))
+    };
+    let column = |i: usize| {
+        let name = table.header[i].clone();
+        FeatureColumn { kind: kind(options, &name, &profiles[i]), name }
+    };
+    let columns: Vec<FeatureColumn> = (0..profiles.len()).filter(is_feature).map(column).collect();
     if columns.is_empty() {
         let (path, target) = (table.source.clone(), table.header[target].clone());
         return Err(DataError::NoInput { path, target, columns: table.header.clone() });
     }
-    Ok(InputColumns::Numeric { columns })
+    Ok(InputColumns::Features { columns })
 }
 
 fn by_name(table: &Table, name: &str, allowed: impl Fn(usize) -> bool) -> Option<usize> {
     (0..table.header.len()).find(|&i| table.header[i].to_lowercase() == name && allowed(i))
+}
+
+/// Whether the last word of a name, after `_`, `-` or a space, is one that targets have; a Chinese name has no words.
+fn ends_like_a_target(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let word = name.rsplit(['_', '-', ' ']).next().unwrap_or_default();
+    TARGET_ENDS.iter().any(|end| word == *end || !end.is_ascii() && name.ends_with(end))
 }
 
 fn guess_task(target: &Profile) -> Task {
@@ -284,36 +365,10 @@ fn guess_task(target: &Profile) -> Task {
 fn ignored(table: &Table, input: &InputColumns, target: usize) -> Vec<String> {
     let used = |name: &String| match input {
         InputColumns::Text { column } => column == name,
-        InputColumns::Numeric { columns } => columns.contains(name),
+        InputColumns::Features { columns } => columns.iter().any(|column| column.name == *name),
     };
     let unused = table.header.iter().enumerate().filter(|(i, name)| *i != target && !used(name));
     unused.map(|(_, name)| name.clone()).collect()
-}
-
-fn supported(table: &Table, roles: &Roles, options: &RoleOptions) -> Result<()> {
-    let (target, values) = (&roles.target, roles.target_values);
-    let (found, hint) = match (&roles.input, roles.task) {
-        (InputColumns::Text { .. }, Task::Classification)
-        | (InputColumns::Numeric { .. }, Task::Regression) => return Ok(()),
-        (InputColumns::Text { column }, Task::Regression) => (
-            format!(
-                "the text `{column}` with the number `{target}` ({values} different values) is a regression on text"
-            ),
-            if options.task == Some(Task::Regression) {
-                "Leave the option `task` out, or name number columns with `features`."
-            } else {
-                "If the numbers are classes, set `task` to classification; if another column is the class, name it with `label`; to learn from number columns, name them with `features`."
-            },
-        ),
-        (InputColumns::Numeric { columns }, Task::Classification) => (
-            format!(
-                "the numbers {} with the class `{target}` ({values} different values) are a classification of numbers",
-                list(columns)
-            ),
-            "If the target is a quantity, set `task` to regression; if another column is the target, name it with `label`; if there is a text, name it with `text`.",
-        ),
-    };
-    Err(DataError::Unsupported { path: table.source.clone(), found, hint: hint.to_owned() })
 }
 
 #[cfg(test)]

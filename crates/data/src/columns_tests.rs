@@ -63,15 +63,19 @@ fn numbers_with_a_number_of_many_values_are_a_regression_and_row_numbers_are_not
 }
 
 #[test]
-fn a_category_beside_numbers_is_no_text() {
+fn a_category_beside_numbers_is_a_feature_and_no_text() {
     let rows: Vec<Vec<String>> = houses(100)
         .into_iter()
         .enumerate()
         .map(|(i, r)| vec![r[1].clone(), r[2].clone(), ["NEAR THE BAY", "INLAND"][i % 2].into()])
         .collect();
     let roles = infer_roles(&table(&["area", "price", "where"], &rows), &label("price")).unwrap();
-    assert_eq!(roles.input, InputColumns::Numeric { columns: vec!["area".into()] });
-    assert_eq!((roles.task, roles.ignored), (Task::Regression, vec!["where".to_owned()]));
+    assert_eq!(
+        roles.to_string(),
+        "features = `area`, categories = `where`, target = `price`: regression on numbers and categories"
+    );
+    let columns = vec![FeatureColumn::numeric("area"), FeatureColumn::categorical("where")];
+    assert_eq!((roles.task, roles.input), (Task::Regression, InputColumns::Features { columns }));
 }
 
 #[test]
@@ -80,7 +84,8 @@ fn a_few_cells_that_are_no_numbers_do_not_hide_a_feature() {
     rows[3][1] = "n/a".into();
     let roles =
         infer_roles(&table(&["id", "area", "price"], &rows), &RoleOptions::default()).unwrap();
-    assert_eq!(roles.input, InputColumns::Numeric { columns: vec!["area".into()] });
+    let columns = vec![FeatureColumn::numeric("area")];
+    assert_eq!(roles.input, InputColumns::Features { columns });
 }
 
 #[test]
@@ -95,29 +100,70 @@ fn numbered_classes_of_texts_are_a_classification() {
 }
 
 #[test]
-fn a_regression_on_text_is_refused_with_the_tasks_there_are_and_the_options() {
+fn a_text_with_a_number_of_many_values_is_a_regression_unless_it_is_said_to_be_classes() {
     let rows: Vec<Vec<String>> =
         (0..60).map(|i| vec![format!("text number {i}"), format!("{}.5", i * 3)]).collect();
     let read = table(&["text", "score"], &rows);
-    let error = infer_roles(&read, &RoleOptions::default()).unwrap_err().to_string();
-    assert!(
-        error.starts_with("t.csv: the text `text` with the number `score` (60 different values)")
-    );
-    assert!(error.contains("This version trains text classification"), "{error}");
-    assert!(error.contains("set `task` to classification"), "{error}");
+    let roles = infer_roles(&read, &RoleOptions::default()).unwrap();
+    assert_eq!(roles.to_string(), "text = `text`, target = `score`: text regression");
     let options = RoleOptions { task: Some(Task::Classification), ..RoleOptions::default() };
     assert_eq!(infer_roles(&read, &options).unwrap().task, Task::Classification);
 }
 
 #[test]
-fn a_class_predicted_from_numbers_is_refused_unless_it_is_said_to_be_a_quantity() {
+fn a_number_of_few_values_is_a_class_unless_it_is_said_to_be_a_quantity() {
     let rows: Vec<Vec<String>> =
         (0..60).map(|i| vec![format!("{}.25", i * 7), (i % 3).to_string()]).collect();
     let read = table(&["x", "y"], &rows);
-    let error = infer_roles(&read, &RoleOptions::default()).unwrap_err().to_string();
-    assert!(error.contains("set `task` to regression"), "{error}");
+    let roles = infer_roles(&read, &RoleOptions::default()).unwrap();
+    assert_eq!(
+        roles.to_string(),
+        "features = `x`, label = `y` (3 classes): classification on numbers"
+    );
     let options = RoleOptions { task: Some(Task::Regression), ..RoleOptions::default() };
     assert_eq!(infer_roles(&read, &options).unwrap().task, Task::Regression);
+}
+
+#[test]
+fn gaps_marked_as_such_do_not_hide_numbers_and_are_no_category() {
+    let mut rows = houses(100);
+    rows.iter_mut().step_by(3).for_each(|row| row[1] = "?".into());
+    rows.iter_mut().for_each(|row| row[0] = "-".into());
+    let roles = infer_roles(&table(&["gap", "area", "price"], &rows), &label("price")).unwrap();
+    let columns = vec![FeatureColumn::numeric("area")];
+    assert_eq!(roles.input, InputColumns::Features { columns });
+}
+
+#[test]
+fn codes_that_look_like_numbers_are_categories_if_it_is_said() {
+    let rows: Vec<Vec<String>> = houses(100)
+        .into_iter()
+        .enumerate()
+        .map(|(i, r)| vec![(i % 4).to_string(), r[1].clone(), r[2].clone()])
+        .collect();
+    let read = table(&["zone", "area", "price"], &rows);
+    let options = RoleOptions { categorical: Some(vec!["zone".into()]), ..label("price") };
+    let columns = vec![FeatureColumn::categorical("zone"), FeatureColumn::numeric("area")];
+    let roles = infer_roles(&read, &options).unwrap();
+    assert_eq!(roles.input, InputColumns::Features { columns });
+    let wrong = RoleOptions { categorical: Some(vec!["zoen".into()]), ..label("price") };
+    let error = infer_roles(&read, &wrong).unwrap_err().to_string();
+    assert!(error.contains("as the category; did you mean `zone`?"), "{error}");
+}
+
+#[test]
+fn a_name_that_ends_like_a_targets_is_one_wherever_it_stands() {
+    let rows: Vec<Vec<String>> = houses(100)
+        .into_iter()
+        .enumerate()
+        .map(|(i, r)| vec![r[1].clone(), r[2].clone(), ["bay", "inland"][i % 2].into()])
+        .collect();
+    for name in ["median_house_value", "Sale Price", "房屋价格"] {
+        let read = table(&["area", name, "where"], &rows);
+        assert_eq!(infer_roles(&read, &RoleOptions::default()).unwrap().target, name);
+    }
+    let read = table(&["area", "overpriced", "where"], &rows);
+    assert_eq!(infer_roles(&read, &RoleOptions::default()).unwrap().target, "where");
 }
 
 #[test]
@@ -153,11 +199,11 @@ fn an_unknown_key_among_the_options_is_refused() {
 }
 
 #[test]
-fn a_category_of_many_values_beside_numbers_is_no_text() {
+fn names_that_hardly_ever_come_again_are_neither_text_nor_category() {
     let rows: Vec<Vec<String>> = houses(100)
         .into_iter()
         .enumerate()
-        .map(|(i, r)| vec![r[1].clone(), r[2].clone(), format!("country number {}", i % 40)])
+        .map(|(i, r)| vec![r[1].clone(), r[2].clone(), format!("s{}", i % 70 % 60)])
         .collect();
     let roles = infer_roles(&table(&["area", "price", "where"], &rows), &label("price")).unwrap();
     assert_eq!(roles.ignored, ["where"]);

@@ -81,23 +81,10 @@ pub enum DataError {
         /// The nearest name.
         suggestion: Option<String>,
     },
-    /// The columns describe a task that this version does not train.
-    #[error(
-        "{path}: {found}. This version trains text classification (a text column and a class) \
-         and regression (number columns and a number). {hint}"
-    )]
-    Unsupported {
-        /// The source's name.
-        path: String,
-        /// What the columns look like.
-        found: String,
-        /// Which option changes the reading.
-        hint: String,
-    },
     /// Beside the target there is no column to learn from.
     #[error(
-        "{path}: no column to predict `{target}` from: neither text nor numbers among {}. \
-         Name the text column with the option `text`, or number columns with `features`.",
+        "{path}: no column to predict `{target}` from: neither text nor numbers nor categories among {}. \
+         Name the text column with the option `text`, or other columns with `features`.",
         list(columns)
     )]
     NoInput {

@@ -3,36 +3,101 @@
 use std::collections::BTreeMap;
 
 use crate::error::{DataError, Result};
+use crate::features::{Cell, ColumnKind, FeatureColumn, MissingValues};
 use crate::rows::{BadRows, Reason, RowAccount, parse_number};
+use crate::split::text_key;
 use crate::table::Table;
+use crate::targets::Label;
 
-/// A text and its class.
+/// A row with a known answer, whatever it is made of.
+pub trait Example: Clone {
+    /// What a model reads of it: [`str`] or `[`[`Cell`]`]`.
+    type Input: ?Sized;
+    /// The answer.
+    type Label;
+
+    /// What a model reads.
+    fn input(&self) -> &Self::Input;
+
+    /// The answer.
+    fn label(&self) -> &Self::Label;
+
+    /// The line on which the row begins, from 1.
+    fn line(&self) -> u64;
+
+    /// Equal keys are equal inputs, which a split keeps on one side.
+    fn key(&self) -> String;
+}
+
+/// A text and its label: a class by name, or a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextRow {
+pub struct TextRow<L = String> {
     /// The text, as written.
     pub text: String,
-    /// The class, without white space around it.
-    pub label: String,
+    /// The class, without white space around it, or the number.
+    pub label: L,
     /// The line on which the row begins, from 1.
     pub line: u64,
 }
 
-/// Numbers and the number to predict from them; all finite.
+impl<L: Clone> Example for TextRow<L> {
+    type Input = str;
+    type Label = L;
+
+    fn input(&self) -> &str {
+        &self.text
+    }
+
+    fn label(&self) -> &L {
+        &self.label
+    }
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// As [`text_key`].
+    fn key(&self) -> String {
+        text_key(&self.text)
+    }
+}
+
+/// The cells of the feature columns and the row's label: a number, or a class by name.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NumericRow {
-    /// One number a feature column, in the order in which the columns were asked for.
-    pub features: Vec<f64>,
-    /// The number to predict.
-    pub target: f64,
+pub struct FeatureRow<L = f64> {
+    /// One cell a column, in the order in which the columns were asked for.
+    pub features: Vec<Cell>,
+    /// The number to predict, or the class.
+    pub label: L,
     /// The line on which the row begins, from 1.
     pub line: u64,
 }
 
-impl NumericRow {
-    /// The features as something that can be hashed: equal keys are equal features. For [`split_rows`](crate::split_rows).
-    pub fn key(&self) -> Vec<u64> {
-        // Adding zero makes -0.0 and 0.0 one key.
-        self.features.iter().map(|x| (x + 0.0).to_bits()).collect()
+impl<L: Clone> Example for FeatureRow<L> {
+    type Input = [Cell];
+    type Label = L;
+
+    fn input(&self) -> &[Cell] {
+        &self.features
+    }
+
+    fn label(&self) -> &L {
+        &self.label
+    }
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn key(&self) -> String {
+        let part = |cell: &Cell| match cell {
+            // Adding zero makes -0.0 and 0.0 one key.
+            Cell::Number(x) => format!("n{:x};", (x + 0.0).to_bits()),
+            // With its length, so that no text looks like two cells.
+            Cell::Category(name) => format!("c{}:{name};", name.len()),
+            Cell::Missing => "m;".to_owned(),
+        };
+        self.features.iter().map(part).collect()
     }
 }
 
@@ -40,31 +105,56 @@ impl NumericRow {
 ///
 /// # Errors
 /// [`DataError::MissingColumn`]; [`DataError::BadRow`] if `bad_rows` says so; [`DataError::NoUsableRows`].
-pub fn text_rows(
+pub fn text_rows<L: Label>(
     table: &Table,
     text: &str,
     label: &str,
     bad_rows: BadRows,
-) -> Result<(Vec<TextRow>, RowAccount)> {
+) -> Result<(Vec<TextRow<L>>, RowAccount)> {
     let text = table.column(text, "text")?;
-    let label = table.column(label, "label")?;
+    let label = table.column(label, L::ROLE)?;
     table.sort_out(bad_rows, |record| {
-        let row = TextRow {
-            text: record.fields[text].clone(),
-            label: record.fields[label].trim().to_owned(),
-            line: record.line,
-        };
-        if row.text.trim().is_empty() {
-            Err((text, Reason::EmptyText))
-        } else if row.label.is_empty() {
-            Err((label, Reason::EmptyLabel))
-        } else {
-            Ok(row)
+        if record.fields[text].trim().is_empty() {
+            return Err((text, Reason::EmptyText));
         }
+        Ok(TextRow {
+            text: record.fields[text].clone(),
+            label: L::from_cell(&record.fields[label]).map_err(|reason| (label, reason))?,
+            line: record.line,
+        })
     })
 }
 
-/// The features and targets of a table, and where every row went.
+/// The features and labels of a table, and where every row went. A missing feature is a
+/// [`Cell::Missing`]; a feature that is no number where one is due, and a missing label, set the row aside.
+///
+/// # Errors
+/// As [`text_rows`].
+pub fn feature_rows<L: Label>(
+    table: &Table,
+    features: &[FeatureColumn],
+    label: &str,
+    missing: &MissingValues,
+    bad_rows: BadRows,
+) -> Result<(Vec<FeatureRow<L>>, RowAccount)> {
+    let places = features.iter().map(|column| table.column(&column.name, "feature"));
+    let places = places.collect::<Result<Vec<_>>>()?;
+    let label = table.column(label, L::ROLE)?;
+    table.sort_out(bad_rows, |record| {
+        let cell = |(column, &place): (&FeatureColumn, &usize)| {
+            read_cell(&record.fields[place], column.kind, missing).map_err(|reason| (place, reason))
+        };
+        let cells = features.iter().zip(&places).map(cell);
+        Ok(FeatureRow {
+            features: cells.collect::<std::result::Result<_, _>>()?,
+            label: L::from_cell(&record.fields[label]).map_err(|reason| (label, reason))?,
+            line: record.line,
+        })
+    })
+}
+
+/// Number columns without gaps and the number to predict: [`feature_rows`] that sets aside a row in which a
+/// number is missing.
 ///
 /// # Errors
 /// As [`text_rows`].
@@ -73,37 +163,62 @@ pub fn numeric_rows(
     features: &[String],
     target: &str,
     bad_rows: BadRows,
-) -> Result<(Vec<NumericRow>, RowAccount)> {
+) -> Result<(Vec<FeatureRow>, RowAccount)> {
     let columns =
         features.iter().map(|name| table.column(name, "feature")).collect::<Result<Vec<_>>>()?;
     let target = table.column(target, "target")?;
     table.sort_out(bad_rows, |record| {
         let number = |i: usize| parse_number(&record.fields[i]).map_err(|reason| (i, reason));
-        let features = columns.iter().map(|&i| number(i)).collect::<std::result::Result<_, _>>()?;
-        Ok(NumericRow { features, target: number(target)?, line: record.line })
+        let features = columns.iter().map(|&i| number(i).map(Cell::Number));
+        let features = features.collect::<std::result::Result<_, _>>()?;
+        Ok(FeatureRow { features, label: number(target)?, line: record.line })
     })
+}
+
+/// A cell as what its column holds.
+///
+/// # Errors
+/// The reason why it is no number, if it should be one and is not missing.
+pub(crate) fn read_cell(
+    cell: &str,
+    kind: ColumnKind,
+    missing: &MissingValues,
+) -> std::result::Result<Cell, Reason> {
+    if missing.matches(cell) {
+        return Ok(Cell::Missing);
+    }
+    match kind {
+        ColumnKind::Numeric => parse_number(cell).map(Cell::Number),
+        ColumnKind::Categorical => Ok(Cell::Category(cell.trim().to_owned())),
+    }
 }
 
 /// Refuses rows that no classifier can be trained on: one class only, or a class with one row.
 ///
 /// # Errors
 /// [`DataError::OneClass`], [`DataError::LonelyClass`] (the first one in the file).
-pub fn check_classes(rows: &[TextRow], source: &str) -> Result<()> {
-    let mut classes: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
-    for row in rows {
-        classes.entry(&row.label).or_insert((0, row.line)).0 += 1;
-    }
+pub fn check_classes<E: Example<Label = String>>(rows: &[E], source: &str) -> Result<()> {
     let path = source.to_owned();
-    if let (1, Some((label, (rows, _)))) = (classes.len(), classes.first_key_value()) {
-        return Err(DataError::OneClass { path, label: (*label).to_owned(), rows: *rows });
+    if let Some(first) = rows.first()
+        && rows.iter().all(|row| row.label() == first.label())
+    {
+        let (label, rows) = (first.label().clone(), rows.len());
+        return Err(DataError::OneClass { path, label, rows });
     }
-    let lonely = classes.iter().filter(|(_, (count, _))| *count == 1);
-    match lonely.min_by_key(|(_, (_, line))| *line) {
-        Some((label, (_, line))) => {
-            Err(DataError::LonelyClass { path, label: (*label).to_owned(), line: *line })
-        }
+    match lonely_classes(rows).into_iter().min_by_key(|(_, line)| *line) {
+        Some((label, line)) => Err(DataError::LonelyClass { path, label: label.to_owned(), line }),
         None => Ok(()),
     }
+}
+
+/// The classes that have a single row, by name, with the line of that row.
+pub fn lonely_classes<E: Example<Label = String>>(rows: &[E]) -> Vec<(&str, u64)> {
+    let mut classes: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
+    for row in rows {
+        classes.entry(row.label()).or_insert((0, row.line())).0 += 1;
+    }
+    let lonely = classes.into_iter().filter(|(_, (count, _))| *count == 1);
+    lonely.map(|(label, (_, line))| (label, line)).collect()
 }
 
 #[cfg(test)]
@@ -185,9 +300,15 @@ mod tests {
 
     #[test]
     fn features_that_differ_only_in_the_sign_of_zero_have_one_key() {
-        let row = |x| NumericRow { features: vec![x, 1.0], target: 0.0, line: 2 };
+        let row =
+            |x| FeatureRow { features: vec![Cell::Number(x), Cell::Missing], label: 0.0, line: 2 };
         assert_eq!(row(0.0).key(), row(-0.0).key());
         assert_ne!(row(0.0).key(), row(1e-300).key());
+        let names = |names: &[&str]| {
+            let cells = names.iter().map(|name| Cell::Category((*name).into()));
+            FeatureRow { features: cells.collect(), label: 0.0, line: 2 }.key()
+        };
+        assert_ne!(names(&["a;c1:b"]), names(&["a", "b"]));
     }
 
     proptest! {
@@ -202,7 +323,7 @@ mod tests {
                 Err(DataError::NoUsableRows { account, .. }) => (0, account),
                 Err(other) => panic!("{other}"),
             };
-            let text = text_rows(&table, "x", "y", BadRows::Skip).map(|(r, a)| (r.len(), a));
+            let text = text_rows::<String>(&table, "x", "y", BadRows::Skip).map(|(r, a)| (r.len(), a));
             let numeric = numeric_rows(&table, &["x".to_owned()], "y", BadRows::Skip).map(|(r, a)| (r.len(), a));
             for (made, account) in [counted(text), counted(numeric)] {
                 prop_assert_eq!(account.read, rows.len());

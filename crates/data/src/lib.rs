@@ -6,6 +6,7 @@ mod clean;
 mod columns;
 mod error;
 mod examples;
+mod features;
 mod labels;
 mod personal;
 mod pipeline;
@@ -18,6 +19,7 @@ mod split;
 mod stats;
 mod suggest;
 mod table;
+mod targets;
 mod tfidf;
 mod tokenizer;
 mod word_dropout;
@@ -32,11 +34,19 @@ pub use batch::{
 pub use clean::{CleanStep, CleanText, Cleaner};
 pub use columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
 pub use error::{DataError, Result};
-pub use examples::{NumericRow, TextRow, check_classes, numeric_rows, text_rows};
+pub use examples::{
+    Example, FeatureRow, TextRow, check_classes, feature_rows, lonely_classes, numeric_rows,
+    text_rows,
+};
+pub use features::{
+    CategoricalFeature, CategoryEncoding, Cell, Clip, ClipTo, ColumnKind, Feature, FeatureColumn,
+    FeatureConfig, FeatureEncoder, Imputation, Imputer, MissingValues, NumericFeature, Term,
+    quantile, signed_log1p,
+};
 pub use labels::LabelMap;
 pub use personal::{PersonalAudit, PersonalFinder, PersonalKind, PersonalSpan};
 pub use pipeline::{
-    Encoded, FeaturePipeline, FeatureSpec, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
+    Encoded, FEATURES_VERSION, FeaturePipeline, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
 };
 pub use read::{
     Compression, Encoding, EncodingErrors, Format, Header, ReadOptions, Record, RowReader, Sources,
@@ -48,9 +58,10 @@ pub use rows::{
 };
 pub use scaling::{Scaler, ScalingKind};
 pub use split::{Split, SplitFractions, select, split_classification, split_rows, text_key};
-pub use stats::{largest_curvature, least_squares};
+pub use stats::{largest_curvature, least_squares, smallest_basis};
 pub use suggest::suggest;
 pub use table::Table;
+pub use targets::{Label, LabelEncoder};
 pub use tfidf::{SparseRow, TfIdf, TfIdfConfig};
 pub use tokenizer::{TextTokenizer, TokenizerConfig, TokenizerKind, WordSplitter};
 pub use word_dropout::WordDropout;

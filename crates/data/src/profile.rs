@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::features::MissingValues;
 use crate::rows::parse_number;
 use crate::table::Table;
 
@@ -19,6 +20,8 @@ pub(crate) struct Profile {
     pub(crate) distinct: usize,
     /// Mean length of the filled cells, in characters.
     pub(crate) mean_chars: f64,
+    /// Filled cells that stand for a value that is not there.
+    markers: usize,
     numbers: usize,
     whole: bool,
     counts_up: bool,
@@ -26,7 +29,7 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    pub(crate) fn of(table: &Table, column: usize) -> Self {
+    pub(crate) fn of(table: &Table, column: usize, missing: &MissingValues) -> Self {
         let name = table.header[column].to_lowercase();
         let cells = table.records.iter().map(|record| record.fields[column].trim());
         let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
@@ -39,14 +42,22 @@ impl Profile {
             whole: numbers.len() == filled.len() && numbers.iter().all(|x| x.fract() == 0.0),
             counts_up: numbers.len() > 2 && numbers.windows(2).all(|w| w[1] == w[0] + 1.0),
             spaced: filled.iter().filter(|cell| cell.chars().any(separates_words)).count(),
+            markers: filled.iter().filter(|cell| missing.matches(cell)).count(),
             numbers: numbers.len(),
             filled: filled.len(),
         }
     }
 
-    /// At least nine tenths of the filled cells are numbers: a few `n/a` do not make a text.
+    /// At least nine tenths of the cells that hold something are numbers: a few slips do not make a text.
     pub(crate) fn is_numeric(&self) -> bool {
-        self.filled > 0 && self.numbers * 10 >= self.filled * 9
+        self.numbers > 0 && self.numbers * 10 >= (self.filled - self.markers) * 9
+    }
+
+    /// Names that come again and again: at least two, and each twice or more in the mean. What is different in every
+    /// row, such as a code, says nothing about another row.
+    pub(crate) fn is_category(&self, most: usize) -> bool {
+        let held = self.filled - self.markers;
+        !self.is_numeric() && (2..=most).contains(&self.distinct) && 2 * self.distinct <= held
     }
 
     /// Texts rather than codes or categories: mostly different, and long or of several words.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{DataError, Result};
+use crate::features::quantile;
 
 /// How numbers are scaled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub enum ScalingKind {
     Standard,
     /// The smallest to 0, the largest to 1.
     MinMax,
+    /// The median to 0, the distance of the quartiles to 1 (as scikit-learn's `RobustScaler`): a few numbers far
+    /// out do not move it.
+    Robust,
     /// As they are.
     None,
 }
@@ -25,6 +29,7 @@ impl fmt::Display for ScalingKind {
         f.write_str(match self {
             Self::Standard => "standard",
             Self::MinMax => "min_max",
+            Self::Robust => "robust",
             Self::None => "none",
         })
     }
@@ -37,9 +42,11 @@ impl FromStr for ScalingKind {
         match name {
             "standard" => Ok(Self::Standard),
             "min_max" => Ok(Self::MinMax),
+            "robust" => Ok(Self::Robust),
             "none" => Ok(Self::None),
             _ => {
-                Err(DataError::option("scaling", format!("`{name}`"), "standard, min_max or none"))
+                let expected = "standard, min_max, robust or none";
+                Err(DataError::option("scaling", format!("`{name}`"), expected))
             }
         }
     }
@@ -73,6 +80,7 @@ impl Scaler {
         }
         let (shift, scale) = match kind {
             ScalingKind::MinMax => (low, high - low),
+            ScalingKind::Robust => median_and_quartiles(column),
             _ => mean_and_deviation(column),
         };
         let usable = scale.is_finite() && scale > 0.0;
@@ -107,6 +115,13 @@ fn mean_and_deviation(column: &[f64]) -> (f64, f64) {
     (mean, variance.sqrt())
 }
 
+/// A column whose quartiles are one number, as of one that is mostly zero, gets the scale 1.
+fn median_and_quartiles(column: &[f64]) -> (f64, f64) {
+    let mut sorted = column.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    (quantile(&sorted, 0.5), quantile(&sorted, 0.75) - quantile(&sorted, 0.25))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -130,8 +145,17 @@ mod tests {
     }
 
     #[test]
+    fn robust_scaling_goes_by_median_and_quartiles() {
+        // sklearn.preprocessing.RobustScaler: center_ 3, scale_ 2.
+        let scaler = Scaler::fit(ScalingKind::Robust, &[1.0, 2.0, 3.0, 4.0, 1e9]);
+        assert_eq!((scaler.shift, scaler.scale), (3.0, 2.0));
+        let mostly_zero = Scaler::fit(ScalingKind::Robust, &[0.0, 0.0, 0.0, 0.0, 7.0]);
+        assert_eq!((mostly_zero.shift, mostly_zero.scale), (0.0, 1.0));
+    }
+
+    #[test]
     fn a_constant_column_becomes_zeros_and_comes_back() {
-        for kind in [ScalingKind::Standard, ScalingKind::MinMax] {
+        for kind in [ScalingKind::Standard, ScalingKind::MinMax, ScalingKind::Robust] {
             let scaler = Scaler::fit(kind, &[0.1; 7]);
             assert_eq!(scaler.scale, 1.0);
             assert_eq!((scaler.transform(0.1), scaler.inverse(0.0)), (0.0, 0.1));
@@ -141,7 +165,9 @@ mod tests {
     proptest! {
         #[test]
         fn scaled_numbers_come_back(column in prop::collection::vec(-1e6_f64..1e6, 1..50)) {
-            for kind in [ScalingKind::Standard, ScalingKind::MinMax, ScalingKind::None] {
+            let kinds =
+                [ScalingKind::Standard, ScalingKind::MinMax, ScalingKind::Robust, ScalingKind::None];
+            for kind in kinds {
                 let scaler = Scaler::fit(kind, &column);
                 for (x, back) in column.iter().zip(scaler.inverse_all(&scaler.transform_all(&column))) {
                     prop_assert!((x - back).abs() <= 1e-9 * (1.0 + x.abs()));

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{DataError, Result};
-use crate::examples::TextRow;
+use crate::examples::Example;
 use crate::rng::{Key, Purpose, shuffle};
 
 /// Which shares of the rows are held out; the rest is for training.
@@ -63,19 +63,20 @@ pub struct Split {
 
 /// Splits by label: each class is held out in its share, and each has at least one row for training.
 ///
-/// Texts that are identical up to case and white space stay on one side, even with different labels. A class with few
+/// Rows of equal [keys](Example::key) stay on one side, even with different labels: texts that are identical up to case
+/// and white space, equal features. A class with few
 /// different texts fills the training rows first, then the test rows, then the validation rows. The same rows, shares
 /// and seed give the same split.
 ///
 /// # Errors
 /// [`DataError::InvalidOption`].
-pub fn split_classification(
-    rows: &[TextRow],
+pub fn split_classification<E: Example<Label = String>>(
+    rows: &[E],
     fractions: SplitFractions,
     seed: u64,
 ) -> Result<Split> {
-    let keys: Vec<String> = rows.iter().map(|row| text_key(&row.text)).collect();
-    let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+    let keys: Vec<String> = rows.iter().map(Example::key).collect();
+    let labels: Vec<&str> = rows.iter().map(|row| row.label().as_str()).collect();
     split(&keys, &labels, fractions, seed)
 }
 

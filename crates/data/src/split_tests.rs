@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::examples::TextRow;
 
 fn rows(pairs: &[(String, String)]) -> Vec<TextRow> {
     let row = |(text, label): &(String, String)| TextRow {

@@ -75,6 +75,42 @@ pub fn least_squares(features: &[Vec<f64>], targets: &[f64]) -> Option<Vec<f64>>
     Some(std::iter::once(intercept).chain(slopes).collect())
 }
 
+/// Columns that, with a column of ones, say all that the columns of `features` (`[n, d]`) say together: from the left,
+/// each that is not (up to `1e-8` of its length) a combination of ones and those before it. At most `n − 1`.
+///
+/// Found by Gram–Schmidt, done twice for accuracy.
+///
+/// ```
+/// // One-hot columns of two groups: the second follows from the first.
+/// let rows = [vec![1.0, 0.0], vec![0.0, 1.0], vec![1.0, 0.0]];
+/// assert_eq!(firebrick_data::smallest_basis(&rows), [0]);
+/// ```
+pub fn smallest_basis(features: &[Vec<f64>]) -> Vec<usize> {
+    let Some(width) = features.first().map(Vec::len) else { return Vec::new() };
+    let (mut kept, mut basis) = (Vec::new(), Vec::<Vec<f64>>::new());
+    for j in 0..width {
+        if basis.len() + 1 >= features.len() {
+            break;
+        }
+        let column: Vec<f64> = features.iter().map(|row| row[j]).collect();
+        let size = norm(&column);
+        let (_, mut rest) = centred(column);
+        for _ in 0..2 {
+            for known in &basis {
+                let along = dot(known, &rest);
+                rest.iter_mut().zip(known).for_each(|(x, k)| *x -= along * k);
+            }
+        }
+        let left = norm(&rest);
+        if left > 1e-8 * size && left.is_finite() {
+            rest.iter_mut().for_each(|x| *x /= left);
+            basis.push(rest);
+            kept.push(j);
+        }
+    }
+    kept
+}
+
 /// Householder QR, column by column; the columns have length 1.
 fn solve(mut columns: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let width = columns.len();

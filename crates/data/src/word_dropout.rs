@@ -17,7 +17,7 @@ pub struct WordDropout {
 
 impl WordDropout {
     /// Counts the tokens of the training texts. `alpha` is at least 0; 0 replaces nothing.
-    pub fn new(train: &TextSet, vocab_size: usize, unk: u32, alpha: f64) -> Self {
+    pub fn new<T: Copy>(train: &TextSet<T>, vocab_size: usize, unk: u32, alpha: f64) -> Self {
         let mut counts = vec![0u64; vocab_size];
         for &id in train.ids.iter().flatten() {
             counts[id as usize] += 1;
@@ -28,7 +28,7 @@ impl WordDropout {
 
     /// Replaces tokens of a batch. What happens to a token depends on `key` (of the epoch), its row
     /// and its place in the row, not on the batch that the row is in.
-    pub fn apply(&self, batch: &mut TokenBatch, key: Key) {
+    pub fn apply<T>(&self, batch: &mut TokenBatch<T>, key: Key) {
         let mut start = 0;
         for (&row, &length) in batch.rows.iter().zip(&batch.lengths) {
             let key = key.step(row as u64);

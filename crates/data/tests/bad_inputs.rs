@@ -204,7 +204,7 @@ fn a_missing_column_that_is_like_no_other_is_refused_without_a_guess() {
 fn an_empty_text_is_refused_with_its_line_when_bad_rows_are_errors() {
     assert_eq!(
         refused_after("text,label\nhello,a\n\" \n\",b\n", |table| {
-            text_rows(table, "text", "label", BadRows::Error)
+            text_rows::<String>(table, "text", "label", BadRows::Error)
         }),
         "tickets.csv, line 3: empty text in the column `text`. \
          Correct or remove the row, or allow bad rows to be set aside."
@@ -215,7 +215,7 @@ fn an_empty_text_is_refused_with_its_line_when_bad_rows_are_errors() {
 fn an_empty_label_is_refused_with_its_line_when_bad_rows_are_errors() {
     assert_eq!(
         refused_after("text,label\n\"a\nb\",x\nhello,\n", |table| {
-            text_rows(table, "text", "label", BadRows::Error)
+            text_rows::<String>(table, "text", "label", BadRows::Error)
         }),
         "tickets.csv, line 4: empty label in the column `label`. \
          Correct or remove the row, or allow bad rows to be set aside."
@@ -242,7 +242,7 @@ fn a_cell_that_is_no_number_is_refused_with_what_it_holds() {
 fn a_file_of_bad_rows_only_is_refused_with_every_reason() {
     assert_eq!(
         refused_after("text,label\n,a\nhello,\n,b\n", |table| {
-            text_rows(table, "text", "label", BadRows::Skip)
+            text_rows::<String>(table, "text", "label", BadRows::Skip)
         }),
         "tickets.csv: no row can be used: 3 rows read, 0 used, 3 set aside: \
          empty text (lines 2, 4), empty label (line 3)."
@@ -250,7 +250,7 @@ fn a_file_of_bad_rows_only_is_refused_with_every_reason() {
 }
 
 fn classes_of(table: &Table) -> Result<(), DataError> {
-    let (rows, _) = text_rows(table, "text", "label", BadRows::Skip)?;
+    let (rows, _) = text_rows::<String>(table, "text", "label", BadRows::Skip)?;
     check_classes(&rows, "tickets.csv")
 }
 
@@ -283,42 +283,14 @@ fn a_label_that_the_model_does_not_know_is_refused_with_the_nearest() {
 }
 
 #[test]
-fn regression_on_text_is_refused_with_the_options_that_change_the_reading() {
-    let rows: String = (0..60).map(|i| format!("a fine house number {i},{i}.5\n")).collect();
-    assert_eq!(
-        refused_after(&format!("text,price\n{rows}"), |table| {
-            infer_roles(table, &RoleOptions::default())
-        }),
-        "tickets.csv: the text `text` with the number `price` (60 different values) is a \
-         regression on text. This version trains text classification (a text column and a class) \
-         and regression (number columns and a number). If the numbers are classes, set `task` to \
-         classification; if another column is the class, name it with `label`; to learn from \
-         number columns, name them with `features`."
-    );
-}
-
-#[test]
-fn classification_of_numbers_is_refused_with_the_options_that_change_the_reading() {
-    assert_eq!(
-        refused_after("area,label\n1,a\n2,b\n3,a\n4,b\n", |table| {
-            infer_roles(table, &RoleOptions::default())
-        }),
-        "tickets.csv: the numbers `area` with the class `label` (2 different values) are a \
-         classification of numbers. This version trains text classification (a text column and a \
-         class) and regression (number columns and a number). If the target is a quantity, set \
-         `task` to regression; if another column is the target, name it with `label`; if there is \
-         a text, name it with `text`."
-    );
-}
-
-#[test]
 fn a_table_without_anything_to_learn_from_is_refused_with_its_columns() {
     assert_eq!(
         refused_after("code,label\nx1,a\nx2,b\n", |table| {
             infer_roles(table, &RoleOptions::default())
         }),
-        "tickets.csv: no column to predict `label` from: neither text nor numbers among `code`, \
-         `label`. Name the text column with the option `text`, or number columns with `features`."
+        "tickets.csv: no column to predict `label` from: neither text nor numbers nor \
+         categories among `code`, `label`. Name the text column with the option `text`, or other \
+         columns with `features`."
     );
 }
 

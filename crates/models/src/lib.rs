@@ -10,7 +10,7 @@ mod tokens;
 pub use error::ModelError;
 pub use firebrick_ops::Precision;
 pub use init::Initializer;
-pub use linear::{LinearRegression, LinearRegressionConfig};
+pub use linear::{LinearModel, LinearModelConfig, LinearRegression, LinearRegressionConfig};
 pub use lstm::{LstmClassifier, LstmClassifierConfig, LstmInit, PreparedLstmClassifier};
 pub use mode::Mode;
 pub use tokens::PackedTokens;

@@ -13,7 +13,7 @@ use crate::{Mode, ModelError, PackedTokens};
 /// | name | default | range | meaning |
 /// |---|---|---|---|
 /// | `vocab_size` | – | ≥ 1 | token ids are below it |
-/// | `classes` | – | ≥ 2 | logits a row |
+/// | `classes` | – | ≥ 1 | logits a row; 1 for a regression, as `num_labels` of Hugging Face |
 /// | `embedding` | 256 | 1 … 8192 | width of a token's vector |
 /// | `hidden` | 512 | 1 … 8192 | width of the hidden and of the cell state |
 /// | `layers` | 2 | 1 … 16 | LSTM layers on top of each other |
@@ -24,7 +24,7 @@ use crate::{Mode, ModelError, PackedTokens};
 pub struct LstmClassifierConfig {
     /// Size of the vocabulary.
     pub vocab_size: usize,
-    /// Number of classes.
+    /// Number of classes; 1 for a regression, whose one output is the number.
     pub classes: usize,
     /// Width of a token's vector.
     pub embedding: usize,
@@ -98,7 +98,7 @@ impl LstmClassifierConfig {
     pub fn validate(&self) -> Result<(), ModelError> {
         let width = 1..=8192;
         ModelError::check(self.vocab_size >= 1, "vocab_size", self.vocab_size, "at least 1")?;
-        ModelError::check(self.classes >= 2, "classes", self.classes, "at least 2")?;
+        ModelError::check(self.classes >= 1, "classes", self.classes, "at least 1")?;
         let wide = width.contains(&self.embedding);
         ModelError::check(wide, "embedding", self.embedding, "1 to 8192")?;
         ModelError::check(width.contains(&self.hidden), "hidden", self.hidden, "1 to 8192")?;
@@ -150,7 +150,8 @@ impl LstmClassifierConfig {
 }
 
 /// Token embedding → LSTM layers → hidden state of the top layer at each row's own last token →
-/// dropout → linear. Padding does not exist in it: rows are packed.
+/// dropout → linear, one output a class, or a single one for a regression. Padding does not exist in it: rows are
+/// packed.
 #[derive(Module, Debug)]
 pub struct LstmClassifier {
     embedding: Embedding,
@@ -314,7 +315,7 @@ mod tests {
         let message = |config: LstmClassifierConfig| config.validate().unwrap_err().to_string();
         let cases = [
             (LstmClassifierConfig { vocab_size: 0, ..good.clone() }, "vocab_size is 0"),
-            (LstmClassifierConfig { classes: 1, ..good.clone() }, "classes is 1"),
+            (LstmClassifierConfig { classes: 0, ..good.clone() }, "classes is 0"),
             (LstmClassifierConfig { embedding: 0, ..good.clone() }, "embedding is 0"),
             (LstmClassifierConfig { hidden: 9000, ..good.clone() }, "hidden is 9000"),
             (LstmClassifierConfig { layers: 0, ..good.clone() }, "layers is 0"),

@@ -1,7 +1,7 @@
 //! How good a model's answers are.
 
-use firebrick_bundle::{Classifier, Regressor};
-use firebrick_data::{NumericRow, TextRow};
+use firebrick_bundle::{Classifier, Reader, Regressor};
+use firebrick_data::{Example, LabelMap, Scaler};
 use firebrick_metrics::{ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums};
 use serde::Serialize;
 
@@ -18,25 +18,31 @@ pub enum Evaluation {
     Regression(RegressionReport),
 }
 
+/// Rows that are predicted at once: they bound the memory that inputs take, and the time to an interruption.
+const CHUNK: usize = 1024;
+
 /// Predicts every row and compares; the same predictor that serves, so the scores are of what runs.
 ///
 /// # Errors
 /// If a label is none that the model knows, naming its line in `source`, and
 /// [`TrainError::Interrupted`](crate::TrainError::Interrupted).
-pub fn evaluate_classifier(
-    model: &Classifier,
-    rows: &[TextRow],
+pub fn evaluate_classifier<R, X>(
+    model: &Classifier<R>,
+    rows: &[X],
     source: &str,
     interrupt: Interrupt<'_>,
-) -> Result<ClassificationReport> {
-    let labels = &model.pipeline().labels;
+) -> Result<ClassificationReport>
+where
+    R: Reader<Labels = LabelMap>,
+    X: Example<Input = R::Input, Label = String>,
+{
+    let labels = model.labels();
     let mut confusion = ConfusionMatrix::new(labels.len());
-    // Chunks bound the memory that the token ids take, and the time to an interruption.
-    for rows in rows.chunks(1024) {
+    for rows in rows.chunks(CHUNK) {
         interrupt.check()?;
-        let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
-        for (row, answer) in rows.iter().zip(model.predict(&texts)) {
-            let truth = labels.require(&row.label, source, row.line)?;
+        let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
+        for (row, answer) in rows.iter().zip(model.predict(&inputs)) {
+            let truth = labels.require(row.label(), source, row.line())?;
             confusion.add(truth as usize, answer.id as usize)?;
         }
     }
@@ -46,12 +52,24 @@ pub fn evaluate_classifier(
 /// Predicts every row and compares, in the target's unit.
 ///
 /// # Errors
-/// If there are no rows or a number is not finite.
-pub fn evaluate_regressor(model: &Regressor, rows: &[NumericRow]) -> Result<RegressionReport> {
-    let features: Vec<Vec<f64>> = rows.iter().map(|row| row.features.clone()).collect();
+/// If there are no rows or a number is not finite, and
+/// [`TrainError::Interrupted`](crate::TrainError::Interrupted).
+pub fn evaluate_regressor<R, X>(
+    model: &Regressor<R>,
+    rows: &[X],
+    interrupt: Interrupt<'_>,
+) -> Result<RegressionReport>
+where
+    R: Reader<Labels = Scaler>,
+    X: Example<Input = R::Input, Label = f64>,
+{
     let mut sums = RegressionSums::new();
-    for (row, predicted) in rows.iter().zip(model.predict(&features)) {
-        sums.add(row.target, predicted)?;
+    for rows in rows.chunks(CHUNK) {
+        interrupt.check()?;
+        let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
+        for (row, predicted) in rows.iter().zip(model.predict(&inputs)) {
+            sums.add(*row.label(), predicted)?;
+        }
     }
     Ok(sums.report()?)
 }

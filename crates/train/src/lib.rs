@@ -36,7 +36,8 @@ pub use gradients::{LargestGradient, clip_global_norm, penalise};
 pub use interrupt::Interrupt;
 pub use lazy::LazyAdam;
 pub use objective::{
-    BatchVectors, Loss, NumericObjective, Objective, TextBatch, TextObjective, Validation,
+    BatchVectors, ClassTally, Loss, NumberTally, NumericObjective, Objective, Tally, Target,
+    TextBatch, TextObjective, Validation,
 };
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
 pub use optimizer::Optimizer;

@@ -44,7 +44,6 @@ fn trained(train: &TextSet, config: &TrainConfig) -> Vec<f32> {
         train: train.clone(),
         valid: train.clone(),
         word_dropout: WordDropout::new(train, VOCABULARY, 1, 0.0),
-        classes: 2,
         weights: RowWeights::equal(),
         embedding: config.embedding,
         device: Device::flex(),

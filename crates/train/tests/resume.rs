@@ -32,7 +32,6 @@ fn objective(config: &TrainConfig) -> TextObjective {
         valid: texts(70),
         word_dropout: WordDropout::new(&train, VOCABULARY, 1, 0.5),
         train,
-        classes: 2,
         weights: RowWeights::equal(),
         embedding: config.embedding,
         device: Device::flex(),

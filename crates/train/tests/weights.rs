@@ -84,7 +84,6 @@ fn first_loss(rows: &[usize], weights: RowWeights) -> f64 {
         valid: train.clone(),
         word_dropout: WordDropout::new(&train, 6, 1, 0.0),
         train,
-        classes: 2,
         weights,
         embedding: Default::default(),
         device: Device::flex(),

@@ -1,18 +1,15 @@
-//! Text in, a label out.
+//! A label out, whatever goes in.
 
-use burn::tensor::{Device, activation::softmax};
-use firebrick_data::{TextPipeline, eval_batches};
-use firebrick_models::{
-    LstmClassifier, LstmClassifierConfig, PackedTokens, Precision, PreparedLstmClassifier,
-};
+use burn::tensor::{Device, Tensor, activation::softmax};
+use firebrick_data::{LabelMap, TextPipeline};
+use firebrick_models::{LstmClassifier, Precision};
 use serde::{Deserialize, Serialize};
 
-use crate::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
+use super::features::FeatureReader;
+use super::reader::Reader;
+use super::text::TextReader;
 
-/// Rows that run through the network at once.
-const BATCH: usize = 32;
-
-/// The answer for one text.
+/// The answer for one row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassPrediction {
     /// Class id; of equal probabilities, the lowest id wins.
@@ -38,65 +35,72 @@ impl ClassPrediction {
     }
 }
 
-/// A text classifier: pipeline, network, device.
+/// A classifier: what reads a row, and the classes that its outputs stand for. Of texts, unless said otherwise.
 #[derive(Clone, Debug)]
-pub struct Classifier {
-    pipeline: TextPipeline,
-    network_config: LstmClassifierConfig,
-    network: LstmClassifier,
-    prepared: PreparedLstmClassifier,
-    device: Device,
+pub struct Classifier<R = TextReader<LabelMap>> {
+    reader: R,
 }
 
-impl Classifier {
-    /// Puts a fitted pipeline and a network together; both must be of one training run.
-    pub fn new(
-        pipeline: TextPipeline,
-        network_config: LstmClassifierConfig,
-        network: LstmClassifier,
-        device: Device,
-    ) -> Self {
-        let prepared = network.prepare(Precision::Single);
-        Self { pipeline, network_config, network, prepared, device }
+/// A classifier of rows of numbers and categories.
+pub type FeatureClassifier = Classifier<FeatureReader<LabelMap>>;
+
+fn probabilities(logits: Tensor<2>) -> Tensor<2> {
+    softmax(logits, 1)
+}
+
+impl<R: Reader<Labels = LabelMap>> Classifier<R> {
+    /// A classifier of what the reader reads.
+    pub fn new(reader: R) -> Self {
+        Self { reader }
     }
 
-    /// The same model with the recurrent layers' products in another precision.
-    pub fn with_precision(mut self, precision: Precision) -> Self {
-        self.prepared = self.network.prepare(precision);
-        self
+    /// What reads a row.
+    pub fn reader(&self) -> &R {
+        &self.reader
     }
 
-    /// What turns text into token ids.
-    pub fn pipeline(&self) -> &TextPipeline {
-        &self.pipeline
-    }
-
-    /// The network.
-    pub fn network(&self) -> &LstmClassifier {
-        &self.network
-    }
-
-    /// The device that it runs on.
-    pub fn device(&self) -> &Device {
-        &self.device
+    /// The classes.
+    pub fn labels(&self) -> &LabelMap {
+        self.reader.labels()
     }
 
     /// The label of a class id.
     pub fn label(&self, id: u32) -> &str {
-        self.pipeline.labels.label(id)
+        self.labels().label(id)
     }
 
-    /// Answers in the order of the texts. Up to rounding, an answer does not
-    /// depend on what else is in the batch.
-    pub fn predict(&self, texts: &[&str]) -> Vec<ClassPrediction> {
-        self.predict_counting_cuts(texts).0
+    /// The device that it runs on.
+    pub fn device(&self) -> &Device {
+        self.reader.device()
     }
 
-    /// As [`predict`](Self::predict), with the number of texts that were longer than the pipeline's
-    /// `max_tokens` and lost their end.
-    pub fn predict_counting_cuts(&self, texts: &[&str]) -> (Vec<ClassPrediction>, usize) {
-        let encoded = self.pipeline.encode_batch(texts);
-        (self.predict_ids(&encoded.ids), encoded.truncated)
+    /// Answers in the order of the rows. Up to rounding, an answer does not depend on what else is in the batch.
+    pub fn predict(&self, rows: &[&R::Input]) -> Vec<ClassPrediction> {
+        self.predict_counting_cuts(rows).0
+    }
+
+    /// As [`predict`](Self::predict), with the number of rows that were longer than the model reads (of a text
+    /// pipeline, `max_tokens`) and lost their end.
+    pub fn predict_counting_cuts(&self, rows: &[&R::Input]) -> (Vec<ClassPrediction>, usize) {
+        let outputs = self.reader.outputs(rows, probabilities);
+        (classes(outputs.rows), outputs.truncated)
+    }
+}
+
+impl Classifier {
+    /// The same model with the recurrent layers' products in another precision.
+    pub fn with_precision(self, precision: Precision) -> Self {
+        Self { reader: self.reader.with_precision(precision) }
+    }
+
+    /// What turns text into token ids.
+    pub fn pipeline(&self) -> &TextPipeline {
+        &self.reader.pipeline
+    }
+
+    /// The network.
+    pub fn network(&self) -> &LstmClassifier {
+        &self.reader.network
     }
 
     /// Answers for texts that are token ids already; a row without a token is the caller's error.
@@ -104,36 +108,12 @@ impl Classifier {
     /// # Panics
     /// If a row is empty.
     pub fn predict_ids(&self, ids: &[Vec<u32>]) -> Vec<ClassPrediction> {
-        let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
-        let mut answers: Vec<Option<ClassPrediction>> = vec![None; ids.len()];
-        for rows in eval_batches(&lengths, BATCH) {
-            let flat: Vec<u32> = rows.iter().flat_map(|&row| ids[row].iter().copied()).collect();
-            let lengths: Vec<usize> = rows.iter().map(|&row| lengths[row]).collect();
-            let tokens = PackedTokens::new(&flat, &lengths, &self.device);
-            let logits = self.prepared.forward(&tokens);
-            let classes = self.network_config.classes;
-            let probabilities: Vec<f32> = softmax(logits, 1).into_data().iter::<f32>().collect();
-            for (row, probabilities) in rows.iter().zip(probabilities.chunks(classes)) {
-                answers[*row] = Some(ClassPrediction::new(probabilities.to_vec()));
-            }
-        }
-        answers.into_iter().flatten().collect()
+        classes(self.reader.outputs_of_ids(ids, probabilities))
     }
+}
 
-    pub(super) fn config(&self) -> BundleConfig {
-        let id2label = self.pipeline.labels.to_id2label();
-        BundleConfig {
-            format_version: FORMAT_VERSION,
-            firebrick_version: env!("CARGO_PKG_VERSION").into(),
-            architecture: Architecture::Lstm(self.network_config.clone()),
-            problem_type: ProblemType::SingleLabelClassification,
-            label2id: id2label.iter().map(|(id, label)| (label.clone(), *id)).collect(),
-            id2label,
-            text_column: Some(self.pipeline.text_column.clone()),
-            label_column: self.pipeline.label_column.clone(),
-            max_tokens: Some(self.pipeline.max_tokens),
-        }
-    }
+fn classes(outputs: Vec<Vec<f32>>) -> Vec<ClassPrediction> {
+    outputs.into_iter().map(ClassPrediction::new).collect()
 }
 
 #[cfg(test)]

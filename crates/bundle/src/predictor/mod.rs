@@ -1,15 +1,29 @@
 //! The one way from rows to answers, for evaluation, prediction and serving alike.
+//!
+//! A model is two choices: what it reads ([`TextReader`], [`FeatureReader`]) and what it predicts ([`Classifier`],
+//! [`Regressor`]).
 
+mod answer;
 mod classifier;
+mod features;
+mod reader;
 mod regressor;
+mod text;
 
-pub use classifier::{ClassPrediction, Classifier};
-pub use regressor::Regressor;
+pub use answer::{Answer, Answers, Reads};
+pub use classifier::{ClassPrediction, Classifier, FeatureClassifier};
+pub use features::FeatureReader;
+pub use reader::{Outputs, Reader, ReaderInfo};
+pub use regressor::{Regressor, TextRegressor};
+pub use text::TextReader;
+
+use std::collections::BTreeMap;
 
 use burn::tensor::Device;
+use firebrick_data::{LabelMap, Scaler};
 use firebrick_models::Precision;
 
-use crate::BundleConfig;
+use crate::{BundleConfig, FORMAT_VERSION, ProblemType};
 
 /// A trained model that answers.
 #[derive(Clone, Debug)]
@@ -17,16 +31,63 @@ use crate::BundleConfig;
 pub enum Predictor {
     /// Text in, a label out.
     Classifier(Box<Classifier>),
-    /// Numbers in, a number out.
+    /// Text in, a number out.
+    TextRegressor(Box<TextRegressor>),
+    /// Numbers and categories in, a label out.
+    FeatureClassifier(Box<FeatureClassifier>),
+    /// Numbers and categories in, a number out.
     Regressor(Box<Regressor>),
 }
 
 impl Predictor {
     /// What `config.json` says of this model.
     pub fn config(&self) -> BundleConfig {
+        let info = self.info();
+        let labels = self.labels();
+        let id2label = labels.map_or_else(BTreeMap::new, LabelMap::to_id2label);
+        BundleConfig {
+            format_version: FORMAT_VERSION,
+            firebrick_version: env!("CARGO_PKG_VERSION").into(),
+            architecture: info.architecture(),
+            problem_type: match labels {
+                Some(_) => ProblemType::SingleLabelClassification,
+                None => ProblemType::Regression,
+            },
+            label2id: id2label.iter().map(|(id, label)| (label.clone(), *id)).collect(),
+            id2label,
+            text_column: info.text_column().map(str::to_owned),
+            label_column: info.label_column().to_owned(),
+            max_tokens: info.max_tokens(),
+            // That of a model of columns is in its features.json.
+            label_scaling: self.scaler().filter(|_| info.text_column().is_some()).copied(),
+        }
+    }
+
+    /// What is said of any model.
+    pub fn info(&self) -> &dyn ReaderInfo {
         match self {
-            Self::Classifier(classifier) => classifier.config(),
-            Self::Regressor(regressor) => regressor.config(),
+            Self::Classifier(model) => model.reader(),
+            Self::TextRegressor(model) => model.reader(),
+            Self::FeatureClassifier(model) => model.reader(),
+            Self::Regressor(model) => model.reader(),
+        }
+    }
+
+    /// The classes; `None` of a regression.
+    pub fn labels(&self) -> Option<&LabelMap> {
+        match self {
+            Self::Classifier(model) => Some(model.labels()),
+            Self::FeatureClassifier(model) => Some(model.labels()),
+            Self::TextRegressor(_) | Self::Regressor(_) => None,
+        }
+    }
+
+    /// The scaling of the number that is predicted; `None` of a classifier.
+    pub fn scaler(&self) -> Option<&Scaler> {
+        match self {
+            Self::TextRegressor(model) => Some(model.scaler()),
+            Self::Regressor(model) => Some(model.scaler()),
+            Self::Classifier(_) | Self::FeatureClassifier(_) => None,
         }
     }
 
@@ -34,8 +95,9 @@ impl Predictor {
     /// such layers stays as it is.
     pub fn with_precision(self, precision: Precision) -> Self {
         match self {
-            Self::Classifier(classifier) => {
-                Self::Classifier(Box::new(classifier.with_precision(precision)))
+            Self::Classifier(model) => Self::Classifier(Box::new(model.with_precision(precision))),
+            Self::TextRegressor(model) => {
+                Self::TextRegressor(Box::new(model.with_precision(precision)))
             }
             other => other,
         }
@@ -43,9 +105,30 @@ impl Predictor {
 
     /// The device that it runs on.
     pub fn device(&self) -> &Device {
-        match self {
-            Self::Classifier(classifier) => classifier.device(),
-            Self::Regressor(regressor) => regressor.device(),
-        }
+        self.info().device()
+    }
+}
+
+impl From<TextReader<LabelMap>> for Predictor {
+    fn from(reader: TextReader<LabelMap>) -> Self {
+        Self::Classifier(Box::new(Classifier::new(reader)))
+    }
+}
+
+impl From<TextReader<Scaler>> for Predictor {
+    fn from(reader: TextReader<Scaler>) -> Self {
+        Self::TextRegressor(Box::new(Regressor::new(reader)))
+    }
+}
+
+impl From<FeatureReader<LabelMap>> for Predictor {
+    fn from(reader: FeatureReader<LabelMap>) -> Self {
+        Self::FeatureClassifier(Box::new(Classifier::new(reader)))
+    }
+}
+
+impl From<FeatureReader<Scaler>> for Predictor {
+    fn from(reader: FeatureReader<Scaler>) -> Self {
+        Self::Regressor(Box::new(Regressor::new(reader)))
     }
 }

@@ -1,98 +1,95 @@
-//! Numbers in, a number out.
+//! A number out, whatever goes in.
 
-use std::collections::BTreeMap;
+use burn::tensor::Device;
+use firebrick_data::{FeaturePipeline, Scaler};
+use firebrick_models::{LinearModel, Precision};
 
-use burn::tensor::{Device, Tensor, TensorData};
-use firebrick_data::FeaturePipeline;
-use firebrick_models::{LinearRegression, LinearRegressionConfig};
+use super::features::FeatureReader;
+use super::reader::Reader;
+use super::text::TextReader;
 
-use crate::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
-
-/// Rows that run through the network at once.
-const BATCH: usize = 4096;
-
-/// A linear regression: pipeline, network, device.
+/// A regression: what reads a row, and the scaling of the number that it gives. Of rows of numbers and categories,
+/// unless said otherwise.
 #[derive(Clone, Debug)]
-pub struct Regressor {
-    pipeline: FeaturePipeline,
-    network_config: LinearRegressionConfig,
-    network: LinearRegression,
-    device: Device,
+pub struct Regressor<R = FeatureReader<Scaler>> {
+    reader: R,
 }
 
-impl Regressor {
-    /// Puts a fitted pipeline and a network together; both must be of one training run.
-    pub fn new(
-        pipeline: FeaturePipeline,
-        network_config: LinearRegressionConfig,
-        network: LinearRegression,
-        device: Device,
-    ) -> Self {
-        Self { pipeline, network_config, network, device }
+/// A regression on texts.
+pub type TextRegressor = Regressor<TextReader<Scaler>>;
+
+impl<R: Reader<Labels = Scaler>> Regressor<R> {
+    /// A regression on what the reader reads.
+    pub fn new(reader: R) -> Self {
+        Self { reader }
     }
 
-    /// What turns columns into features and back.
-    pub fn pipeline(&self) -> &FeaturePipeline {
-        &self.pipeline
+    /// What reads a row.
+    pub fn reader(&self) -> &R {
+        &self.reader
     }
 
-    /// The network.
-    pub fn network(&self) -> &LinearRegression {
-        &self.network
+    /// The scaling of the number that is predicted.
+    pub fn scaler(&self) -> &Scaler {
+        self.reader.labels()
     }
 
     /// The device that it runs on.
     pub fn device(&self) -> &Device {
-        &self.device
+        self.reader.device()
     }
 
-    /// Predictions in the target's own unit, one a row; a row holds the features in the order of
-    /// the pipeline, in their own units.
-    pub fn predict(&self, rows: &[Vec<f64>]) -> Vec<f64> {
-        let width = self.pipeline.width();
-        rows.chunks(BATCH)
-            .flat_map(|rows| {
-                let values: Vec<f32> =
-                    rows.iter().flat_map(|row| self.pipeline.features_of(row)).collect();
-                let shape = [rows.len(), width];
-                let x = Tensor::from_data(TensorData::new(values, shape), &self.device);
-                let out: Vec<f32> = self.network.forward(x).into_data().iter::<f32>().collect();
-                out.into_iter().map(|y| self.pipeline.target_from_unit(y)).collect::<Vec<f64>>()
-            })
-            .collect()
+    /// Predictions in the target's own unit, one a row.
+    pub fn predict(&self, rows: &[&R::Input]) -> Vec<f64> {
+        self.predict_counting_cuts(rows).0
     }
 
-    /// The fitted line in the columns' own units: the intercept first, then one slope a feature.
+    /// As [`predict`](Self::predict), with the number of rows that were longer than the model reads and lost their
+    /// end.
+    pub fn predict_counting_cuts(&self, rows: &[&R::Input]) -> (Vec<f64>, usize) {
+        let outputs = self.reader.outputs(rows, |output| output);
+        let values = outputs.rows.iter().map(|row| self.scaler().inverse(f64::from(row[0])));
+        (values.collect(), outputs.truncated)
+    }
+}
+
+impl TextRegressor {
+    /// The same model with the recurrent layers' products in another precision.
+    pub fn with_precision(self, precision: Precision) -> Self {
+        Self { reader: self.reader.with_precision(precision) }
+    }
+}
+
+impl Regressor {
+    /// What turns columns into features and back.
+    pub fn pipeline(&self) -> &FeaturePipeline {
+        &self.reader.pipeline
+    }
+
+    /// The network.
+    pub fn network(&self) -> &LinearModel {
+        &self.reader.network
+    }
+
+    /// The fitted line in the columns' own units: the intercept first, then one slope a
+    /// [term](firebrick_data::FeatureEncoder::terms).
     pub fn coefficients(&self) -> Vec<f64> {
-        let unit = self.network.coefficients();
-        let target = &self.pipeline.target.scaler;
+        let unit = self.network().coefficients();
+        let target = self.scaler();
         // y = (u - shift)/scale on both sides; undo it for the line as a whole.
         let mut intercept = target.inverse(unit[0]);
         let span = target.inverse(1.0) - target.inverse(0.0);
         let slopes: Vec<f64> = unit[1..]
             .iter()
-            .zip(&self.pipeline.features)
-            .map(|(w, feature)| {
-                let at_zero = feature.scaler.transform(0.0);
-                let step = feature.scaler.transform(1.0) - at_zero;
+            .zip(self.pipeline().inputs.terms())
+            .map(|(w, term)| {
+                let transform = |x: f64| term.scaler.map_or(x, |scaler| scaler.transform(x));
+                let at_zero = transform(0.0);
+                let step = transform(1.0) - at_zero;
                 intercept += span * w * at_zero;
                 span * w * step
             })
             .collect();
         std::iter::once(intercept).chain(slopes).collect()
-    }
-
-    pub(super) fn config(&self) -> BundleConfig {
-        BundleConfig {
-            format_version: FORMAT_VERSION,
-            firebrick_version: env!("CARGO_PKG_VERSION").into(),
-            architecture: Architecture::Linear(self.network_config.clone()),
-            problem_type: ProblemType::Regression,
-            id2label: BTreeMap::new(),
-            label2id: BTreeMap::new(),
-            text_column: None,
-            label_column: self.pipeline.target.name.clone(),
-            max_tokens: None,
-        }
     }
 }

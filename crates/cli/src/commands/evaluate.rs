@@ -1,7 +1,9 @@
 //! `firebrick evaluate`.
 
-use firebrick_bundle::Predictor;
-use firebrick_data::{numeric_rows, text_rows};
+use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
+use firebrick_data::{
+    BadRows, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow, feature_rows, text_rows,
+};
 use firebrick_train::{Interrupt, evaluate_classifier, evaluate_regressor};
 
 use crate::args::EvaluateArgs;
@@ -11,32 +13,72 @@ use crate::output;
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     let predictor = super::predictor(&args.model, &args.answering)?;
     let reading = args.reading.options()?;
-    let table = super::read_tables(&args.data, &reading)?;
+    let bad_rows = reading.on_bad_rows;
+    let file = File { args, table: super::read_tables(&args.data, &reading)?, bad_rows };
     match predictor {
-        Predictor::Classifier(model) => {
-            let text = args.text.as_ref().unwrap_or(&model.pipeline().text_column);
-            let label = args.label.as_ref().unwrap_or(&model.pipeline().label_column);
-            let (rows, account) = text_rows(&table, text, label, reading.on_bad_rows)?;
-            output::remark(&account);
-            let report = evaluate_classifier(&model, &rows, &table.source, Interrupt::never())?;
-            match args.json {
-                true => output::json(&report),
-                false => Ok(output::line(output::classification(&report).trim_end())?),
-            }
-        }
-        Predictor::Regressor(model) => {
-            let pipeline = model.pipeline();
-            let features: Vec<String> =
-                pipeline.features.iter().map(|feature| feature.name.clone()).collect();
-            let target = args.label.as_ref().unwrap_or(&pipeline.target.name);
-            let (rows, account) = numeric_rows(&table, &features, target, reading.on_bad_rows)?;
-            output::remark(&account);
-            let report = evaluate_regressor(&model, &rows)?;
-            match args.json {
-                true => output::json(&report),
-                false => Ok(output::line(output::regression(&report).trim_end())?),
-            }
-        }
+        Predictor::Classifier(model) => file.classes(&model, file.texts(model.reader())?),
+        Predictor::FeatureClassifier(model) => file.classes(&model, file.features(model.reader())?),
+        Predictor::TextRegressor(model) => file.numbers(&model, file.texts(model.reader())?),
+        Predictor::Regressor(model) => file.numbers(&model, file.features(model.reader())?),
         _ => Err(Usage("this model can't be evaluated by this version".into()).into()),
+    }
+}
+
+/// A file with known answers.
+struct File<'a> {
+    args: &'a EvaluateArgs,
+    table: Table,
+    bad_rows: BadRows,
+}
+
+impl File<'_> {
+    /// Its rows as a model of texts reads them.
+    fn texts<L: Label>(&self, model: &dyn ReaderInfo) -> anyhow::Result<Vec<TextRow<L>>> {
+        let text = self.args.text.as_deref().or(model.text_column()).unwrap_or_default();
+        let (rows, account) = text_rows(&self.table, text, self.label(model), self.bad_rows)?;
+        output::remark(&account);
+        Ok(rows)
+    }
+
+    /// Its rows as a model of columns reads them.
+    fn features<L: Label>(&self, model: &dyn ReaderInfo) -> anyhow::Result<Vec<FeatureRow<L>>> {
+        let Some(inputs) = model.features() else { return Ok(Vec::new()) };
+        let (columns, missing) = (inputs.columns(), &inputs.missing_values);
+        let label = self.label(model);
+        let (rows, account) = feature_rows(&self.table, &columns, label, missing, self.bad_rows)?;
+        output::remark(&account);
+        let gaps = rows.iter().filter(|row| !inputs.gaps(&row.features).is_empty()).count();
+        if gaps > 0 {
+            output::remark(format_args!("note: {gaps} rows {}", super::GAPS_IN_ROWS));
+        }
+        Ok(rows)
+    }
+
+    fn label<'a>(&'a self, model: &'a dyn ReaderInfo) -> &'a str {
+        self.args.label.as_deref().unwrap_or(model.label_column())
+    }
+
+    fn classes<R, X>(&self, model: &Classifier<R>, rows: Vec<X>) -> anyhow::Result<()>
+    where
+        R: Reader<Labels = LabelMap>,
+        X: Example<Input = R::Input, Label = String>,
+    {
+        let report = evaluate_classifier(model, &rows, &self.table.source, Interrupt::never())?;
+        match self.args.json {
+            true => output::json(&report),
+            false => Ok(output::line(output::classification(&report).trim_end())?),
+        }
+    }
+
+    fn numbers<R, X>(&self, model: &Regressor<R>, rows: Vec<X>) -> anyhow::Result<()>
+    where
+        R: Reader<Labels = Scaler>,
+        X: Example<Input = R::Input, Label = f64>,
+    {
+        let report = evaluate_regressor(model, &rows, Interrupt::never())?;
+        match self.args.json {
+            true => output::json(&report),
+            false => Ok(output::line(output::regression(&report).trim_end())?),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `firebrick inspect`.
 
 use firebrick_bundle::{Architecture, Bundle, Predictor, files};
+use firebrick_data::Feature;
 use firebrick_metrics::{ClassificationReport, RegressionReport};
 
 use crate::args::InspectArgs;
@@ -34,11 +35,16 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
             rows.push(row("layers", lstm.layers));
             rows.push(row("dropout", lstm.dropout));
         }
-        Architecture::Linear(linear) => rows.push(row("features", linear.inputs)),
+        Architecture::Linear(linear) => rows.push(row("inputs", linear.inputs)),
         _ => {}
     }
-    rows.push(row("parameters", parameters(&predictor)));
-    rows.push(row("text column", config.text_column.as_deref().unwrap_or("none")));
+    rows.push(row("parameters", predictor.info().parameters()));
+    if let Some(column) = &config.text_column {
+        rows.push(row("text column", column));
+    }
+    for (i, feature) in predictor.info().features().iter().flat_map(|f| &f.features).enumerate() {
+        rows.push(row(if i == 0 { "columns" } else { "" }, column(feature)));
+    }
     rows.push(row("target column", &config.label_column));
     if !config.id2label.is_empty() {
         let labels: Vec<&str> = config.id2label.values().map(String::as_str).collect();
@@ -54,12 +60,37 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
     Ok(output::line(scores(metrics)?)?)
 }
 
-fn parameters(predictor: &Predictor) -> usize {
-    use burn::module::Module;
-    match predictor {
-        Predictor::Classifier(classifier) => classifier.network().num_params(),
-        Predictor::Regressor(regressor) => regressor.network().num_params(),
-        _ => 0,
+/// A column with all that was fitted to it.
+fn column(feature: &Feature) -> String {
+    match feature {
+        Feature::Numeric(feature) => {
+            let (imputer, scaler) = (&feature.imputer, &feature.scaler);
+            let number = output::number;
+            let mut parts = vec![format!("{}: number", feature.name)];
+            let by = imputer.kind;
+            parts.push(format!("missing → {by} {}", number(imputer.value)));
+            if imputer.indicator {
+                parts.push("an input says where".into());
+            }
+            if let Some(clip) = &feature.clip {
+                parts.push(format!("clipped to {} … {}", number(clip.low), number(clip.high)));
+            }
+            if feature.log {
+                parts.push("log1p".into());
+            }
+            let (shift, scale) = (number(scaler.shift), number(scaler.scale));
+            parts.push(format!("{} (x − {shift}) / {scale}", scaler.kind));
+            parts.join(", ")
+        }
+        Feature::Categorical(feature) => {
+            const SHOWN: usize = 12;
+            let all = &feature.categories;
+            let shown: Vec<&str> = all.iter().take(SHOWN).map(String::as_str).collect();
+            let more = all.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let (name, encoding) = (&feature.name, feature.encoding);
+            format!("{name}: category, {encoding}: {}{more}, else unknown", shown.join(", "))
+        }
     }
 }
 

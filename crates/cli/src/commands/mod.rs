@@ -5,6 +5,7 @@ pub(crate) mod evaluate;
 pub(crate) mod inspect;
 pub(crate) mod predict;
 mod runs;
+mod says;
 pub(crate) mod train;
 
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ fn predictor(model: &Path, answering: &Answering) -> anyhow::Result<Predictor> {
                      FIREBRICK_ISA not to forbid it)";
         return Err(Usage(needs.into()).into());
     }
-    if matches!(predictor, Predictor::Regressor(_)) {
+    if predictor.info().text_column().is_none() {
         let message = "--precision bf16 is for models with recurrent layers; this one has none";
         return Err(Usage(message.into()).into());
     }
@@ -56,3 +57,10 @@ fn read_tables(paths: &[PathBuf], options: &ReadOptions) -> anyhow::Result<Table
     };
     Ok(table)
 }
+
+/// What is said of one row in which cells are missing.
+const GAPS: &str = "missing, or a category that training did not know; what training settled for such cells stands in";
+
+/// What is said of several.
+const GAPS_IN_ROWS: &str = "have a missing cell or a category that training did not know; what training settled for \
+                            such cells stands in";

@@ -3,11 +3,14 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::Context;
-use firebrick_bundle::{ClassPrediction, Classifier, Predictor, Regressor};
-use firebrick_data::{Compression, DataError, Format, Record, RowReader};
-use serde_json::{Map, Value, json};
+use firebrick_bundle::{Answers, Predictor, Reads};
+use firebrick_data::{
+    Cell, ColumnKind, Compression, DataError, FeatureColumn, FeatureEncoder, Format, Position,
+    Record, RowReader,
+};
+use serde_json::{Map, Value};
 
+use super::says::{Says, Written};
 use crate::args::PredictArgs;
 use crate::exit::{BadData, Usage};
 use crate::output;
@@ -18,71 +21,95 @@ const CHUNK: usize = 1024;
 
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
     let predictor = super::predictor(&args.model, &args.answering)?;
-    match (input(&args.input, &args.reading)?, predictor) {
-        (Input::Rows(reader), Predictor::Classifier(model)) => {
-            let column = args.text.as_ref().unwrap_or(&model.pipeline().text_column);
-            let column = reader.column(column, "text")?;
+    let says = Says::of(&predictor);
+    match (input(&args.input, &args.reading)?, predictor.reads()) {
+        (Input::Rows(reader), Reads::Text(model)) => {
+            let own = predictor.info().text_column().unwrap_or_default();
+            let column = reader.column(args.text.as_deref().unwrap_or(own), "text")?;
             let mut doubtful = Doubtful::new("have no text; their answer says nothing");
             let mut truncated = 0;
-            stream(reader, args.json, &class_columns(&model), |records| {
+            stream(reader, args.json, &says.columns(), |records| {
                 let texts: Vec<&str> = records.iter().map(|r| r.fields[column].as_str()).collect();
                 let empty = records.iter().filter(|r| r.fields[column].trim().is_empty());
                 empty.for_each(|record| doubtful.add(record.line));
-                let (answers, cut) = model.predict_counting_cuts(&texts);
+                let (answers, cut) = model.answers(&texts);
                 truncated += cut;
-                Ok(answers.iter().map(|answer| class_answer(&model, answer)).collect())
+                Ok(answers.iter().map(|answer| says.written(Some(answer))).collect())
             })?;
             doubtful.report();
-            report_cuts(&model, truncated);
+            report_cuts(&predictor, truncated);
             Ok(())
         }
-        (Input::Rows(reader), Predictor::Regressor(model)) => {
-            let columns = ["predicted".to_string()];
-            let (source, header) = (reader.source().to_string(), reader.header().to_vec());
-            for feature in &model.pipeline().features {
-                reader.column(&feature.name, "feature")?;
-            }
-            let mut doubtful = Doubtful::new("lack a number; they get no answer");
-            stream(reader, args.json, &columns, |records| {
-                let mut rows = Vec::with_capacity(records.len());
-                for record in records {
-                    rows.push(match model.pipeline().row_from_fields(&source, &header, record) {
-                        Ok(row) => Some(row),
-                        Err(DataError::BadRow { .. }) => {
-                            doubtful.add(record.line);
-                            None
-                        }
-                        Err(error) => return Err(error.into()),
-                    });
-                }
-                let whole: Vec<Vec<f64>> = rows.iter().flatten().cloned().collect();
-                let mut answers = model.predict(&whole).into_iter();
-                let answer = |row: &Option<Vec<f64>>| row.as_ref().and_then(|_| answers.next());
-                Ok(rows.iter().map(answer).map(value_answer).collect())
-            })?;
-            doubtful.report();
-            Ok(())
+        (Input::Rows(reader), Reads::Features(model)) => {
+            let Some(inputs) = predictor.info().features() else { return Ok(()) };
+            columns(reader, args.json, &says, inputs, model)
         }
-        (Input::Given(texts), Predictor::Classifier(model)) => {
+        (Input::Given(texts), Reads::Text(model)) => {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             if texts.iter().any(|text| text.trim().is_empty()) {
                 output::remark("note: a text is empty; its answer says nothing");
             }
-            print_texts(&model, &texts, args.json)
+            let (answers, truncated) = model.answers(&texts);
+            report_cuts(&predictor, truncated);
+            says.print(&texts, &answers, args.json)
         }
-        (Input::Given(pairs), Predictor::Regressor(model)) => {
-            let value = model.predict(&[features(&model, &pairs)?])[0];
-            match args.json {
-                true => Ok(output::line(json!({ "value": value }))?),
-                false => Ok(output::line(output::number(value))?),
+        (Input::Given(pairs), Reads::Features(model)) => {
+            let Some(inputs) = predictor.info().features() else { return Ok(()) };
+            let cells = cells(inputs, &pairs)?;
+            let gaps: Vec<String> =
+                inputs.gaps(&cells).iter().map(|name| format!("`{name}`")).collect();
+            if !gaps.is_empty() {
+                let (gaps, what) = (gaps.join(", "), super::GAPS);
+                output::remark(format_args!("note: {gaps}: {what}"));
             }
+            let (answers, _) = model.answers(&[&cells]);
+            says.print(&[""], &answers, args.json)
         }
-        _ => Err(Usage("this model can't predict in this version".into()).into()),
     }
 }
 
+/// Answers the rows of a file of columns.
+fn columns(
+    reader: RowReader,
+    json: bool,
+    says: &Says<'_>,
+    inputs: &FeatureEncoder,
+    model: &dyn Answers<[Cell]>,
+) -> anyhow::Result<()> {
+    let (source, header) = (reader.source().to_string(), reader.header().to_vec());
+    for feature in &inputs.features {
+        reader.column(feature.name(), "feature")?;
+    }
+    let mut doubtful = Doubtful::new("lack a number; they get no answer");
+    let mut gaps = Doubtful::new(super::GAPS_IN_ROWS);
+    stream(reader, json, &says.columns(), |records| {
+        let mut rows = Vec::with_capacity(records.len());
+        for record in records {
+            rows.push(match inputs.row_from_fields(&source, &header, record) {
+                Ok(row) => Some(row),
+                Err(DataError::BadRow { .. }) => {
+                    doubtful.add(record.line);
+                    None
+                }
+                Err(error) => return Err(error.into()),
+            });
+            let row = rows.last().and_then(Option::as_ref);
+            if row.is_some_and(|row| !inputs.gaps(row).is_empty()) {
+                gaps.add(record.line);
+            }
+        }
+        let whole: Vec<&[Cell]> = rows.iter().flatten().map(Vec::as_slice).collect();
+        let mut answers = model.answers(&whole).0.into_iter();
+        let answer = |row: &Option<Vec<Cell>>| row.as_ref().and_then(|_| answers.next());
+        Ok(rows.iter().map(answer).map(|answer| says.written(answer.as_ref())).collect())
+    })?;
+    doubtful.report();
+    gaps.report();
+    Ok(())
+}
+
 enum Input {
-    /// Texts or `COLUMN=NUMBER` pairs on the command line.
+    /// Texts or `COLUMN=VALUE` pairs on the command line.
     Given(Vec<String>),
     /// A file or standard input.
     Rows(RowReader),
@@ -114,39 +141,6 @@ fn looks_like_a_file(input: &str) -> bool {
     let input = Compression::strip(input);
     let known = [".csv", ".tsv", ".jsonl", ".ndjson", ".txt"];
     !input.contains(char::is_whitespace) && known.iter().any(|end| input.ends_with(end))
-}
-
-/// An answer as the cells of a CSV row and as the members of a JSON object.
-struct Answer {
-    cells: Vec<String>,
-    members: Map<String, Value>,
-}
-
-fn class_columns(model: &Classifier) -> Vec<String> {
-    let labels = model.pipeline().labels.labels();
-    let fixed = ["predicted", "score"].map(String::from);
-    fixed.into_iter().chain(labels.iter().map(|label| format!("p({label})"))).collect()
-}
-
-fn class_answer(model: &Classifier, answer: &ClassPrediction) -> Answer {
-    let label = model.label(answer.id);
-    let mut cells = vec![label.to_string(), answer.score().to_string()];
-    cells.extend(answer.probabilities.iter().map(f32::to_string));
-    let mut members = Map::new();
-    members.insert("label".into(), label.into());
-    members.insert("score".into(), answer.score().into());
-    members.insert("probabilities".into(), probabilities(model, answer));
-    Answer { cells, members }
-}
-
-fn probabilities(model: &Classifier, answer: &ClassPrediction) -> Value {
-    let labels = model.pipeline().labels.labels().iter();
-    labels.cloned().zip(answer.probabilities.iter().map(|p| Value::from(*p))).collect()
-}
-
-fn value_answer(value: Option<f64>) -> Answer {
-    let members = Map::from_iter([("value".to_string(), Value::from(value))]);
-    Answer { cells: vec![value.map(|value| value.to_string()).unwrap_or_default()], members }
 }
 
 /// Rows whose answer is worth nothing, counted, with the first few lines.
@@ -185,7 +179,7 @@ fn stream(
     mut reader: RowReader,
     json: bool,
     columns: &[String],
-    mut answer: impl FnMut(&[Record]) -> anyhow::Result<Vec<Answer>>,
+    mut answer: impl FnMut(&[Record]) -> anyhow::Result<Vec<Written>>,
 ) -> anyhow::Result<()> {
     let header = reader.header().to_vec();
     let out = io::BufWriter::new(io::stdout().lock());
@@ -236,7 +230,7 @@ enum Sink<W: Write> {
 }
 
 impl<W: Write> Sink<W> {
-    fn write(&mut self, header: &[String], record: &Record, answer: Answer) -> io::Result<()> {
+    fn write(&mut self, header: &[String], record: &Record, answer: Written) -> io::Result<()> {
         match self {
             Self::Csv(writer) => {
                 writer.write_record(record.fields.iter().chain(&answer.cells)).map_err(io_error)
@@ -269,70 +263,60 @@ fn with_input(mut members: Map<String, Value>, header: &[String], record: &Recor
     Value::Object(members)
 }
 
-fn print_texts(model: &Classifier, texts: &[&str], json: bool) -> anyhow::Result<()> {
-    let (answers, truncated) = model.predict_counting_cuts(texts);
-    report_cuts(model, truncated);
-    for (text, answer) in texts.iter().zip(answers) {
-        if json {
-            output::line(Value::Object(class_answer(model, &answer).members))?;
-            continue;
-        }
-        if texts.len() > 1 {
-            output::line(format_args!("\n{text}"))?;
-        }
-        let mut order: Vec<u32> = (0..answer.probabilities.len() as u32).collect();
-        let p = |id: &u32| answer.probabilities[*id as usize];
-        order.sort_by(|a, b| p(b).total_cmp(&p(a)).then(a.cmp(b)));
-        let rows: Vec<Vec<String>> = order
-            .iter()
-            .map(|id| {
-                let bar = "█".repeat((p(id) * 40.0).round() as usize);
-                vec![model.label(*id).to_string(), format!("{:.4}", p(id)), bar]
-            })
-            .collect();
-        let widest = rows.iter().map(|row| row[2].chars().count()).max().unwrap_or(0);
-        let rows: Vec<Vec<String>> = rows
-            .into_iter()
-            .map(|row| vec![row[0].clone(), row[1].clone(), format!("{:widest$}", row[2])])
-            .collect();
-        output::line(output::table(&rows).trim_end())?;
-    }
-    Ok(())
-}
-
-fn report_cuts(model: &Classifier, truncated: usize) {
+fn report_cuts(predictor: &Predictor, truncated: usize) {
     if truncated > 0 {
-        let limit = model.pipeline().max_tokens;
+        let limit = predictor.info().max_tokens().unwrap_or_default();
         output::remark(format_args!("note: {truncated} texts were cut to {limit} tokens"));
     }
 }
 
-/// `area=120 rooms=3`, one argument a pair, in any order.
-fn features(model: &Regressor, pairs: &[String]) -> anyhow::Result<Vec<f64>> {
-    let names: Vec<&str> = model.pipeline().features.iter().map(|f| f.name.as_str()).collect();
-    let mut values: Vec<Option<f64>> = vec![None; names.len()];
-    for pair in pairs {
-        let wanted = || {
-            format!(
-                "expected {}",
-                names.iter().map(|n| format!("{n}=NUMBER")).collect::<Vec<_>>().join(" ")
-            )
+/// `area=120 place=bay`, one argument a pair, in any order; a column that is left out, or given as `area=`, is
+/// missing.
+fn cells(inputs: &FeatureEncoder, pairs: &[String]) -> anyhow::Result<Vec<Cell>> {
+    let columns = inputs.columns();
+    let wanted = || {
+        let pair = |column: &FeatureColumn| match column.kind {
+            ColumnKind::Numeric => format!("{}=NUMBER", column.name),
+            ColumnKind::Categorical => format!("{}=NAME", column.name),
         };
-        let (name, value) = pair.split_once('=').ok_or_else(|| {
-            Usage(format!("`{pair}` is neither a file nor a number by name; {}", wanted()))
-        })?;
-        let place = names.iter().position(|known| *known == name.trim()).ok_or_else(|| {
-            Usage(format!("this model has no feature `{}`; {}", name.trim(), wanted()))
-        })?;
-        let number = value.trim().parse::<f64>().ok().filter(|x| x.is_finite());
-        let number = number.ok_or_else(|| BadData(format!("`{pair}`: `{value}` is not a number")));
-        if values[place].replace(number?).is_some() {
-            return Err(Usage(format!("the feature `{}` is given twice", name.trim())).into());
+        format!("expected {}", columns.iter().map(pair).collect::<Vec<_>>().join(" "))
+    };
+    let mut fields: Vec<Option<&str>> = vec![None; columns.len()];
+    for pair in pairs {
+        // A name may hold the sign itself: the longest that the model knows counts.
+        let value = |column: &FeatureColumn| pair.strip_prefix(&column.name)?.strip_prefix('=');
+        let places = columns.iter().enumerate();
+        let found = places.filter_map(|(i, column)| Some((i, value(column)?)));
+        let found = found.max_by_key(|(i, _)| columns[*i].name.len());
+        let (place, value) = match (found, pair.split_once('=')) {
+            (Some(found), _) => found,
+            (None, Some((name, value))) => {
+                let place = columns.iter().position(|column| column.name == name.trim());
+                let place = place.ok_or_else(|| {
+                    Usage(format!("this model has no feature `{}`; {}", name.trim(), wanted()))
+                })?;
+                (place, value)
+            }
+            (None, None) => {
+                let message =
+                    format!("`{pair}` is neither a file nor a column with its value; {}", wanted());
+                return Err(Usage(message).into());
+            }
+        };
+        if fields[place].replace(value).is_some() {
+            let message = format!("the feature `{}` is given twice", columns[place].name);
+            return Err(Usage(message).into());
         }
     }
-    let missing = names.iter().zip(&values).find(|(_, value)| value.is_none());
-    if let Some((name, _)) = missing {
-        return Err(BadData(format!("the feature `{name}` is missing"))).context("one row");
-    }
-    Ok(values.into_iter().flatten().collect())
+    let fields = fields.iter().map(|field| field.unwrap_or_default().to_owned()).collect();
+    let header: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+    let record = Record { line: 1, fields, object: None };
+    inputs.row_from_fields("the command line", &header, &record).map_err(|error| match error {
+        DataError::BadRow { row, .. } => BadData(match &row.position {
+            Position::Cell(column) => format!("{} in the column `{column}`", row.reason),
+            _ => row.reason.to_string(),
+        })
+        .into(),
+        other => other.into(),
+    })
 }

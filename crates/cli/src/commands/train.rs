@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use firebrick_bundle::{Predictor, Regressor, files};
-use firebrick_data::{Compression, Roles, infer_roles};
+use firebrick_data::{Compression, Feature, Roles, infer_roles};
 use firebrick_train::{
     Evaluation, Finished, Interrupt, Outcome, Prepared, RunOptions, Source, SplitRows, Start,
     TestFile, TrainError, prepare,
@@ -64,7 +64,7 @@ impl Job<'_> {
 
     /// The seed of the configuration.
     pub(super) fn seed(&self) -> anyhow::Result<u64> {
-        Ok(self.settings.resolve(self.roles.task)?.train.seed)
+        Ok(self.settings.resolve(&self.roles)?.train.seed)
     }
 
     /// Splits the rows and fits the pipeline; with a seed other than the configuration's, if given.
@@ -74,7 +74,7 @@ impl Job<'_> {
         if self.signals.requested() {
             return Err(Interrupted { code: self.signals.code(), checkpoint: None }.into());
         }
-        let mut config = self.settings.resolve(self.roles.task)?;
+        let mut config = self.settings.resolve(&self.roles)?;
         config.train.seed = seed.unwrap_or(config.train.seed);
         let prepared = prepare(config, &self.source, self.roles.clone())?;
         describe(&prepared, &self.device_name);
@@ -205,20 +205,13 @@ fn print_result(out: &Path, prepared: &Prepared, outcome: &Outcome) -> anyhow::R
                     "distance from the least-squares solution: {distance:.1e} (scaling `{units}`)\n"
                 ))?;
             }
-            None if prepared.config().data.weight.is_some() => {}
-            None => output::line(
-                "least squares has no single solution: a column never varies or follows from others\n",
-            )?,
+            None => output::line("")?,
         }
     }
     output::line(format_args!("The model is in {}. Try it:", out.display()))?;
-    let example = match &outcome.predictor {
-        Predictor::Regressor(regressor) => {
-            let features = &regressor.pipeline().features;
-            let pairs = features.iter().map(|f| format!("{}={:.0}", f.name, f.scaler.inverse(0.0)));
-            pairs.collect::<Vec<_>>().join(" ")
-        }
-        _ => "\"some text\"".to_string(),
+    let example = match outcome.predictor.info().features() {
+        Some(inputs) => inputs.features.iter().map(example_of).collect::<Vec<_>>().join(" "),
+        None => "\"some text\"".to_string(),
     };
     Ok(output::line(format_args!("  firebrick predict {} {example}", out.display()))?)
 }
@@ -237,16 +230,37 @@ fn better_baseline(outcome: &Outcome) -> Option<&str> {
     found.map(|baseline| baseline.name.as_str())
 }
 
-/// `price = 42.0 + 3.15 · area`.
+/// A `COLUMN=VALUE` that training met.
+fn example_of(feature: &Feature) -> String {
+    let pair = match feature {
+        Feature::Numeric(feature) => format!("{}={:.0}", feature.name, feature.imputer.value),
+        Feature::Categorical(feature) => {
+            let first = feature.categories.first().map_or("", String::as_str);
+            format!("{}={first}", feature.name)
+        }
+    };
+    quoted(pair)
+}
+
+/// `price = 42.0 + 3.15 · area`; of many terms the first.
 pub(crate) fn line_of(regressor: &Regressor) -> String {
+    const SHOWN: usize = 12;
     let coefficients = regressor.coefficients();
-    let mut line =
-        format!("{} = {}", regressor.pipeline().target.name, output::number(coefficients[0]));
-    for (slope, feature) in coefficients[1..].iter().zip(&regressor.pipeline().features) {
+    let target = &regressor.pipeline().label_column;
+    let mut line = format!("{target} = {}", output::number(coefficients[0]));
+    let terms = regressor.pipeline().inputs.terms();
+    for (slope, term) in coefficients[1..].iter().zip(&terms).take(SHOWN) {
         let sign = if *slope < 0.0 { '-' } else { '+' };
-        line += &format!(" {sign} {} · {}", output::number(slope.abs()), feature.name);
+        let name = match term.name.contains(' ') {
+            true => format!("[{}]", term.name),
+            false => term.name.clone(),
+        };
+        line += &format!(" {sign} {} · {name}", output::number(slope.abs()));
     }
-    line
+    match terms.len().saturating_sub(SHOWN) {
+        0 => line,
+        more => line + &format!(" and {more} terms more"),
+    }
 }
 
 fn print_json(out: &Path, outcome: &Outcome) -> anyhow::Result<()> {
@@ -273,13 +287,14 @@ fn print_json(out: &Path, outcome: &Outcome) -> anyhow::Result<()> {
 
 /// The command as a shell would take it.
 fn command_line() -> String {
-    let quote = |arg: String| {
-        let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
-        match !arg.is_empty() && arg.chars().all(plain) {
-            true => arg,
-            false => format!("'{}'", arg.replace('\'', r"'\''")),
-        }
-    };
-    let args = std::env::args().skip(1).map(quote);
+    let args = std::env::args().skip(1).map(quoted);
     std::iter::once("firebrick".to_string()).chain(args).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(arg: String) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
+    match !arg.is_empty() && arg.chars().all(plain) {
+        true => arg,
+        false => format!("'{}'", arg.replace('\'', r"'\''")),
+    }
 }

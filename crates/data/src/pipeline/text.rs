@@ -7,6 +7,7 @@ use crate::batch::TextSet;
 use crate::error::{DataError, Result};
 use crate::examples::TextRow;
 use crate::labels::LabelMap;
+use crate::targets::LabelEncoder;
 use crate::tokenizer::{TextTokenizer, TokenizerConfig};
 
 /// How a text pipeline is fitted.
@@ -43,12 +44,13 @@ impl TextPipelineConfig {
     }
 }
 
-/// From a text to what a text classifier reads, and from its class numbers to labels.
+/// From a text to what a network reads, and from its label to what it is trained on: a class number by a
+/// [`LabelMap`], or a scaled number by a [`Scaler`](crate::Scaler).
 ///
 /// Fitted on training rows only. Its parts are public, so that a model's folder can keep them in separate files.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, try_from = "Stored")]
-pub struct TextPipeline {
+#[serde(deny_unknown_fields, try_from = "Stored<E>", bound(deserialize = "E: Deserialize<'de>"))]
+pub struct TextPipeline<E = LabelMap> {
     /// The version of the stored form.
     pub version: u32,
     /// The column that the texts came from.
@@ -57,8 +59,8 @@ pub struct TextPipeline {
     pub label_column: String,
     /// The most tokens of a text that are read.
     pub max_tokens: usize,
-    /// The classes.
-    pub labels: LabelMap,
+    /// The classes, or the scaling of the numbers.
+    pub labels: E,
     /// The tokenizer.
     pub tokenizer: TextTokenizer,
 }
@@ -83,15 +85,32 @@ impl TextPipeline {
         label_column: &str,
         config: &TextPipelineConfig,
     ) -> Result<Self> {
-        config.validate()?;
         let rows: Vec<&TextRow> = rows.into_iter().collect();
+        let labels = LabelMap::fit(rows.iter().map(|row| row.label.as_str()));
         let texts = rows.iter().map(|row| row.text.as_str());
+        Self::with_labels(texts, text_column, label_column, labels, config)
+    }
+}
+
+impl<E: LabelEncoder> TextPipeline<E> {
+    /// Fits the tokenizer to training texts; the labels' encoding is fitted already.
+    ///
+    /// # Errors
+    /// [`DataError::InvalidOption`], [`DataError::Tokenizer`].
+    pub fn with_labels<'a>(
+        texts: impl IntoIterator<Item = &'a str>,
+        text_column: &str,
+        label_column: &str,
+        labels: E,
+        config: &TextPipelineConfig,
+    ) -> Result<Self> {
+        config.validate()?;
         Ok(Self {
             version: PIPELINE_VERSION,
             text_column: text_column.to_owned(),
             label_column: label_column.to_owned(),
             max_tokens: config.max_tokens,
-            labels: LabelMap::fit(rows.iter().map(|row| row.label.as_str())),
+            labels,
             tokenizer: TextTokenizer::train(&config.tokenizer, texts)?,
         })
     }
@@ -111,12 +130,16 @@ impl TextPipeline {
         Encoded { ids, truncated }
     }
 
-    /// Rows as ids and class numbers, and how many texts were truncated.
+    /// Rows as ids and targets, and how many texts were truncated.
     ///
     /// # Errors
     /// [`DataError::UnknownLabel`] with the row's line in `source`.
-    pub fn text_set(&self, rows: &[TextRow], source: &str) -> Result<(TextSet, usize)> {
-        let labels = rows.iter().map(|row| self.labels.require(&row.label, source, row.line));
+    pub fn text_set(
+        &self,
+        rows: &[TextRow<E::Label>],
+        source: &str,
+    ) -> Result<(TextSet<E::Target>, usize)> {
+        let labels = rows.iter().map(|row| self.labels.encode(&row.label, source, row.line));
         let labels = labels.collect::<Result<Vec<_>>>()?;
         let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
         let Encoded { ids, truncated } = self.encode_batch(&texts);
@@ -127,21 +150,21 @@ impl TextPipeline {
 /// The stored form, before its version has been looked at.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
+struct Stored<E> {
     version: u32,
     text_column: String,
     label_column: String,
     max_tokens: usize,
-    labels: LabelMap,
+    labels: E,
     tokenizer: TextTokenizer,
 }
 
-impl TryFrom<Stored> for TextPipeline {
+impl<E> TryFrom<Stored<E>> for TextPipeline<E> {
     type Error = DataError;
 
-    fn try_from(stored: Stored) -> Result<Self> {
+    fn try_from(stored: Stored<E>) -> Result<Self> {
         let Stored { version, text_column, label_column, max_tokens, labels, tokenizer } = stored;
-        check_version(version)?;
+        check_version(version, PIPELINE_VERSION)?;
         Ok(Self { version, text_column, label_column, max_tokens, labels, tokenizer })
     }
 }

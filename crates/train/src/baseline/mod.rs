@@ -1,13 +1,17 @@
 //! The simple models that stand beside every result.
 
+mod inputs;
 mod lbfgs;
 mod linear;
 mod logistic;
+mod ridge;
 
+pub use inputs::LinearInputs;
 pub use linear::LeastSquares;
 pub use logistic::{LogisticConfig, LogisticRegression};
+pub use ridge::RidgeRegression;
 
-use firebrick_data::{NumericRow, TextRow, TfIdf, TfIdfConfig};
+use firebrick_data::LabelMap;
 use firebrick_metrics::{ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums};
 use serde::Serialize;
 
@@ -23,72 +27,79 @@ pub struct Baseline<R> {
     pub report: R,
 }
 
-/// The majority class, and TF-IDF with logistic regression, fitted on `train`.
+impl<R> Baseline<R> {
+    /// The same with its scores in another form.
+    pub(crate) fn map<S>(self, change: impl FnOnce(R) -> S) -> Baseline<S> {
+        Baseline { name: self.name, report: change(self.report) }
+    }
+}
+
+/// The majority class, and logistic regression, fitted on the training rows. `truth` and `test` are the classes of
+/// the training and of the test rows.
 ///
 /// # Errors
-/// If a label of the test rows is not among `labels`, and
-/// [`TrainError::Interrupted`](crate::TrainError::Interrupted).
+/// [`TrainError::Interrupted`](crate::TrainError::Interrupted), and if a class has no label.
 pub fn for_classification(
-    train: &[TextRow],
-    test: &[TextRow],
-    labels: &firebrick_data::LabelMap,
+    inputs: &LinearInputs,
+    truth: &[u32],
+    test: &[u32],
+    labels: &LabelMap,
     interrupt: Interrupt<'_>,
 ) -> Result<Vec<Baseline<ClassificationReport>>> {
-    let ids = |rows: &[TextRow]| -> Result<Vec<usize>> {
-        rows.iter().map(|row| Ok(labels.require(&row.label, "", row.line)? as usize)).collect()
-    };
-    let (truth_train, truth) = (ids(train)?, ids(test)?);
+    let ids = |classes: &[u32]| classes.iter().map(|&id| id as usize).collect::<Vec<usize>>();
+    let (truth, test) = (ids(truth), ids(test));
     let report = |predicted: &[usize]| -> Result<ClassificationReport> {
-        let confusion = ConfusionMatrix::from_pairs(labels.len(), &truth, predicted)?;
+        let confusion = ConfusionMatrix::from_pairs(labels.len(), &test, predicted)?;
         Ok(ClassificationReport::new(&confusion, labels.labels())?)
     };
-
-    let majority = vec![most_frequent(&truth_train, labels.len()); truth.len()];
-    let texts = |rows: &'_ [TextRow]| rows.iter().map(|row| row.text.clone()).collect::<Vec<_>>();
-    let (train_texts, test_texts) = (texts(train), texts(test));
-    let train_texts: Vec<&str> = train_texts.iter().map(String::as_str).collect();
-    let test_texts: Vec<&str> = test_texts.iter().map(String::as_str).collect();
-    let tfidf = TfIdf::fit(&train_texts, &TfIdfConfig::default())?;
-    let logistic = LogisticRegression::fit(
-        &tfidf.transform_all(&train_texts),
-        &truth_train,
-        labels.len(),
-        tfidf.len(),
-        &LogisticConfig::default(),
-        interrupt,
-    )?;
-    let linear: Vec<usize> =
-        tfidf.transform_all(&test_texts).iter().map(|row| logistic.predict(row)).collect();
+    let majority = vec![most_frequent(&truth, labels.len()); test.len()];
+    let (classes, width) = (labels.len(), inputs.width);
+    let config = LogisticConfig::default();
+    let logistic =
+        LogisticRegression::fit(&inputs.train, &truth, classes, width, &config, interrupt)?;
+    let linear: Vec<usize> = inputs.test.iter().map(|row| logistic.predict(row)).collect();
     Ok(vec![
         Baseline { name: "majority class".into(), report: report(&majority)? },
-        Baseline { name: "TF-IDF + logistic regression".into(), report: report(&linear)? },
+        Baseline {
+            name: format!("{}logistic regression", inputs.origin),
+            report: report(&linear)?,
+        },
     ])
 }
 
-/// The mean of the target, and least squares in closed form, fitted on `train`.
-///
-/// Least squares is left out where the features determine no single solution.
+/// The mean of the target, and a linear model, fitted on the training rows: least squares in closed form of columns,
+/// ridge regression of texts. `truth` and `test` are the targets of the training and of the test rows.
 ///
 /// # Errors
-/// If a number is not finite.
+/// [`TrainError::Interrupted`](crate::TrainError::Interrupted), and if a number is not finite.
 pub fn for_regression(
-    train: &[NumericRow],
-    test: &[NumericRow],
+    inputs: &LinearInputs,
+    truth: &[f64],
+    test: &[f64],
+    interrupt: Interrupt<'_>,
 ) -> Result<Vec<Baseline<RegressionReport>>> {
-    let report = |predict: &dyn Fn(&[f64]) -> f64| -> Result<RegressionReport> {
+    let report = |predicted: &[f64]| -> Result<RegressionReport> {
         let mut sums = RegressionSums::new();
-        for row in test {
-            sums.add(row.target, predict(&row.features))?;
+        for (truth, predicted) in test.iter().zip(predicted) {
+            sums.add(*truth, *predicted)?;
         }
         Ok(sums.report()?)
     };
-    let mean = train.iter().map(|row| row.target).sum::<f64>() / train.len().max(1) as f64;
-    let mut baselines =
-        vec![Baseline { name: "mean of the target".into(), report: report(&|_| mean)? }];
-    if let Some(line) = LeastSquares::fit(train) {
-        let report = report(&|features| line.predict(features))?;
-        baselines.push(Baseline { name: "least squares (closed form)".into(), report });
-    }
+    let mean = truth.iter().sum::<f64>() / truth.len().max(1) as f64;
+    let mean = report(&vec![mean; test.len()])?;
+    let mut baselines = vec![Baseline { name: "mean of the target".into(), report: mean }];
+    let (name, predicted) = if inputs.are_few_columns() {
+        let line = LeastSquares::fit(&inputs.dense(&inputs.train), truth);
+        let Some(line) = line else { return Ok(baselines) };
+        let rows = inputs.dense(&inputs.test);
+        let predicted = rows.iter().map(|row| line.predict(row)).collect::<Vec<f64>>();
+        ("least squares (closed form)".to_owned(), predicted)
+    } else {
+        let ridge = RidgeRegression::fit(&inputs.train, truth, inputs.width, interrupt)?;
+        let predicted = inputs.test.iter().map(|row| ridge.predict(row)).collect();
+        (format!("{}ridge regression", inputs.origin), predicted)
+    };
+    baselines.push(Baseline { name, report: report(&predicted)? });
     Ok(baselines)
 }
 
@@ -104,26 +115,28 @@ fn most_frequent(classes: &[usize], count: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firebrick_data::LabelMap;
-
-    fn row(text: &str, label: &str) -> TextRow {
-        TextRow { text: text.into(), label: label.into(), line: 1 }
-    }
 
     #[test]
     fn the_linear_baseline_learns_from_words_and_the_majority_does_not() {
-        let words = [("charged twice refund", "billing"), ("app crashes again", "bug")];
-        let train: Vec<TextRow> = (0..20)
-            .map(|i| {
-                let (text, label) = words[usize::from(i % 3 == 0)];
-                row(&format!("{text} number{i}"), label)
-            })
-            .collect();
-        let test = [row("refund the charged sum", "billing"), row("it crashes", "bug")];
-        let labels = LabelMap::fit(train.iter().map(|r| r.label.as_str()));
-        let baselines = for_classification(&train, &test, &labels, Interrupt::never()).unwrap();
+        let words = ["charged twice refund", "app crashes again"];
+        let is_bug = |i: usize| usize::from(i % 3 == 0);
+        let train: Vec<String> =
+            (0..20).map(|i| format!("{} number{i}", words[is_bug(i)])).collect();
+        let train: Vec<&str> = train.iter().map(String::as_str).collect();
+        let truth: Vec<u32> = (0..20).map(|i| is_bug(i) as u32).collect();
+        let test = ["refund the charged sum", "it crashes"];
+        let inputs = LinearInputs::of_texts(&train, &test).unwrap();
+        let labels = LabelMap::fit(["billing", "bug"]);
+        let baselines =
+            for_classification(&inputs, &truth, &[0, 1], &labels, Interrupt::never()).unwrap();
         let accuracy: Vec<f64> = baselines.iter().map(|b| b.report.accuracy).collect();
         assert_eq!(accuracy, [0.5, 1.0]);
+        assert_eq!(baselines[1].name, "TF-IDF + logistic regression");
+
+        let numbers: Vec<f64> = truth.iter().map(|&bug| f64::from(bug)).collect();
+        let baselines = for_regression(&inputs, &numbers, &[0.0, 1.0], Interrupt::never()).unwrap();
+        assert_eq!(baselines[1].name, "TF-IDF + ridge regression");
+        assert!(baselines[1].report.mse < baselines[0].report.mse);
     }
 
     #[test]
@@ -133,13 +146,10 @@ mod tests {
 
     #[test]
     fn least_squares_finds_the_line_and_the_mean_has_r2_near_zero() {
-        let rows: Vec<NumericRow> = (0..10)
-            .map(|i| {
-                let x = f64::from(i);
-                NumericRow { features: vec![x], target: 3.0 + 2.0 * x, line: 1 }
-            })
-            .collect();
-        let baselines = for_regression(&rows, &rows).unwrap();
+        let features: Vec<f32> = (0..10u8).map(f32::from).collect();
+        let targets: Vec<f64> = features.iter().map(|&x| 3.0 + 2.0 * f64::from(x)).collect();
+        let inputs = LinearInputs::of_columns(&features, &features, 1);
+        let baselines = for_regression(&inputs, &targets, &targets, Interrupt::never()).unwrap();
         assert!(baselines[0].report.r2.abs() < 1e-12);
         assert!((baselines[1].report.r2 - 1.0).abs() < 1e-12);
     }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use firebrick_data::{
-    BadRowLimit, BadRows, ReadOptions, RoleOptions, ScalingKind, SplitFractions, Task,
-    TextPipelineConfig, TokenizerConfig,
+    BadRowLimit, BadRows, CategoryEncoding, ClipTo, FeatureConfig, Imputation, MissingValues,
+    ReadOptions, RoleOptions, ScalingKind, SplitFractions, Task, TextPipelineConfig,
+    TokenizerConfig,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use crate::{Result, TrainError};
 /// | key | default | range | meaning |
 /// |---|---|---|---|
 /// | `text`, `label`, `features`, `task` | found | a column, columns, `classification` or `regression` | what the columns are |
+/// | `categorical` | found | columns | of `features`: categories that look like numbers |
 /// | `weight` | none | a column of numbers above 0 | how much each row counts in the loss |
 /// | `read` | see [`ReadConfig`] | | how the files are read |
 /// | `on_bad_rows` | `skip_unusable` | `skip_unusable`, `error`, `skip`, `quarantine` | rows that can't be used: set aside those with an unusable cell, none, or also those that can't be read; or write all of them to a file |
@@ -29,7 +31,17 @@ use crate::{Result, TrainError};
 /// | `tokenizer.min_frequency` | 2 | ≥ 1 | rarer tokens are unknown |
 /// | `tokenizer.lowercase` | true | | fold case |
 /// | `word_dropout` | 0.25 | ≥ 0 | a training word that occurs `n` times is unknown with probability `a / (a + n)` |
-/// | `scaling` | `standard` | `standard`, `min_max`, `none` | of the features of a regression |
+/// | `scaling` | `standard` | `standard`, `min_max`, `robust`, `none` | of numeric columns; with `none` the target stays raw too |
+/// | `missing_values` | `NA`, `N/A`, `NaN`, `null`, `?`, `-` | texts | cells of features that are missing ones, beside the empty one; case ignored |
+/// | `missing` | `median` | `median`, `mean`, `constant` | what stands in for a missing number, of the training rows |
+/// | `missing_fill` | 0 | a number | of `constant` |
+/// | `missing_indicator` | false | | an input that says where a number was missing |
+/// | `clip` | none | two quantiles in [0, 1], such as `[0.01, 0.99]` | numbers beyond those of the training rows become these |
+/// | `clip_bounds` | none | two numbers | the same at fixed bounds |
+/// | `log` | none | numeric columns | `sign(x) ln(1 + \|x\|)`, after clipping and before scaling |
+/// | `categories` | `one_hot` | `one_hot`, `index` | what a category becomes |
+/// | `min_category` | 1 | ≥ 1 | rarer categories become the unknown one, as unseen and missing ones do |
+/// | `max_categories` | 256 | ≥ 1 | a column of more is not found to be categories, and refused if named |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DataConfig {
@@ -59,6 +71,28 @@ pub struct DataConfig {
     pub max_tokens: usize,
     /// Scaling of numeric features.
     pub scaling: ScalingKind,
+    /// Feature columns that hold categories.
+    pub categorical: Option<Vec<String>>,
+    /// Cells that are missing ones.
+    pub missing_values: MissingValues,
+    /// What stands in for a missing number.
+    pub missing: Imputation,
+    /// The number of `constant`.
+    pub missing_fill: f64,
+    /// Whether an input says where a number was missing.
+    pub missing_indicator: bool,
+    /// Quantiles at which numbers are cut off.
+    pub clip: Option<[f64; 2]>,
+    /// Numbers at which numbers are cut off.
+    pub clip_bounds: Option<[f64; 2]>,
+    /// Columns whose logarithm is taken.
+    pub log: Vec<String>,
+    /// What a category becomes.
+    pub categories: CategoryEncoding,
+    /// Training rows that a category must have.
+    pub min_category: usize,
+    /// The most categories of a column.
+    pub max_categories: usize,
     /// How readily rare training words become unknown; 0: never.
     pub word_dropout: f64,
     /// How text becomes tokens.
@@ -81,6 +115,17 @@ impl Default for DataConfig {
             test: 0.1,
             max_tokens: 256,
             scaling: ScalingKind::Standard,
+            categorical: None,
+            missing_values: MissingValues::default(),
+            missing: Imputation::default(),
+            missing_fill: 0.0,
+            missing_indicator: false,
+            clip: None,
+            clip_bounds: None,
+            log: Vec::new(),
+            categories: CategoryEncoding::default(),
+            min_category: 1,
+            max_categories: 256,
             word_dropout: 0.25,
             tokenizer: TokenizerConfig::default(),
         }
@@ -95,6 +140,11 @@ impl DataConfig {
         TrainError::check(legal, "data.word_dropout", alpha, "a number of at least 0")?;
         self.read_options()?;
         self.fractions().validate()?;
+        let (both, expected) =
+            (self.clip.is_some() && self.clip_bounds.is_some(), "not set with data.clip");
+        let bounds = format!("{:?}", self.clip_bounds.unwrap_or_default());
+        TrainError::check(!both, "data.clip_bounds", bounds, expected)?;
+        self.features_config().validate()?;
         Ok(self.tokenizer.validate()?)
     }
 
@@ -118,6 +168,9 @@ impl DataConfig {
             text: self.text.clone(),
             label: self.label.clone(),
             features: self.features.clone(),
+            categorical: self.categorical.clone(),
+            missing_values: Some(self.missing_values.clone()),
+            max_categories: Some(self.max_categories),
             task: self.task,
         }
     }
@@ -128,5 +181,21 @@ impl DataConfig {
 
     pub(crate) fn text_pipeline(&self) -> TextPipelineConfig {
         TextPipelineConfig { tokenizer: self.tokenizer.clone(), max_tokens: self.max_tokens }
+    }
+
+    pub(crate) fn features_config(&self) -> FeatureConfig {
+        let quantiles = self.clip.map(ClipTo::Quantiles);
+        FeatureConfig {
+            missing_values: self.missing_values.clone(),
+            scaling: self.scaling,
+            missing: self.missing,
+            missing_fill: self.missing_fill,
+            missing_indicator: self.missing_indicator,
+            clip: quantiles.or(self.clip_bounds.map(ClipTo::Bounds)),
+            log: self.log.clone(),
+            categories: self.categories,
+            min_category: self.min_category,
+            max_categories: self.max_categories,
+        }
     }
 }

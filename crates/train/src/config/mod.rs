@@ -14,6 +14,8 @@ pub use optimisation::{ClassWeights, EmbeddingUpdate, OnDivergence, OptimizerKin
 pub use read::ReadConfig;
 pub use schedule::{Moment, ScheduleConfig, ScheduleKind};
 
+use firebrick_data::{ColumnKind, InputColumns, Roles, Task};
+use firebrick_metrics::ScoreKind;
 use firebrick_models::Precision;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +40,7 @@ impl RunConfig {
     /// Names of the presets.
     pub const PRESETS: [&str; 2] = ["lstm", "linear"];
 
-    /// The preset `lstm`: the text classifier.
+    /// The preset `lstm`: the network that reads text.
     pub fn lstm() -> Self {
         Self {
             data: DataConfig::default(),
@@ -48,7 +50,8 @@ impl RunConfig {
         }
     }
 
-    /// The preset `linear`: least squares by gradient descent on all rows at once.
+    /// The preset `linear` for one number predicted from another: least squares by gradient descent on all rows at
+    /// once.
     ///
     /// A convex problem of a few parameters can't overfit its way past the optimum, so no rows are
     /// held back for early stopping: training ends when the training loss no longer falls.
@@ -59,6 +62,40 @@ impl RunConfig {
             train: TrainConfig::gradient_descent(),
             checkpoint: CheckpointConfig::default(),
         }
+    }
+
+    /// The preset `linear` for many columns or for classes: by Adam in batches, which does not mind columns that say
+    /// almost the same, and gets along with one-hot columns that are almost always 0.
+    ///
+    /// A tenth of the rows is held back from a classification to choose the epoch, since the weights of classes that a
+    /// line separates grow without end.
+    pub fn linear_columns(task: Task) -> Self {
+        let valid = if task == Task::Classification { 0.1 } else { 0.0 };
+        Self {
+            data: DataConfig { valid, test: 0.2, ..DataConfig::default() },
+            train: TrainConfig::linear_columns(),
+            ..Self::linear()
+        }
+    }
+
+    /// A preset by name, as it suits the columns: see [`linear_columns`](Self::linear_columns); a regression is
+    /// judged by its loss.
+    pub fn suited(name: &str, roles: &Roles) -> Option<Self> {
+        let mut config = Self::preset(name)?;
+        let line = match &roles.input {
+            InputColumns::Text { .. } => true,
+            InputColumns::Features { columns } => {
+                columns.len() == 1 && columns[0].kind == ColumnKind::Numeric
+            }
+        };
+        let regression = roles.task == Task::Regression;
+        if name == "linear" && !(line && regression) {
+            config = Self::linear_columns(roles.task);
+        }
+        if regression {
+            config.train.score = ScoreKind::Loss;
+        }
+        Some(config)
     }
 
     /// A preset by name.
@@ -82,9 +119,6 @@ impl RunConfig {
         TrainError::check(!bf16 || recurrent, "train.precision", "bf16", "fp32 for this model")?;
         let lazy = self.train.embedding == EmbeddingUpdate::Lazy;
         TrainError::check(!lazy || recurrent, "train.embedding", "lazy", "dense for this model")?;
-        let weighted = self.train.class_weights != ClassWeights::None;
-        let expected = "none for a regression";
-        TrainError::check(!weighted || recurrent, "train.class_weights", "balanced", expected)?;
         // Only checkpoints at fixed steps are the same in every run, and so is what follows.
         let rolls_back = self.train.on_divergence == OnDivergence::RollBack;
         let (legal, expected) =

@@ -1,18 +1,18 @@
 //! Section `[model]`.
 
-use firebrick_models::{Initializer, LinearRegressionConfig, LstmClassifierConfig, LstmInit};
+use firebrick_models::{Initializer, LinearModelConfig, LstmClassifierConfig, LstmInit};
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
+use crate::{Result, TrainError};
 
 /// The network, as far as it does not follow from the data; `kind` names the preset.
 ///
-/// Keys and ranges are those of [`LstmClassifierConfig`] and [`LinearRegressionConfig`].
+/// Keys and ranges are those of [`LstmClassifierConfig`] and [`LinearModelConfig`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum ModelConfig {
-    /// The LSTM text classifier.
+    /// The LSTM that reads text.
     Lstm {
         /// Width of a token's vector.
         embedding: usize,
@@ -26,7 +26,7 @@ pub enum ModelConfig {
         #[serde(default)]
         init: LstmInit,
     },
-    /// Linear regression.
+    /// Linear regression, or multinomial logistic regression.
     Linear {
         /// Start of the weights.
         initializer: Initializer,
@@ -43,7 +43,7 @@ impl ModelConfig {
 
     /// A line that starts at zero.
     pub fn linear() -> Self {
-        Self::Linear { initializer: LinearRegressionConfig::new(1).initializer }
+        Self::Linear { initializer: LinearModelConfig::new(1).initializer }
     }
 
     /// The value of `kind`.
@@ -54,10 +54,13 @@ impl ModelConfig {
         }
     }
 
-    /// The network's configuration for a vocabulary and a number of classes; `None` for `linear`.
-    pub(crate) fn classifier(&self, vocab: usize, classes: usize) -> Option<LstmClassifierConfig> {
+    /// The network's configuration for a vocabulary and a number of classes, 1 for a regression.
+    ///
+    /// # Errors
+    /// If the model reads no text.
+    pub(crate) fn lstm_config(&self, vocab: usize, classes: usize) -> Result<LstmClassifierConfig> {
         match self.clone() {
-            Self::Lstm { embedding, hidden, layers, dropout, init } => Some(LstmClassifierConfig {
+            Self::Lstm { embedding, hidden, layers, dropout, init } => Ok(LstmClassifierConfig {
                 vocab_size: vocab,
                 classes,
                 embedding,
@@ -66,26 +69,32 @@ impl ModelConfig {
                 dropout,
                 init,
             }),
-            Self::Linear { .. } => None,
+            Self::Linear { .. } => Err(self.other_than("lstm, the model that reads text")),
         }
     }
 
-    /// The network's configuration for a number of features; `None` for `lstm`.
-    pub(crate) fn regressor(&self, inputs: usize) -> Option<LinearRegressionConfig> {
+    /// The network's configuration for a number of features and of outputs.
+    ///
+    /// # Errors
+    /// If the model reads no columns.
+    pub(crate) fn linear_config(&self, inputs: usize, outputs: usize) -> Result<LinearModelConfig> {
         match self {
             Self::Linear { initializer } => {
-                Some(LinearRegressionConfig { inputs, initializer: *initializer })
+                Ok(LinearModelConfig { inputs, outputs, initializer: *initializer })
             }
-            Self::Lstm { .. } => None,
+            Self::Lstm { .. } => Err(self.other_than("linear, the model that reads columns")),
         }
+    }
+
+    fn other_than(&self, expected: &str) -> TrainError {
+        let (name, found) = ("model.kind".into(), self.kind().into());
+        TrainError::Config { name, found, expected: expected.into() }
     }
 
     pub(crate) fn validate(&self) -> Result<()> {
-        if let Some(config) = self.classifier(1, 2) {
-            config.validate()?;
-        }
-        if let Some(config) = self.regressor(1) {
-            config.validate()?;
+        match self {
+            Self::Lstm { .. } => self.lstm_config(1, 2)?.validate()?,
+            Self::Linear { .. } => self.linear_config(1, 1)?.validate()?,
         }
         Ok(())
     }

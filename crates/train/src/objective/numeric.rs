@@ -1,32 +1,34 @@
-//! Mean squared error of a regression.
+//! Learning from features, whatever is predicted.
 
-use burn::nn::loss::{MseLoss, Reduction};
 use burn::tensor::{Device, Tensor, TensorData};
 use firebrick_data::{Key, NumericBatch, NumericSet, largest_curvature, row_batches};
-use firebrick_metrics::{RegressionSums, ScoreKind};
-use firebrick_models::{LinearRegression, Mode};
+use firebrick_metrics::ScoreKind;
+use firebrick_models::{LinearModel, Mode};
 
-use super::{Loss, Objective, Validation};
+use super::{Loss, Objective, Tally, Target, Validation};
 use crate::config::{OptimizerKind, TrainConfig};
 use crate::health::short;
 use crate::{Interrupt, Result, RowWeights};
 
-/// Rows of features with targets, for training and for validation.
+/// Rows that are validated at once.
+const VALIDATION_BATCH: usize = 8192;
+
+/// Rows of features with targets, for training and for validation; `T` is what is predicted.
 #[derive(Clone, Debug)]
-pub struct NumericObjective {
+pub struct NumericObjective<T: Target = f32> {
     /// Rows to learn from.
-    pub train: NumericSet,
+    pub train: NumericSet<T>,
     /// Rows held back; may be empty.
-    pub valid: NumericSet,
+    pub valid: NumericSet<T>,
     /// How much the rows to learn from count.
     pub weights: RowWeights,
     /// Where batches go.
     pub device: Device,
 }
 
-impl Objective for NumericObjective {
-    type Network = LinearRegression;
-    type Batch = (Tensor<2>, Tensor<1>, Option<Tensor<1>>);
+impl<T: Target> Objective for NumericObjective<T> {
+    type Network = LinearModel;
+    type Batch = (Tensor<2>, T::Tensor, Option<Tensor<1>>);
 
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
         let rows = self.train.len();
@@ -34,63 +36,51 @@ impl Objective for NumericObjective {
     }
 
     fn batch(&self, rows: &[usize], _: Key) -> Self::Batch {
-        let (features, targets) = self.to_device(&self.train.batch(rows));
-        (features, targets, self.weights.of(rows, &self.device))
+        let batch = self.train.batch(rows);
+        let targets = T::to_device(&batch.targets, &self.device);
+        (self.features(batch), targets, self.weights.of(rows, &self.device))
     }
 
-    fn loss(&self, network: &LinearRegression, batch: &Self::Batch, _: Mode) -> Loss {
-        let prediction = network.forward(batch.0.clone());
-        let (_, targets, weights) = batch.clone();
-        match weights {
-            None => MseLoss::new().forward(prediction, targets, Reduction::Mean).into(),
-            Some(weights) => {
-                let [targets, weights] = [targets, weights].map(Tensor::from_inner);
-                ((prediction - targets).square() * weights).mean().into()
-            }
-        }
+    fn loss(&self, network: &LinearModel, batch: &Self::Batch, _: Mode) -> Loss {
+        let (features, targets, weights) = batch.clone();
+        T::loss(network.forward(features), targets, weights).into()
     }
 
-    /// The variance of the targets.
     fn chance_loss(&self) -> Option<f64> {
-        let (targets, rows) = (&self.train.targets, self.train.len().max(1) as f64);
-        let mean = targets.iter().map(|&y| f64::from(y)).sum::<f64>() / rows;
-        let squares: f64 = targets.iter().map(|&y| (f64::from(y) - mean).powi(2)).sum();
-        (self.weights == RowWeights::equal()).then_some(squares / rows)
+        (self.weights == RowWeights::equal()).then(|| T::chance_loss(&self.train.targets))
     }
 
     fn validate(
         &self,
-        network: &LinearRegression,
+        network: &LinearModel,
         score: ScoreKind,
-        _: Interrupt<'_>,
+        interrupt: Interrupt<'_>,
     ) -> Result<Validation> {
         let set = if self.valid.is_empty() { &self.train } else { &self.valid };
         let rows: Vec<usize> = (0..set.len()).collect();
-        let (features, _) = self.to_device(&set.batch(&rows));
-        let predicted = network.forward(features).into_data();
-        let mut sums = RegressionSums::new();
-        for (truth, predicted) in set.targets.iter().zip(predicted.iter::<f64>()) {
-            // An overflow is reported by the next step's loss; here it must only not win.
-            if !predicted.is_finite() {
-                return Ok(Validation { loss: f64::NAN, score: f64::NAN });
+        let [_, width] = network.weight.dims();
+        let mut tally = T::Tally::new(width);
+        for rows in rows.chunks(VALIDATION_BATCH) {
+            interrupt.check()?;
+            let outputs = T::finish(network.forward(self.features(set.batch(rows))));
+            let values: Vec<f32> = outputs.into_data().iter::<f32>().collect();
+            for (outputs, &row) in values.chunks(width).zip(rows) {
+                tally.add(outputs, set.targets[row])?;
             }
-            sums.add(f64::from(*truth), predicted)?;
         }
-        let report = sums.report()?;
-        let score = match score {
-            ScoreKind::Loss => report.mse,
-            _ => score.of_regression(&report)?,
-        };
-        Ok(Validation { loss: report.mse, score })
+        tally.validation(score)
     }
 
     fn diagnose(&self, config: &TrainConfig) -> Option<String> {
         let plain = config.optimizer == OptimizerKind::Sgd && config.momentum == 0.0;
         let width = self.train.width.max(1);
-        let rows = self.train.features.chunks(width);
-        let rows: Vec<Vec<f64>> =
-            rows.map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
-        plain.then(|| rate_advice(config.lr, &rows)).flatten()
+        let advice = || {
+            let rows = self.train.features.chunks(width);
+            let rows: Vec<Vec<f64>> =
+                rows.map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
+            rate_advice(config.lr, &rows)
+        };
+        (plain && T::SQUARED).then(advice).flatten()
     }
 }
 
@@ -113,12 +103,10 @@ fn rate_advice(lr: f64, features: &[Vec<f64>]) -> Option<String> {
     })
 }
 
-impl NumericObjective {
-    fn to_device(&self, batch: &NumericBatch) -> (Tensor<2>, Tensor<1>) {
-        let rows = batch.targets.len();
-        let features = TensorData::new(batch.features.clone(), [rows, batch.width]);
-        let targets = TensorData::new(batch.targets.clone(), [rows]);
-        (Tensor::from_data(features, &self.device), Tensor::from_data(targets, &self.device))
+impl<T: Target> NumericObjective<T> {
+    fn features(&self, batch: NumericBatch<T>) -> Tensor<2> {
+        let shape = [batch.rows.len(), batch.width];
+        Tensor::from_data(TensorData::new(batch.features, shape), &self.device)
     }
 }
 

@@ -1,29 +1,26 @@
-//! Cross-entropy of a text classifier.
+//! Learning from texts, whatever is predicted.
 
-use burn::nn::loss::CrossEntropyLossConfig;
-use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
+use burn::tensor::{Device, Tensor};
 use firebrick_data::{Key, TextSet, TokenBatch, WordDropout, eval_batches, train_batches};
-use firebrick_metrics::{ConfusionMatrix, ScoreKind};
+use firebrick_metrics::ScoreKind;
 use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
-use super::{BatchVectors, Loss, Objective, Validation};
+use super::{BatchVectors, Loss, Objective, Tally, Target, Validation};
 use crate::config::EmbeddingUpdate;
 use crate::{Interrupt, Result, RowWeights};
 
 /// Rows that are validated at once.
 const VALIDATION_BATCH: usize = 64;
 
-/// Labelled token ids for training and for validation.
+/// Labelled token ids for training and for validation; `T` is what is predicted.
 #[derive(Clone, Debug)]
-pub struct TextObjective {
+pub struct TextObjective<T: Target = u32> {
     /// Rows to learn from.
-    pub train: TextSet,
+    pub train: TextSet<T>,
     /// Rows held back; may be empty.
-    pub valid: TextSet,
+    pub valid: TextSet<T>,
     /// What becomes of rare words in training batches.
     pub word_dropout: WordDropout,
-    /// Number of classes.
-    pub classes: usize,
     /// How much the rows to learn from count.
     pub weights: RowWeights,
     /// How the embedding is learnt.
@@ -34,18 +31,18 @@ pub struct TextObjective {
 
 /// Labelled texts on the device.
 #[derive(Clone, Debug)]
-pub struct TextBatch {
+pub struct TextBatch<T: Target = u32> {
     tokens: PackedTokens,
-    targets: Tensor<1, Int>,
+    targets: T::Tensor,
     /// How much each row counts, if not the same.
     weights: Option<Tensor<1>>,
     /// The token ids that the places in `tokens` stand for, if these are places.
     rows: Option<Vec<u32>>,
 }
 
-impl Objective for TextObjective {
+impl<T: Target> Objective for TextObjective<T> {
     type Network = LstmClassifier;
-    type Batch = TextBatch;
+    type Batch = TextBatch<T>;
 
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
         let size = if size == 0 { self.train.len() } else { size };
@@ -56,7 +53,7 @@ impl Objective for TextObjective {
         let mut batch = self.train.batch(rows);
         let weights = self.weights.of(rows, &self.device);
         self.word_dropout.apply(&mut batch, key);
-        let TokenBatch { ids, lengths, .. } = &batch;
+        let TokenBatch { ids, lengths, labels, .. } = &batch;
         let (rows, tokens) = match self.embedding {
             EmbeddingUpdate::Dense => (None, PackedTokens::new(ids, lengths, &self.device)),
             EmbeddingUpdate::Lazy => {
@@ -64,27 +61,16 @@ impl Objective for TextObjective {
                 (Some(rows), tokens)
             }
         };
-        TextBatch { tokens, targets: self.targets(&batch), weights, rows }
+        TextBatch { tokens, targets: T::to_device(labels, &self.device), weights, rows }
     }
 
-    fn loss(&self, network: &LstmClassifier, batch: &TextBatch, mode: Mode) -> Loss {
+    fn loss(&self, network: &LstmClassifier, batch: &Self::Batch, mode: Mode) -> Loss {
         let vectors = batch.rows.as_ref().map(|rows| network.vectors(rows));
-        let logits = match &vectors {
+        let outputs = match &vectors {
             Some(vectors) => network.forward_with(vectors.clone(), &batch.tokens, mode),
             None => network.forward(&batch.tokens, mode),
         };
-        let value = match &batch.weights {
-            None => {
-                let loss = CrossEntropyLossConfig::new().init(&self.device);
-                loss.forward(logits, batch.targets.clone())
-            }
-            Some(weights) => {
-                let rows = batch.targets.dims()[0];
-                let targets = batch.targets.clone().reshape([rows, 1]);
-                let at_target = log_softmax(logits, 1).gather(1, targets).reshape([rows]);
-                (at_target * Tensor::from_inner(weights.clone())).mean().neg()
-            }
-        };
+        let value = T::loss(outputs, batch.targets.clone(), batch.weights.clone());
         let vectors = batch.rows.clone().zip(vectors);
         Loss { value, vectors: vectors.map(|(rows, vectors)| BatchVectors { rows, vectors }) }
     }
@@ -97,14 +83,8 @@ impl Objective for TextObjective {
         network.map_embedding(change)
     }
 
-    /// The entropy of the classes.
     fn chance_loss(&self) -> Option<f64> {
-        let mut counts = vec![0usize; self.classes];
-        self.train.labels.iter().for_each(|&label| counts[label as usize] += 1);
-        let shares = counts.iter().filter(|&&count| count > 0);
-        let shares = shares.map(|&count| count as f64 / self.train.len() as f64);
-        let entropy = shares.map(|share| -share * share.ln()).sum();
-        (self.weights == RowWeights::equal()).then_some(entropy)
+        (self.weights == RowWeights::equal()).then(|| T::chance_loss(&self.train.labels))
     }
 
     fn validate(
@@ -115,37 +95,19 @@ impl Objective for TextObjective {
     ) -> Result<Validation> {
         let set = if self.valid.is_empty() { &self.train } else { &self.valid };
         let network = network.prepare(Precision::Single);
-        let mut confusion = ConfusionMatrix::new(self.classes);
-        let mut loss = 0.0;
+        let mut tally: Option<T::Tally> = None;
         for rows in eval_batches(&set.lengths(), VALIDATION_BATCH) {
             interrupt.check()?;
             let batch = set.batch(&rows);
             let tokens = PackedTokens::new(&batch.ids, &batch.lengths, &self.device);
-            let logits = network.forward(&tokens);
-            let log_p: Vec<f32> = log_softmax(logits, 1).into_data().iter::<f32>().collect();
-            for (log_p, &truth) in log_p.chunks(self.classes).zip(&batch.labels) {
-                loss -= f64::from(log_p[truth as usize]);
-                confusion.add(truth as usize, first_largest(log_p))?;
+            let outputs = T::finish(network.forward(&tokens));
+            let [_, width] = outputs.dims();
+            let values: Vec<f32> = outputs.into_data().iter::<f32>().collect();
+            let tally = tally.get_or_insert_with(|| T::Tally::new(width));
+            for (outputs, &target) in values.chunks(width).zip(&batch.labels) {
+                tally.add(outputs, target)?;
             }
         }
-        let loss = loss / set.len().max(1) as f64;
-        let score = match score {
-            ScoreKind::Loss => loss,
-            _ => score.of_classification(&confusion)?,
-        };
-        Ok(Validation { loss, score })
+        tally.unwrap_or_else(|| T::Tally::new(1)).validation(score)
     }
-}
-
-impl TextObjective {
-    fn targets(&self, batch: &TokenBatch) -> Tensor<1, Int> {
-        let labels: Vec<i32> = batch.labels.iter().map(|&label| label as i32).collect();
-        let shape = [labels.len()];
-        Tensor::from_data(TensorData::new(labels, shape), &self.device)
-    }
-}
-
-/// Index of the largest value; of equal ones, the first.
-fn first_largest(values: &[f32]) -> usize {
-    values.iter().enumerate().fold(0, |best, (k, v)| if *v > values[best] { k } else { best })
 }

@@ -1,6 +1,6 @@
 //! What a model's folder says of its run.
 
-use firebrick_data::Task;
+use firebrick_data::{InputColumns, Task};
 use serde::Serialize;
 
 use super::{Outcome, Prepared, SplitRows, TestFile};
@@ -31,7 +31,11 @@ impl Prepared {
     }
 
     pub(super) fn card(&self, name: String, command: &str, outcome: &Outcome) -> String {
-        let classification = self.roles.task == Task::Classification;
+        let pipeline_tag = match (&self.roles.input, self.roles.task) {
+            (InputColumns::Text { .. }, _) => "text-classification",
+            (InputColumns::Features { .. }, Task::Classification) => "tabular-classification",
+            (InputColumns::Features { .. }, Task::Regression) => "tabular-regression",
+        };
         let scores = match &outcome.evaluation {
             Evaluation::Classification(report) => {
                 vec![("accuracy".into(), report.accuracy), ("macro F1".into(), report.macro_f1)]
@@ -58,7 +62,7 @@ impl Prepared {
         ));
         firebrick_bundle::ModelCard {
             name,
-            pipeline_tag: if classification { "text-classification" } else { "tabular-regression" },
+            pipeline_tag,
             network: format!("Preset `{}`, trained with Firebrick.", self.config.model.kind()),
             data,
             judged,

@@ -2,11 +2,13 @@
 
 mod card;
 mod entrance;
+mod features;
 mod folder;
 mod locate;
-mod numeric;
 mod options;
 mod record;
+mod rows;
+mod task;
 mod text;
 
 pub use folder::unfinished_run;
@@ -16,20 +18,23 @@ use std::collections::BTreeMap;
 
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
-use firebrick_data::{InputColumns, Roles, RowAccount, Table, Task};
+use firebrick_data::{
+    ColumnKind, FeatureColumn, InputColumns, LabelMap, Roles, RowAccount, Scaler, Table, Task,
+};
 use firebrick_metrics::ScoreKind;
 use serde::Serialize;
 
 use crate::baseline::Baseline;
+use crate::config::ClassWeights;
 use crate::{
     Checkpoints, EpochRecord, Evaluation, JsonlLog, Observer, Result, RowWeights, RunConfig,
     Session, TensorBoardLog, TrainError,
 };
 
 use entrance::{Entrance, entrance};
+use features::PreparedFeatures;
 use folder::{Records, kept_epochs, take_over};
 use locate::locate;
-use numeric::PreparedNumbers;
 use record::{RunRecord, fingerprint};
 use text::PreparedText;
 
@@ -66,7 +71,7 @@ pub struct Prepared {
     account: RowAccount,
     test_file: Option<TestFile>,
     rows: SplitRows,
-    task: PreparedTask,
+    run: Box<dyn PreparedRun>,
     /// Hashes of the files' rows.
     data: BTreeMap<String, String>,
 }
@@ -86,10 +91,51 @@ pub struct TestFile {
 /// Folder of the checkpoints in a run's folder.
 const CHECKPOINTS: &str = "checkpoints";
 
-#[derive(Debug)]
-enum PreparedTask {
-    Text(Box<PreparedText>),
-    Numbers(Box<PreparedNumbers>),
+/// Rows and pipeline of a run, of whatever kind: two inputs by two tasks.
+trait PreparedRun: std::fmt::Debug + Send + Sync {
+    /// Rows on each side of the split.
+    fn split_rows(&self) -> SplitRows;
+
+    /// Hashes of what the network's inputs and outputs stand for.
+    fn inputs(&self) -> Result<BTreeMap<String, String>>;
+
+    /// A line on what the pipeline learnt.
+    fn summary(&self) -> String;
+
+    /// Trains and judges.
+    fn run(
+        &self,
+        config: &RunConfig,
+        device: &Device,
+        session: &mut Session<'_>,
+    ) -> Result<Trained>;
+}
+
+type Made = (Box<dyn PreparedRun>, RowAccount, Option<TestFile>);
+
+fn boxed<P: PreparedRun + 'static>(
+    (run, account, test): (P, RowAccount, Option<TestFile>),
+) -> Made {
+    (Box::new(run), account, test)
+}
+
+/// The rows and the pipeline for what the columns are.
+fn make(config: &RunConfig, source: &Source, roles: &Roles) -> Result<Made> {
+    let target = roles.target.as_str();
+    match (&roles.input, roles.task) {
+        (InputColumns::Text { column }, Task::Classification) => {
+            PreparedText::<LabelMap>::new(config, source, column, target).map(boxed)
+        }
+        (InputColumns::Text { column }, Task::Regression) => {
+            PreparedText::<Scaler>::new(config, source, column, target).map(boxed)
+        }
+        (InputColumns::Features { columns }, Task::Classification) => {
+            PreparedFeatures::<LabelMap>::new(config, source, columns, target).map(boxed)
+        }
+        (InputColumns::Features { columns }, Task::Regression) => {
+            PreparedFeatures::<Scaler>::new(config, source, columns, target).map(boxed)
+        }
+    }
 }
 
 /// Rows on each side of the split.
@@ -155,19 +201,8 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     if let Some(test) = &source.test {
         data.insert("test".into(), fingerprint(test, std::iter::empty()));
     }
-    let (task, account, test_file, rows) = match &roles.input {
-        InputColumns::Text { column } => {
-            let (task, account, test) = PreparedText::new(&config, source, column, &roles.target)?;
-            let rows = task.split_rows();
-            (PreparedTask::Text(Box::new(task)), account, test, rows)
-        }
-        InputColumns::Numeric { columns } => {
-            let (task, account, test) =
-                PreparedNumbers::new(&config, source, columns, &roles.target)?;
-            let rows = task.split_rows();
-            (PreparedTask::Numbers(Box::new(task)), account, test, rows)
-        }
-    };
+    let (run, account, test_file) = make(&config, source, &roles)?;
+    let rows = run.split_rows();
     if rows.test == 0 {
         let expected = "above 0 unless there is a test file";
         TrainError::check(config.data.test > 0.0, "data.test", config.data.test, expected)?;
@@ -176,7 +211,7 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
                        a test file";
         return Err(TrainError::Data { message: message.into() });
     }
-    Ok(Prepared { config, roles, account, test_file, rows, task, data })
+    Ok(Prepared { config, roles, account, test_file, rows, run, data })
 }
 
 /// The model must read this kind of input, and the score must be one of this kind of task.
@@ -185,10 +220,13 @@ fn fits_the_task(config: &RunConfig, roles: &Roles) -> Result<()> {
         config.model.kind(),
         match &roles.input {
             InputColumns::Text { .. } => ("lstm", "lstm, the model that reads text"),
-            InputColumns::Numeric { .. } => ("linear", "linear, the model that reads numbers"),
+            InputColumns::Features { .. } => ("linear", "linear, the model that reads columns"),
         },
     );
     TrainError::check(kind == reads.0, "model.kind", kind, reads.1)?;
+    let weighted = config.train.class_weights != ClassWeights::None;
+    let (legal, expected) = (roles.task == Task::Classification, "none for a regression");
+    TrainError::check(!weighted || legal, "train.class_weights", "balanced", expected)?;
     let score = config.train.score;
     let (legal, scores): (bool, fn(&ScoreKind) -> bool) = match roles.task {
         Task::Classification => (score.is_for_classification(), |s| s.is_for_classification()),
@@ -205,7 +243,14 @@ fn record_roles(config: &mut RunConfig, roles: &Roles) {
     config.data.task = Some(roles.task);
     match &roles.input {
         InputColumns::Text { column } => config.data.text = Some(column.clone()),
-        InputColumns::Numeric { columns } => config.data.features = Some(columns.clone()),
+        InputColumns::Features { columns } => {
+            let names = |columns: Vec<&FeatureColumn>| -> Vec<String> {
+                columns.into_iter().map(|column| column.name.clone()).collect()
+            };
+            let categorical = columns.iter().filter(|c| c.kind == ColumnKind::Categorical);
+            config.data.categorical = Some(names(categorical.collect()));
+            config.data.features = Some(names(columns.iter().collect()));
+        }
     }
 }
 
@@ -237,10 +282,7 @@ impl Prepared {
 
     /// A line on what the pipeline learnt, such as the size of the vocabulary.
     pub fn pipeline_summary(&self) -> String {
-        match &self.task {
-            PreparedTask::Text(text) => text.summary(),
-            PreparedTask::Numbers(numbers) => numbers.summary(),
-        }
+        self.run.summary()
     }
 
     /// Trains, evaluates and writes the bundle to its place.
@@ -265,8 +307,12 @@ impl Prepared {
         let native = precision.is_native(device);
         TrainError::check(native, "train.precision", "bf16", expected)?;
         let staging = Staging::open(options.out)?;
-        let record =
-            RunRecord::new(&self.config, self.data.clone(), self.inputs()?, format!("{device:?}"))?;
+        let record = RunRecord::new(
+            &self.config,
+            self.data.clone(),
+            self.run.inputs()?,
+            format!("{device:?}"),
+        )?;
         let run = staging.run_folder().to_path_buf();
         let checkpoints =
             Checkpoints::new(&run.join(CHECKPOINTS), &self.config.checkpoint, &self.config.train);
@@ -302,10 +348,7 @@ impl Prepared {
         let kept = checkpoints.folder().to_path_buf();
         let mut session =
             Session::new(&mut watched).interruptible(options.interrupt).saved(checkpoints, resume);
-        let trained = match &self.task {
-            PreparedTask::Text(text) => text.run(&self.config, device, &mut session),
-            PreparedTask::Numbers(numbers) => numbers.run(&self.config, device, &mut session),
-        };
+        let trained = self.run.run(&self.config, device, &mut session);
         let Trained { outcome, golden, last } = session.settle(trained)?;
         staging.write_predictor(&outcome.predictor, &golden)?;
         staging.write(files::METRICS, self.metrics_json(&outcome)?)?;
@@ -324,14 +367,10 @@ impl Prepared {
         staging.publish()?;
         Ok(Finished::Trained(Box::new(outcome)))
     }
+}
 
-    /// Hashes of what the network's inputs and outputs stand for.
-    fn inputs(&self) -> Result<BTreeMap<String, String>> {
-        match &self.task {
-            PreparedTask::Text(text) => text.inputs(),
-            PreparedTask::Numbers(numbers) => Ok(numbers.inputs()),
-        }
-    }
+fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
 /// The weights of a network, in the safetensors format.

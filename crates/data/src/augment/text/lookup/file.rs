@@ -132,9 +132,7 @@ mod tests {
         );
         assert!(error(b"\"a\",b").contains("line 1: a double quote"));
         assert!(error("e,\u{301}".as_bytes()).contains("line 1: `\\u{301}` is no word"));
-        assert!(
-            error(b"a,b\n\nc,\xFF\xFE\n").contains("line 3: byte 3 is not valid UTF-8 (FF)")
-        );
+        assert!(error(b"a,b\n\nc,\xFF\xFE\n").contains("line 3: byte 3 is not valid UTF-8 (FF)"));
         assert!(
             read(Path::new("no/such/file")).unwrap_err().to_string().starts_with("no/such/file")
         );

@@ -1,0 +1,110 @@
+//! The rows of a run on each side of the split, whatever they are made of.
+
+use std::collections::HashSet;
+
+use firebrick_bundle::{GoldenInput, GoldenRow, Predictor, Reader};
+use firebrick_data::{Example, RowAccount, Table, select};
+
+use super::task::Task;
+use super::{Outcome, Source, SplitRows, TestFile, Trained};
+use crate::baseline::LinearInputs;
+use crate::{EpochRecord, Interrupt, Result, RowWeights, RunConfig};
+
+/// Rows whose answers are kept in the bundle.
+const GOLDEN_ROWS: usize = 8;
+
+/// Rows on each side of the split.
+#[derive(Debug)]
+pub(super) struct Rows<X> {
+    /// Name of the training file.
+    pub(super) source: String,
+    pub(super) train: Vec<X>,
+    pub(super) valid: Vec<X>,
+    pub(super) test: Vec<X>,
+    /// Name of the file that the test rows are from.
+    pub(super) test_source: String,
+    /// How much the training rows count.
+    pub(super) weights: RowWeights,
+}
+
+/// A training run's result, before it is judged.
+pub(super) struct Fit {
+    pub(super) epochs: Vec<EpochRecord>,
+    pub(super) best_epoch: usize,
+    pub(super) distance_from_least_squares: Option<f64>,
+    pub(super) last: Vec<u8>,
+}
+
+impl<X: Example> Rows<X> {
+    /// Reads the rows of each file with `read`, and splits those of the training file.
+    pub(super) fn new<E: Task<Label = X::Label>>(
+        config: &RunConfig,
+        source: &Source,
+        read: impl Fn(&Table) -> Result<(Vec<X>, RowAccount)>,
+    ) -> Result<(Self, RowAccount, Option<TestFile>)> {
+        let table = &source.train;
+        let (rows, account) = read(table)?;
+        E::check(&rows, &table.source, source.test.is_none())?;
+        let split = E::split(&rows, config)?;
+        let train = select(&rows, &split.train);
+        let (test, test_file) = match &source.test {
+            Some(table) => {
+                let (test, account) = read(table)?;
+                let known: HashSet<String> = rows.iter().map(Example::key).collect();
+                let seen_in_training = test.iter().filter(|row| known.contains(&row.key())).count();
+                (test, Some(TestFile { source: table.source.clone(), account, seen_in_training }))
+            }
+            None => (select(&rows, &split.test), None),
+        };
+        let rows = Self {
+            source: table.source.clone(),
+            valid: select(&rows, &split.valid),
+            test,
+            test_source: source.test.as_ref().unwrap_or(table).source.clone(),
+            weights: source.weights(train.iter().map(Example::line)),
+            train,
+        };
+        Ok((rows, account, test_file))
+    }
+
+    pub(super) fn count(&self) -> SplitRows {
+        let [train, valid, test] = [&self.train, &self.valid, &self.test].map(Vec::len);
+        SplitRows { train, valid, test }
+    }
+
+    /// The line of a training row.
+    pub(super) fn line(&self, row: usize) -> Option<u64> {
+        self.train.get(row).map(Example::line)
+    }
+
+    /// Judges a trained model beside simple ones.
+    pub(super) fn judge<E, R>(
+        &self,
+        labels: &E,
+        reader: R,
+        inputs: &LinearInputs,
+        fit: Fit,
+        interrupt: Interrupt<'_>,
+        golden: impl Fn(&X) -> GoldenInput,
+    ) -> Result<Trained>
+    where
+        E: Task<Label = X::Label>,
+        R: Reader<Labels = E, Input = X::Input>,
+        Predictor: From<R>,
+    {
+        let evaluation = E::evaluate(&reader, &self.test, &self.test_source, interrupt)?;
+        let baselines = labels.baselines(inputs, &self.train, &self.test, interrupt)?;
+        let predictor = Predictor::from(reader);
+        let rows = self.test.iter().take(GOLDEN_ROWS).map(golden).collect();
+        let golden = GoldenRow::answered(&predictor, rows);
+        let outcome = Outcome {
+            predictor,
+            evaluation,
+            baselines,
+            epochs: fit.epochs,
+            best_epoch: fit.best_epoch,
+            distance_from_least_squares: fit.distance_from_least_squares,
+        };
+        Ok(Trained { outcome, golden, last: fit.last })
+    }
+}

@@ -1,0 +1,209 @@
+//! What is predicted: classes or numbers, whatever is read.
+
+use firebrick_bundle::{Classifier, Reader, Regressor};
+use firebrick_data::{
+    Example, LabelEncoder, LabelMap, Scaler, ScalingKind, Split, check_classes, lonely_classes,
+    split_classification, split_rows,
+};
+use serde::Serialize;
+
+use crate::baseline::{self, Baseline, LinearInputs};
+use crate::config::ClassWeights;
+use crate::{
+    Evaluation, Interrupt, Result, RowWeights, RunConfig, Target, TrainError, evaluate_classifier,
+    evaluate_regressor,
+};
+
+/// What a run does with its labels.
+pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
+    /// Refuses rows that can't be learnt from; `held_out`: whether some of them are to be the test rows.
+    fn check<X: Example<Label = Self::Label>>(
+        rows: &[X],
+        source: &str,
+        held_out: bool,
+    ) -> Result<()>;
+
+    /// The rows on each side.
+    fn split<X: Example<Label = Self::Label>>(rows: &[X], config: &RunConfig) -> Result<Split>;
+
+    /// Fits to training rows.
+    fn fit<X: Example<Label = Self::Label>>(rows: &[X], config: &RunConfig) -> Result<Self>;
+
+    /// Outputs that a network needs.
+    fn outputs(&self) -> usize;
+
+    /// A few words for the user; nothing where there is nothing to say.
+    fn summary<X: Example<Label = Self::Label>>(&self, train: &[X]) -> Option<String>;
+
+    /// What the outputs stand for, as a text that two runs can be compared by.
+    fn meaning(&self) -> String;
+
+    /// The rows' weights, with those of their classes.
+    fn weigh(
+        &self,
+        rows: RowWeights,
+        _targets: &[Self::Target],
+        _config: &RunConfig,
+    ) -> RowWeights {
+        rows
+    }
+
+    /// Scores of a model on rows with known answers.
+    fn evaluate<R, X>(
+        reader: &R,
+        rows: &[X],
+        source: &str,
+        interrupt: Interrupt<'_>,
+    ) -> Result<Evaluation>
+    where
+        R: Reader<Labels = Self>,
+        X: Example<Input = R::Input, Label = Self::Label>;
+
+    /// Scores of simple models.
+    fn baselines<X: Example<Label = Self::Label>>(
+        &self,
+        inputs: &LinearInputs,
+        train: &[X],
+        test: &[X],
+        interrupt: Interrupt<'_>,
+    ) -> Result<Vec<Baseline<Evaluation>>>;
+}
+
+impl Task for LabelMap {
+    fn check<X: Example<Label = String>>(rows: &[X], source: &str, held_out: bool) -> Result<()> {
+        match check_classes(rows, source) {
+            // Its only row is learnt from: there is a file of its own to be judged on.
+            Err(firebrick_data::DataError::LonelyClass { .. }) if !held_out => Ok(()),
+            checked => Ok(checked?),
+        }
+    }
+
+    fn split<X: Example<Label = String>>(rows: &[X], config: &RunConfig) -> Result<Split> {
+        Ok(split_classification(rows, config.data.fractions(), config.train.seed)?)
+    }
+
+    fn fit<X: Example<Label = String>>(rows: &[X], _: &RunConfig) -> Result<Self> {
+        let labels = LabelMap::fit(rows.iter().map(|row| row.label().as_str()));
+        if labels.len() < 2 {
+            let message = "fewer than two classes are left to learn from after the split".into();
+            return Err(TrainError::Data { message });
+        }
+        Ok(labels)
+    }
+
+    fn outputs(&self) -> usize {
+        self.len()
+    }
+
+    fn summary<X: Example<Label = String>>(&self, train: &[X]) -> Option<String> {
+        let lonely = lonely_classes(train);
+        let alone = match lonely.as_slice() {
+            [] => String::new(),
+            [(label, line)] => {
+                format!(" (one, `{label}`, has a single row to learn from, line {line})")
+            }
+            [(label, _), ..] => {
+                format!(" ({} with a single row to learn from, such as `{label}`)", lonely.len())
+            }
+        };
+        Some(format!("{} classes{alone}", self.len()))
+    }
+
+    fn meaning(&self) -> String {
+        self.labels().join("\n")
+    }
+
+    fn weigh(&self, rows: RowWeights, targets: &[u32], config: &RunConfig) -> RowWeights {
+        match config.train.class_weights {
+            ClassWeights::Balanced => rows.balanced(targets, self.len()),
+            ClassWeights::None => rows,
+        }
+    }
+
+    fn evaluate<R, X>(
+        reader: &R,
+        rows: &[X],
+        source: &str,
+        interrupt: Interrupt<'_>,
+    ) -> Result<Evaluation>
+    where
+        R: Reader<Labels = Self>,
+        X: Example<Input = R::Input, Label = String>,
+    {
+        let model = Classifier::new(reader.clone());
+        evaluate_classifier(&model, rows, source, interrupt).map(Evaluation::Classification)
+    }
+
+    fn baselines<X: Example<Label = String>>(
+        &self,
+        inputs: &LinearInputs,
+        train: &[X],
+        test: &[X],
+        interrupt: Interrupt<'_>,
+    ) -> Result<Vec<Baseline<Evaluation>>> {
+        let classes = |rows: &[X]| -> Result<Vec<u32>> {
+            rows.iter().map(|row| Ok(self.require(row.label(), "", row.line())?)).collect()
+        };
+        let (train, test) = (classes(train)?, classes(test)?);
+        let found = baseline::for_classification(inputs, &train, &test, self, interrupt)?;
+        Ok(found.into_iter().map(|b| b.map(Evaluation::Classification)).collect())
+    }
+}
+
+impl Task for Scaler {
+    fn check<X: Example<Label = f64>>(_: &[X], _: &str, _: bool) -> Result<()> {
+        Ok(())
+    }
+
+    fn split<X: Example<Label = f64>>(rows: &[X], config: &RunConfig) -> Result<Split> {
+        let keys: Vec<String> = rows.iter().map(Example::key).collect();
+        Ok(split_rows(&keys, config.data.fractions(), config.train.seed)?)
+    }
+
+    fn fit<X: Example<Label = f64>>(rows: &[X], config: &RunConfig) -> Result<Self> {
+        // Raw features are asked for to see the raw problem: the target stays raw with them.
+        let kind = match config.data.scaling {
+            ScalingKind::None if config.model.kind() == "linear" => ScalingKind::None,
+            _ => ScalingKind::Standard,
+        };
+        Ok(Scaler::fit(kind, &rows.iter().map(|row| *row.label()).collect::<Vec<f64>>()))
+    }
+
+    fn outputs(&self) -> usize {
+        1
+    }
+
+    fn summary<X: Example<Label = f64>>(&self, _: &[X]) -> Option<String> {
+        None
+    }
+
+    fn meaning(&self) -> String {
+        format!("{} {} {}", self.kind, self.shift, self.scale)
+    }
+
+    fn evaluate<R, X>(
+        reader: &R,
+        rows: &[X],
+        _: &str,
+        interrupt: Interrupt<'_>,
+    ) -> Result<Evaluation>
+    where
+        R: Reader<Labels = Self>,
+        X: Example<Input = R::Input, Label = f64>,
+    {
+        let model = Regressor::new(reader.clone());
+        evaluate_regressor(&model, rows, interrupt).map(Evaluation::Regression)
+    }
+
+    fn baselines<X: Example<Label = f64>>(
+        &self,
+        inputs: &LinearInputs,
+        train: &[X],
+        test: &[X],
+        interrupt: Interrupt<'_>,
+    ) -> Result<Vec<Baseline<Evaluation>>> {
+        let numbers = |rows: &[X]| rows.iter().map(|row| *row.label()).collect::<Vec<f64>>();
+        let found = baseline::for_regression(inputs, &numbers(train), &numbers(test), interrupt)?;
+        Ok(found.into_iter().map(|b| b.map(Evaluation::Regression)).collect())
+    }
+}
