@@ -147,7 +147,7 @@ pub fn parse_number(cell: &str) -> std::result::Result<f64, Reason> {
 }
 
 /// `1234567` as `1,234,567`.
-fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -2,6 +2,7 @@
 
 mod account;
 mod batch;
+mod check;
 mod columns;
 mod error;
 mod examples;
@@ -22,6 +23,11 @@ mod word_dropout;
 pub use account::{BadRows, Reason, RowAccount, SetAside, parse_number};
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
+};
+pub use check::{
+    CheckOptions, CheckReport, ClassCount, ClassSummary, ColumnKind, ColumnRole, ColumnSummary,
+    FileSummary, Finding, Histogram, LengthSummary, Line, NumberSummary, PersonalFinder,
+    REPORT_VERSION, Severity, Side, ValueCount, VocabularySummary, check,
 };
 pub use columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
 pub use error::{DataError, Result};
