@@ -2,6 +2,7 @@
 //!
 //! cargo run -p firebrick-data --example check -- train.csv [test.csv] [--html page.html]
 
+use std::io::Write;
 use std::path::Path;
 
 use firebrick_data::{CheckOptions, ReadOptions, Table, check};
@@ -19,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         _ => return Err("expected: TRAIN [TEST] [--html PAGE]".into()),
     };
     let report = check(&train, test.as_ref(), &CheckOptions::default())?;
-    print!("{report}");
+    write!(std::io::stdout(), "{report}")?;
     if let Some(page) = page {
         std::fs::write(page, report.to_html())?;
     }

@@ -41,7 +41,7 @@ const TRACES: [Trace; 4] = [
         severity: Severity::Note,
         what: "with control characters",
         advice: "Remove them; the tokenizers drop them.",
-        find: |text| text.find(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')),
+        find: control,
     },
 ];
 
@@ -116,11 +116,12 @@ fn around(text: &str, at: usize) -> String {
 /// - UTF-8 read as Latin-1 or Windows-1252: a lead byte as `Ã`, `Â`, `â` or `ð`, then the signs of continuation
 ///   bytes, as in `Ã©`, `Â£`, `â€™`, `ðŸ˜€`.
 /// - UTF-8 read as GBK: the characters that `的`, `，`, a byte-order mark and their like become, at least two of them.
+/// - Windows-1252 read as Latin-1: see [`windows`].
 /// - Lost bytes read as GBK: `锟斤拷`; memory that was never written: `烫烫烫`, `屯屯屯`.
 fn mojibake(text: &str) -> Option<usize> {
     const MARKS: [&str; 4] = ["锟斤拷", "烫烫烫", "屯屯屯", "锘縜"];
     let marked = MARKS.iter().filter_map(|mark| text.find(mark)).min();
-    marked.or_else(|| latin(text)).or_else(|| gbk(text))
+    marked.or_else(|| latin(text)).or_else(|| gbk(text)).or_else(|| windows(text))
 }
 
 fn latin(text: &str) -> Option<usize> {
@@ -161,6 +162,23 @@ fn gbk(text: &str) -> Option<usize> {
     (hits.count() + 1 >= many.max(2)).then_some(first)
 }
 
+/// Marks of Windows-1252, such as a curly quote, read as Latin-1: a character from U+0080 to U+009F beside a letter.
+fn windows(text: &str) -> Option<usize> {
+    let odd = |c: char| matches!(c, '\u{80}'..='\u{9F}');
+    text.match_indices(odd).map(|(at, _)| at).find(|&at| {
+        let before = text[..at].chars().next_back();
+        let after = text[at..].chars().nth(1);
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        (letter(before) || letter(after)) && !after.is_some_and(char::is_control)
+    })
+}
+
+fn control(text: &str) -> Option<usize> {
+    let plain = |c: char| matches!(c, '\n' | '\r' | '\t');
+    let marks = windows(text).is_some();
+    text.find(|c: char| c.is_control() && !plain(c) && !(marks && c >= '\u{80}'))
+}
+
 /// `&amp;`, `&#39;`, `&lt;`, or a tag such as `<br />`.
 fn markup(text: &str) -> Option<usize> {
     let entity = text.match_indices('&').find(|(at, _)| is_entity(&text[at + 1..]));
@@ -182,15 +200,15 @@ fn is_entity(rest: &str) -> bool {
 }
 
 fn is_tag(rest: &str) -> bool {
-    const NAMES: [&str; 16] = [
-        "br", "p", "div", "span", "a", "b", "i", "li", "ul", "td", "tr", "img", "font", "html",
-        "body", "script",
-    ];
+    const NAMES: [&str; 12] =
+        ["br", "div", "span", "li", "ul", "td", "tr", "img", "font", "html", "body", "script"];
     let rest = rest.strip_prefix('/').unwrap_or(rest);
     let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
     let closed = rest[end..].chars().take(200).find(|&c| c == '>' || c == '<') == Some('>');
     let bare = rest[end..].starts_with(['>', ' ', '/']);
-    bare && closed && NAMES.contains(&rest[..end].to_ascii_lowercase().as_str())
+    let link = rest.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("a href"));
+    // Single letters between angle brackets occur in mathematics, programs and encoded files.
+    link && closed || bare && closed && NAMES.contains(&rest[..end].to_ascii_lowercase().as_str())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ fn one_encoding_read_as_another_is_recognised() {
         "锟斤拷锟斤拷",
         "烫烫烫烫",
         "Ã¼ber",
+        "i\u{92}d be better",
     ] {
         assert!(mojibake(text).is_some(), "{text}");
     }

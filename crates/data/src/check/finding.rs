@@ -24,7 +24,7 @@ pub enum Severity {
 
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::Error => "error",
             Self::Warning => "warning",
             Self::Note => "note",
@@ -89,6 +89,19 @@ impl Finding {
         if self.examples.len() < SHOWN {
             self.examples.push(example);
         }
+        self
+    }
+
+    /// One finding of what both files have, the training file first; half of the lines and excerpts are kept of each.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.severity = self.severity.min(other.severity);
+        self.message = format!("{} {}", self.message, other.message);
+        self.count += other.count;
+        let rest = |taken: usize| SHOWN - taken.min(SHOWN);
+        self.lines.truncate(rest(other.lines.len().min(SHOWN / 2)));
+        self.lines.extend(other.lines.into_iter().take(rest(self.lines.len())));
+        self.examples.truncate(rest(other.examples.len().min(SHOWN / 2)));
+        self.examples.extend(other.examples.into_iter().take(rest(self.examples.len())));
         self
     }
 

@@ -79,6 +79,8 @@ const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 23] = [
 /// Columns that cannot be used as they are do not stop the check: the reason is a finding, and
 /// the report covers what can be said without them.
 ///
+/// A kind occurs once; what both files have is one finding that counts and names both.
+///
 /// | kind of finding | severity | what it is about |
 /// |---|---|---|
 /// | `columns_not_usable` | error | training would refuse the columns |
@@ -138,9 +140,24 @@ pub fn check(
         }
     }
     let context = Context::new(train, test, options);
-    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check(&context)).collect();
+    let mut findings = merged(CHECKS.iter().flat_map(|check| check(&context)));
     findings.sort_by_key(|finding| finding.severity);
     Ok(summarise(&context, findings))
+}
+
+/// One finding a kind: what is wrong in both files is said once.
+fn merged(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::new();
+    for finding in findings {
+        match merged.iter().position(|earlier| earlier.kind == finding.kind) {
+            Some(at) => {
+                let earlier = merged.remove(at);
+                merged.insert(at, earlier.and(finding));
+            }
+            None => merged.push(finding),
+        }
+    }
+    merged
 }
 
 fn summarise(context: &Context<'_>, findings: Vec<Finding>) -> CheckReport {

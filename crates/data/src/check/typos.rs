@@ -89,12 +89,22 @@ fn is_slip(a: &str, b: &str) -> bool {
     let chinese = b.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
     let fewest = if chinese { 3 } else { 4 };
     let allowed = if n.min(m) >= 9 { 2 } else { 1 };
+    // One letter for another makes words out of words, such as ISLAND of INLAND, unless the word is long.
+    let exchanged = n == m && n < if chinese { 4 } else { 8 };
     n.min(m) >= fewest
         && n.abs_diff(m) <= allowed
         && n.max(m) <= 100
         && a != b
         && digits(a) == digits(b)
         && strsim::osa_distance(a, b) <= allowed
+        && !(exchanged && sorted(a) != sorted(b))
+}
+
+/// Letters that have changed places are still the same letters.
+fn sorted(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// Letters and digits in lower case and common width; signs that carry meaning, such as `+` and `-1`, are kept.
@@ -142,6 +152,7 @@ mod tests {
         ];
         assert!(!kinds(&labelled(&classes), None).contains(&"label_typos"));
         assert!(!is_slip("known", "unknown") && !is_slip("+1", "-1"));
+        assert!(!is_slip("island", "inland") && is_slip("blilng", "billng"));
         assert!(is_slip("退款问提", "退款问题"));
     }
 }
