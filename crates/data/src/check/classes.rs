@@ -70,7 +70,7 @@ pub(super) fn sizes(context: &Context<'_>) -> Vec<Finding> {
 fn one_class(context: &Context<'_>, name: &str, total: usize) -> Finding {
     let message = format!(
         "{}: every one of the {} has the label {}.",
-        context.train.table.source,
+        context.train.name,
         rows(total),
         quoted(name)
     );
@@ -82,7 +82,7 @@ fn one_class(context: &Context<'_>, name: &str, total: usize) -> Finding {
 fn too_many(context: &Context<'_>, classes: usize, total: usize) -> Finding {
     let message = format!(
         "{}: the label has {} different values in {}.",
-        context.train.table.source,
+        context.train.name,
         grouped(classes),
         rows(total)
     );
@@ -110,7 +110,7 @@ fn small(
     };
     let message = format!(
         "{}: {} with {what}: {}.",
-        table.source,
+        context.train.name,
         counted(names.len(), "class", "classes"),
         listed(names.iter().copied(), 8)
     );

@@ -24,7 +24,7 @@ pub(super) fn constant(context: &Context<'_>) -> Vec<Finding> {
     if target.is_some_and(|t| found.contains(&t)) && context.layout.task == Some(Task::Regression) {
         findings.push(
             Finding::new(Severity::Error, "constant_target", 1)
-                .says(format!("{}: the target is the same in every row.", table.source))
+                .says(format!("{}: the target is the same in every row.", context.train.name))
                 .advises("Is this the right target column?"),
         );
     }
@@ -33,7 +33,7 @@ pub(super) fn constant(context: &Context<'_>) -> Vec<Finding> {
     if !columns.is_empty() {
         let message = format!(
             "{}: {} with one value in every row: {}.",
-            table.source,
+            context.train.name,
             counted(columns.len(), "column", "columns"),
             listed(columns.iter().map(|&column| context.name(column)), 8)
         );
@@ -53,7 +53,7 @@ pub(super) fn ids(context: &Context<'_>) -> Vec<Finding> {
     let found: Vec<usize> = (0..context.kinds.len()).filter(is_id).collect();
     let message = format!(
         "{}: {} a different number or code in each row: {}.",
-        context.train.table.source,
+        context.train.name,
         match found.len() {
             1 => "1 column with".to_owned(),
             n => format!("{n} columns with"),
@@ -77,7 +77,7 @@ pub(super) fn giveaways(context: &Context<'_>) -> Vec<Finding> {
     let severity = if used { Severity::Warning } else { Severity::Note };
     let message = format!(
         "{}: {} {} the label by another name: each value stands beside one label alone.",
-        context.train.table.source,
+        context.train.name,
         listed(found.iter().map(|&column| context.name(column)), 8),
         if found.len() == 1 { "is" } else { "are" }
     );

@@ -35,7 +35,18 @@ impl<'a> Context<'a> {
             File::new(table, Side::Test, train.header.iter().map(place).collect(), &layout)
         });
         let train = File::new(train, Side::Train, same, &layout);
-        Self { options, train, test, kinds, layout }
+        let mut context = Self { options, train, test, kinds, layout };
+        context.name_files();
+        context
+    }
+
+    /// The last part of a path is enough in a message, unless both files have the same.
+    fn name_files(&mut self) {
+        let alike = |test: &File<'_>| test.name == self.train.name;
+        if let Some(test) = self.test.as_mut().filter(|test| alike(test)) {
+            test.name = &test.table.source;
+            self.train.name = &self.train.table.source;
+        }
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = &File<'a>> {
@@ -78,6 +89,8 @@ impl<'a> Context<'a> {
 pub(super) struct File<'a> {
     pub(super) table: &'a Table,
     pub(super) side: Side,
+    /// What messages call it.
+    pub(super) name: &'a str,
     places: Vec<Option<usize>>,
     text: Option<usize>,
     /// The texts cut into tokens, if there are texts.
@@ -88,11 +101,17 @@ pub(super) struct File<'a> {
     pub(super) keys: Vec<Option<u128>>,
 }
 
+/// The last part of a path.
+pub(super) fn short(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
 impl<'a> File<'a> {
     fn new(table: &'a Table, side: Side, places: Vec<Option<usize>>, layout: &Layout) -> Self {
         let mut file = Self {
             table,
             side,
+            name: short(&table.source),
             text: layout.text.and_then(|column| places[column]),
             places,
             tokens: None,

@@ -39,7 +39,7 @@ pub(super) fn correlated(context: &Context<'_>) -> Vec<Finding> {
 fn between(context: &Context<'_>, pairs: &[(usize, usize, f64)]) -> Option<Finding> {
     let message = format!(
         "{}: {} of features {} the same up to scale.",
-        context.train.table.source,
+        context.train.name,
         counted(pairs.len(), "pair", "pairs"),
         if pairs.len() == 1 { "is" } else { "are" }
     );
@@ -54,7 +54,7 @@ fn with_target(context: &Context<'_>, pairs: &[(usize, usize, f64)]) -> Option<F
     let &(column, _, _) = pairs.first()?;
     let message = format!(
         "{}: the feature {} is the target up to scale.",
-        context.train.table.source,
+        context.train.name,
         quoted(context.name(column))
     );
     let finding = Finding::new(Severity::Warning, "column_gives_target_away", pairs.len())

@@ -16,13 +16,13 @@ fn exact_in(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
     let groups = &file.repeats;
     let surplus: usize = groups.iter().map(|group| group.len() - 1).sum();
     let largest = groups.iter().max_by_key(|group| (group.len(), std::cmp::Reverse(group[0])))?;
-    let (name, n) = (&file.table.source, file.table.len());
+    let (name, n) = (file.name, file.table.len());
     let what = match context.layout.text {
-        Some(_) => "repeat an earlier text, up to case and spaces",
-        None => "repeat an earlier row in all cells",
+        Some(_) => "with the text of an earlier row, up to case and spaces",
+        None => "with the cells of an earlier row",
     };
     let message = format!(
-        "{name}: {} of {} ({}) {what}; {} times at most.",
+        "{name}: {} of {} ({}) {what}; one occurs {} times.",
         rows(surplus),
         super::words::grouped(n),
         percent(surplus, n),
@@ -62,7 +62,7 @@ fn nearly_in(file: &File<'_>) -> Option<Finding> {
 }
 
 fn describe(file: &File<'_>, firsts: &[usize], pairs: &[Pair], surplus: usize) -> Finding {
-    let (name, n) = (&file.table.source, file.table.len());
+    let (name, n) = (file.name, file.table.len());
     let message = format!(
         "{name}: {} ({}) {} nearly another text of the file: 80% or more of their short pieces are shared.",
         rows(surplus),
@@ -117,7 +117,7 @@ fn conflicts_in(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
     let first = groups.first()?;
     let message = format!(
         "{}: {} ({}) {} more than one label.",
-        file.table.source,
+        file.name,
         counted(groups.len(), "text", "texts"),
         rows(touched),
         if groups.len() == 1 { "has" } else { "have" }

@@ -25,7 +25,7 @@ const TRACES: [Trace; 4] = [
     Trace {
         kind: "mojibake",
         severity: Severity::Warning,
-        what: "that look like one encoding read as another",
+        what: "with text that looks like one encoding read as another",
         advice: "Find out where UTF-8 was read as Latin-1, Windows-1252 or GBK, or the other way round, and convert again.",
         find: mojibake,
     },
@@ -87,7 +87,7 @@ fn traced(
     }
     let message = format!(
         "{}: {} ({}) {}, in {}.",
-        file.table.source,
+        file.name,
         rows(hits.len()),
         percent(hits.len(), file.table.len()),
         trace.what,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::context::short;
 use super::words::{grouped, visible};
 use crate::table::Table;
 
@@ -105,8 +106,13 @@ impl Finding {
         self
     }
 
-    /// The lines in words, such as `train.csv, lines 3 and 9`; empty if none is named.
+    /// The lines in words, such as `train.csv, lines 3 · 9`; empty if none is named. Of a path the last part is
+    /// given, unless two files have the same.
     pub fn place(&self) -> String {
+        let first = self.lines.first().map_or("", |line| line.file.as_str());
+        let other = self.lines.iter().find(|line| line.file != first);
+        let alike = other.is_some_and(|other| short(&other.file) == short(first));
+        let name = |file: &str| visible(if alike { file } else { short(file) });
         let mut parts: Vec<(&str, Vec<String>)> = Vec::new();
         for line in &self.lines {
             let number = grouped(usize::try_from(line.line).unwrap_or(usize::MAX));
@@ -117,7 +123,7 @@ impl Finding {
         }
         let parts = parts.into_iter().map(|(file, numbers)| {
             let word = if numbers.len() == 1 { "line" } else { "lines" };
-            format!("{}, {word} {}", visible(file), numbers.join(" · "))
+            format!("{}, {word} {}", name(file), numbers.join(" · "))
         });
         parts.collect::<Vec<_>>().join("; ")
     }

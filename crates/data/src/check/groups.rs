@@ -31,7 +31,8 @@ pub(super) fn small(context: &Context<'_>) -> Vec<Finding> {
     };
     let found = columns.into_iter().filter_map(|column| {
         let counts = counts(file, column);
-        let few = counts.len() <= MOST && counts.len() * 10 <= file.table.len();
+        // In a short file all groups are small: that is the file's size, not a group's.
+        let few = counts.len() <= MOST && counts.len() * FEWEST <= file.table.len();
         let small = counts.iter().filter(|group| *group.1 < FEWEST);
         let names: Vec<String> = small.map(|group| (*group.0).to_owned()).collect();
         let told = counts.len() > 1 && !names.is_empty() && (few || given.is_some());
@@ -44,7 +45,7 @@ pub(super) fn small(context: &Context<'_>) -> Vec<Finding> {
     let small: usize = found.iter().map(|column| column.names.len()).sum();
     let message = format!(
         "{}: {} of {} {} fewer than {FEWEST} rows: too few to say how well a model does on {}.",
-        file.table.source,
+        file.name,
         counted(small, "group", "groups"),
         listed(found.iter().map(|column| context.name(column.column)), 8),
         if small == 1 { "has" } else { "have" },
@@ -78,14 +79,14 @@ mod tests {
 
     #[test]
     fn a_group_of_few_rows_is_named_and_large_ones_are_not() {
-        // 80 rows: 4 on an island, the others half and half.
+        // 80 rows, 4 of them on an island.
         let table =
             with_column(
                 |i| if i % 20 == 3 { "island".into() } else { ["a", "b"][i / 2 % 2].into() },
             );
         let report = report_with(&table, None, &options());
         assert_eq!(report.findings[0].kind, "small_groups");
-        assert_eq!(report.findings[0].examples, ["`extra`: 1 of 3: `island`"]);
+        assert_eq!(report.findings[0].examples, ["`extra`: 1 of 2: `island`"]);
         assert!(kinds(&with_column(|i| ["a", "b"][i / 2 % 2].into()), None).is_empty());
     }
 

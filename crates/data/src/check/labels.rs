@@ -41,9 +41,9 @@ fn unknown(context: &Context<'_>, learnt: &Counts<'_>, asked: &Counts<'_>) -> Op
     };
     let message = format!(
         "{}: {} that {} lacks, on {}: {}.{hint}",
-        test.table.source,
+        test.name,
         counted(names.len(), "label", "labels"),
-        context.train.table.source,
+        context.train.name,
         rows(touched),
         listed(names.iter().copied(), 8)
     );
@@ -64,7 +64,7 @@ fn missing(context: &Context<'_>, learnt: &Counts<'_>, asked: &Counts<'_>) -> Op
         learnt.keys().copied().filter(|name| !asked.contains_key(name)).collect();
     let message = format!(
         "{}: no row of {}: {}.",
-        test.table.source,
+        test.name,
         match names.len() {
             1 => "one class".to_owned(),
             n => counted(n, "class", "classes"),
@@ -100,9 +100,9 @@ fn shift(context: &Context<'_>, learnt: &Counts<'_>, asked: &Counts<'_>) -> Opti
         share(distance),
         quoted(widest.0),
         share(widest.1),
-        context.train.table.source,
+        context.train.name,
         share(widest.2),
-        context.test.as_ref()?.table.source
+        context.test.as_ref()?.name
     );
     let severity = if distance >= STRANGE { Severity::Warning } else { Severity::Note };
     Some(

@@ -20,16 +20,16 @@ pub(super) fn exact(context: &Context<'_>) -> Vec<Finding> {
     let Some(&(first, original)) = seen.first() else { return Vec::new() };
     // Two people may share all numbers; two texts are the same by copying, or too short to differ.
     let (severity, what) = match context.layout.text {
-        Some(_) => (Severity::Warning, "have a text that is also in"),
-        None => (Severity::Note, "are, cell for cell, also in"),
+        Some(_) => (Severity::Warning, "with a text that is also in"),
+        None => (Severity::Note, "that are, cell for cell, also in"),
     };
     let message = format!(
         "{}: {} of {} ({}) {what} {}.",
-        test.table.source,
+        test.name,
         rows(seen.len()),
         super::words::grouped(test.table.len()),
         percent(seen.len(), test.table.len()),
-        context.train.table.source
+        context.train.name
     );
     let finding = Finding::new(severity, "test_rows_in_train", seen.len())
         .says(message)
@@ -77,11 +77,11 @@ fn nearly_seen(context: &Context<'_>) -> Option<Finding> {
     let few = (count as f64) < FEW * test.table.len() as f64;
     let message = format!(
         "{}: {} ({}) {} nearly a text of {}: 80% or more of their short pieces are shared.",
-        test.table.source,
+        test.name,
         rows(count),
         percent(count, test.table.len()),
         if count == 1 { "is" } else { "are" },
-        train.table.source
+        train.name
     );
     let severity = if few { Severity::Note } else { Severity::Warning };
     let mut finding = Finding::new(severity, "test_rows_nearly_in_train", count)

@@ -1,6 +1,6 @@
 //! How long the texts are: in tokens, because that is what a model counts.
 
-use super::context::Context;
+use super::context::{Context, File};
 use super::finding::{Finding, Severity};
 use super::histogram::{Histogram, quantile};
 use super::report::LengthSummary;
@@ -53,7 +53,7 @@ pub(super) fn texts(context: &Context<'_>) -> Vec<Finding> {
         let empty: Vec<usize> =
             (0..n).filter(|&row| tokens.lengths[row] == 0 || blank(row)).collect();
         if let Some(&first) = empty.first() {
-            let message = format!("{}: {} without any text.", table.source, rows(empty.len()));
+            let message = format!("{}: {} without any text.", file.name, rows(empty.len()));
             let finding = Finding::new(Severity::Warning, "empty_texts", empty.len())
                 .says(message)
                 .at(table, empty.iter().copied())
@@ -67,7 +67,7 @@ pub(super) fn texts(context: &Context<'_>) -> Vec<Finding> {
         if curt.len() as f64 >= CURT * n as f64 && !curt.is_empty() {
             let message = format!(
                 "{}: {} ({}) of a single word.",
-                table.source,
+                file.name,
                 rows(curt.len()),
                 percent(curt.len(), n)
             );
@@ -80,24 +80,19 @@ pub(super) fn texts(context: &Context<'_>) -> Vec<Finding> {
         }
         let cut = having(&|length| length > limit);
         if cut.len() as f64 >= FEW * n as f64 && !cut.is_empty() {
-            findings.push(long(context, table, &tokens.lengths, &cut));
+            findings.push(long(context, file, &tokens.lengths, &cut));
         }
     }
     findings
 }
 
-fn long(
-    context: &Context<'_>,
-    table: &crate::table::Table,
-    lengths: &[usize],
-    cut: &[usize],
-) -> Finding {
+fn long(context: &Context<'_>, file: &File<'_>, lengths: &[usize], cut: &[usize]) -> Finding {
     let limit = context.options.max_tokens;
     let lost: usize = cut.iter().map(|&row| lengths[row] - limit).sum();
     let part = cut.len() as f64 / lengths.len() as f64;
     let message = format!(
-        "{}: {} ({}) have more than {} tokens and will lose their ends, {} of all tokens; the longest has {}.",
-        table.source,
+        "{}: {} ({}) of more than {} tokens, which will lose their ends, {} of all tokens; the longest has {}.",
+        file.name,
         rows(cut.len()),
         percent(cut.len(), lengths.len()),
         grouped(limit),
@@ -109,7 +104,7 @@ fn long(
     let severity = if part >= MANY { Severity::Warning } else { Severity::Note };
     Finding::new(severity, "long_texts", cut.len())
         .says(message)
-        .at(table, longest.into_iter().take(3))
+        .at(file.table, longest.into_iter().take(3))
         .advises("Raise the limit (`data.max_tokens`) if the end matters; time grows with it. Headers, quotes and signatures can be cut away.")
 }
 

@@ -42,11 +42,8 @@ fn empty(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
         0 => String::new(),
         more => format!(" and {more} more columns"),
     };
-    let message = format!(
-        "{}: empty cells in {}{more}.",
-        file.table.source,
-        named.collect::<Vec<_>>().join(", ")
-    );
+    let message =
+        format!("{}: empty cells in {}{more}.", file.name, named.collect::<Vec<_>>().join(", "));
     let severity = if used { Severity::Warning } else { Severity::Note };
     let rows = (0..n).filter(|&row| is_empty(row, first));
     Some(
@@ -86,8 +83,8 @@ fn stand_ins(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
     let count: usize = found.iter().map(|hit| hit.2).sum();
     let used = columns.iter().any(|&column| context.reads(column));
     let message = format!(
-        "{}: {} in {} probably mean that nothing is known: {}.",
-        file.table.source,
+        "{}: {} in {} with a word for a missing value: {}.",
+        file.name,
         match count {
             1 => "1 cell".to_owned(),
             n => format!("{} cells", super::words::grouped(n)),

@@ -15,7 +15,7 @@ pub(super) fn written(context: &Context<'_>) -> Vec<Finding> {
     let Some(&first) = found.first() else { return Vec::new() };
     let message = format!(
         "{}: numbers with separators or units in {}; they are read as text.",
-        table.source,
+        context.train.name,
         listed(found.iter().map(|&column| context.name(column)), 8)
     );
     let unread = |row: &usize| {

@@ -63,7 +63,7 @@ fn far(context: &Context<'_>, column: usize) -> Option<Finding> {
         out.iter().max_by(|a, b| (a.0 - middle).abs().total_cmp(&(b.0 - middle).abs()))?;
     let message = format!(
         "{}: {} with a number in {} far from all others, such as {}; the median is {}, {} of 100 lie between {} and {}.",
-        context.train.table.source,
+        context.train.name,
         rows(out.len()),
         quoted(context.name(column)),
         number(farthest.0),
@@ -98,19 +98,19 @@ fn piled(context: &Context<'_>, column: usize) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "{}: {} ({}) have {}, the {which} value of {} ({} different): it looks like a cap.",
-        context.train.table.source,
-        grouped(count),
+        "{}: {} ({}) with {}, the {which} value of {} ({} different): it looks like a cap.",
+        context.train.name,
+        rows(count),
         percent(count, n),
         number(value),
         quoted(context.name(column)),
         grouped(distinct.len())
     );
-    let rows = cells.iter().filter(|cell| cell.0 == value).map(|cell| cell.1);
+    let at_cap = cells.iter().filter(|cell| cell.0 == value).map(|cell| cell.1);
     Some(
         Finding::new(Severity::Note, "capped_target", count)
             .says(message)
-            .at(context.train.table, rows)
+            .at(context.train.table, at_cap)
             .advises("The true values lie beyond; consider leaving these rows out, and do not trust predictions near the cap."),
     )
 }

@@ -38,8 +38,8 @@ fn counts(
     let list: Vec<String> =
         kinds.iter().map(|(kind, count)| format!("{kind} {}", grouped(*count))).collect();
     let message = format!(
-        "{}: {} ({}) seem to hold personal data, in {}: {}; {} in all.",
-        file.table.source,
+        "{}: {} ({}) with what looks like personal data, in {}: {}; {} in all.",
+        file.name,
         rows(touched.len()),
         percent(touched.len(), file.table.len()),
         listed(named.iter().map(|&column| context.name(column)), 6),

@@ -28,7 +28,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let names = sample.columns.iter().map(|&column| context.name(column));
     let message = format!(
         "{}: on the raw numbers of {} plain gradient descent diverges at the rate {rate}: it is stable only below {}.",
-        context.train.table.source,
+        context.train.name,
         listed(names, 4),
         number(raw)
     );

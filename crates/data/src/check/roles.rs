@@ -20,9 +20,9 @@ pub(super) fn roles(context: &Context<'_>) -> Vec<Finding> {
             finding
                 .says(format!(
                     "{} lacks {}, which {} has.",
-                    test.table.source,
+                    test.name,
                     listed(lost.iter().map(|&column| context.name(column)), 8),
-                    context.train.table.source
+                    context.train.name
                 ))
                 .advises("Give both files the same header.")
         })
@@ -37,7 +37,7 @@ fn no_group(context: &Context<'_>) -> Option<Finding> {
         Finding::new(Severity::Error, "no_group_column", 1)
             .says(format!(
                 "{}: there is no column {} to use as the group. The columns are {}.",
-                context.train.table.source,
+                context.train.name,
                 quoted(group),
                 listed(header.iter().map(String::as_str), 12)
             ))

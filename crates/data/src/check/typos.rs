@@ -25,7 +25,7 @@ pub(super) fn typos(context: &Context<'_>) -> Vec<Finding> {
     }
     let touched: usize = pairs.iter().map(|(wrong, _)| counts[wrong]).sum();
     let message = format!(
-        "{} of labels look like one label written in two ways; {} have the rarer spelling.",
+        "{} of labels may be one label written in two ways; the rarer spellings are on {}.",
         match pairs.len() {
             1 => "1 pair".to_owned(),
             n => format!("{n} pairs"),

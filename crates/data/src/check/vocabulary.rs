@@ -55,11 +55,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let severity = if summary.unknown_tokens >= MANY { Severity::Warning } else { Severity::Note };
     let message = format!(
         "{}: {} of the tokens ({} of the different words) are unknown to the {} words that the default tokenizer learns from {}; most frequent: {}.",
-        test.table.source,
+        test.name,
         share(summary.unknown_tokens),
         share(summary.unknown_words),
         grouped(summary.size),
-        context.train.table.source,
+        context.train.name,
         listed(unknown.into_iter().take(5).map(|(word, _)| word), 5)
     );
     Some(

@@ -5,7 +5,8 @@ mod sections;
 mod style;
 mod svg;
 
-use self::escape::escape;
+use self::escape::{escape, with_code};
+use super::context::short;
 use super::report::{CheckReport, Side};
 use super::words::{counted, rows};
 
@@ -14,8 +15,8 @@ impl CheckReport {
     ///
     /// Whatever comes from the data is escaped: the page is safe to open for any file.
     pub fn to_html(&self) -> String {
-        let title = self.files.first().map_or("", |file| file.source.as_str());
-        let title = escape(title.rsplit(['/', '\\']).next().unwrap_or(title));
+        let title = self.files.first().map_or("", |file| short(&file.source));
+        let title = escape(title);
         let style = style::STYLE;
         let parts = [
             self.header(&title),
@@ -46,7 +47,7 @@ impl CheckReport {
             )
         });
         let files: String = files.collect();
-        let roles = self.roles.as_ref().map(|roles| format!("<p>{}</p>", escape(roles)));
+        let roles = self.roles.as_ref().map(|roles| format!("<p>{}</p>", with_code(roles)));
         format!(
             "<header>\n<h1>Check of <bdi>{title}</bdi></h1>\n<ul class=\"files\">{files}</ul>\n{}</header>\n",
             roles.unwrap_or_default()

@@ -16,7 +16,7 @@ p{margin:.4rem 0}
 header p{color:var(--soft);max-width:46rem}
 .files{list-style:none;margin:0 0 .5rem;padding:0}
 .side{display:inline-block;min-width:3rem;color:var(--soft)}
-code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK SC",monospace;background:var(--code);
+code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--code);
 padding:.08em .32em;border-radius:4px}
 .finding{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:8px;
 padding:.8rem 1.1rem .85rem;margin:.7rem 0;box-shadow:var(--shadow)}
@@ -39,7 +39,8 @@ th,td{text-align:left;padding:.38rem .8rem .38rem 0;border-bottom:1px solid var(
 tbody th{font-weight:500;min-width:6rem;max-width:18rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .wide{width:45%;min-width:8rem}
-.fill{white-space:nowrap}
+.fill{white-space:nowrap}td.values{padding-left:.6rem}
+.histogram{max-width:46rem}
 .fill span{font-variant-numeric:tabular-nums;color:var(--soft);margin-left:.5rem}
 .fill .track{width:4rem;display:inline-block;vertical-align:middle}
 .values span{color:var(--soft);font-size:.88rem}
@@ -53,6 +54,6 @@ svg text{fill:var(--soft);font-size:12px}
 dl{display:flex;flex-wrap:wrap;gap:.5rem 1.8rem;margin:0 0 1rem}
 dt{font-size:.84rem;color:var(--soft)}
 dd{margin:0;font-size:1.1rem;font-weight:550;font-variant-numeric:tabular-nums}
-@media (max-width:40rem){main{padding:1.5rem .9rem 3rem}.values span{display:block}}
+@media (max-width:40rem){svg text{font-size:20px}main{padding:1.5rem .9rem 3rem}.values span{display:block}}
 @media print{.finding{break-inside:avoid}body{background:#fff}}
 "#;

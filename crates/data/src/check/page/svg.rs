@@ -48,7 +48,7 @@ pub(super) fn histogram(title: &str, h: &Histogram, unit: &str, limit: Option<f6
     let label =
         format!("{title}: {} to {}{unit}, tallest bar {}", number(start), number(end), most);
     format!(
-        "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\"><title>{}</title>{bars}\
+        "<svg role=\"img\" aria-label=\"{}\" class=\"histogram\" viewBox=\"0 0 {WIDTH} {HEIGHT}\"><title>{}</title>{bars}\
          <line class=\"axis\" x1=\"0\" x2=\"{WIDTH}\" y1=\"{floor}\" y2=\"{floor}\"/>{}{}</svg>{}",
         escape(&label),
         escape(title),
@@ -58,23 +58,36 @@ pub(super) fn histogram(title: &str, h: &Histogram, unit: &str, limit: Option<f6
     )
 }
 
+/// Round numbers along the axis.
 fn ticks(start: f64, end: f64) -> String {
-    let places = if start == end { vec![0.0] } else { vec![0.0, 0.25, 0.5, 0.75, 1.0] };
-    let tick = |at: f64| {
-        let value = start + (end / 2.0 - start / 2.0) * 2.0 * at;
-        let anchor = match at {
-            0.0 => "start",
-            1.0 => "end",
-            _ => "middle",
+    let middle = |value: f64| (value / 2.0 - start / 2.0) / (end / 2.0 - start / 2.0);
+    let tick = |value: f64| {
+        let at = if start < end { middle(value) } else { 0.5 };
+        let anchor = if at < 0.03 {
+            "start"
+        } else if at > 0.97 {
+            "end"
+        } else {
+            "middle"
         };
-        let y = HEIGHT - 6.0;
-        format!(
-            "<text x=\"{:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>",
-            at * WIDTH,
-            number(value)
-        )
+        let (x, y) = (at * WIDTH, HEIGHT - 6.0);
+        format!("<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>", number(value))
     };
-    places.into_iter().map(tick).collect()
+    round_numbers(start, end).into_iter().map(tick).collect()
+}
+
+/// Three to seven multiples of 1, 2 or 5 times a power of ten from `start` to `end`; the ends where that fails.
+fn round_numbers(start: f64, end: f64) -> Vec<f64> {
+    let rough = (end - start) / 6.0;
+    if !rough.is_finite() || rough <= start.abs().max(end.abs()) * 1e-9 || rough < 1e-300 {
+        return if start < end { vec![start, end] } else { vec![start] };
+    }
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|unit| unit * power).into_iter().find(|s| *s >= rough);
+    let step = step.unwrap_or(10.0 * power);
+    let first = (start / step).ceil() as i64;
+    let last = (end / step).floor() as i64;
+    (first..=last).take(8).map(|i| i as f64 * step).collect()
 }
 
 /// What the picture leaves out.
@@ -124,4 +137,17 @@ pub(super) fn bar(label: &str, share: f64, class: &str) -> String {
          <title>{label}</title><rect class=\"rail\" width=\"100\" height=\"10\"/>\
          <rect class=\"{class}\" width=\"{width:.2}\" height=\"10\"/></svg>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_has_round_numbers() {
+        assert_eq!(round_numbers(1.0, 70.0), [20.0, 40.0, 60.0]);
+        assert_eq!(round_numbers(5.0, 50.0), [10.0, 20.0, 30.0, 40.0, 50.0]);
+        assert_eq!(round_numbers(3.0, 3.0), [3.0]);
+        assert_eq!(round_numbers(-1e308, 1e308).len(), 2);
+    }
 }
