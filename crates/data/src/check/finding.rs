@@ -79,9 +79,15 @@ impl Finding {
 
     /// Names the lines of these rows; the first few are kept.
     pub(super) fn at(mut self, table: &Table, rows: impl IntoIterator<Item = usize>) -> Self {
-        let room = SHOWN.saturating_sub(self.lines.len());
-        let lines = rows.into_iter().take(room).map(|row| table.records[row].line);
-        self.lines.extend(lines.map(|line| Line { file: table.source.clone(), line }));
+        for row in rows {
+            let line = Line { file: table.source.clone(), line: table.records[row].line };
+            if self.lines.len() == SHOWN {
+                break;
+            }
+            if !self.lines.contains(&line) {
+                self.lines.push(line);
+            }
+        }
         self
     }
 
