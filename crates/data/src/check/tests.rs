@@ -122,6 +122,32 @@ fn a_crafted_pair_of_files_has_exactly_the_counts_it_was_made_with() {
 }
 
 #[test]
+fn near_copies_within_a_file_are_counted_once_each() {
+    let copies = with_texts(|i| match i {
+        0 => LETTER.to_owned(),
+        1 => LETTER.replace("Monday", "Friday"),
+        2 => LETTER.replace("Monday", "Sunday"),
+        _ => format!("order {i} is late again"),
+    });
+    let report = report(&copies, None);
+    assert_eq!((report.findings[0].kind, report.findings[0].count), ("near_duplicate_rows", 2));
+    assert_eq!(report.findings[0].severity, Severity::Note);
+}
+
+#[test]
+fn a_test_file_without_the_label_and_a_target_of_one_value_are_errors() {
+    let rows: Vec<Vec<String>> = (0..40).map(|i| vec![format!("parcel {i} was lost")]).collect();
+    let unlabelled = table(&["text"], &rows);
+    assert!(
+        kinds(&labelled(&[("a", 40), ("b", 40)]), Some(&unlabelled)).contains(&"test_lacks_column")
+    );
+    let flat = numeric_with_target(|i| (vec![format!("{}", i * 7 % 211)], "3".into()));
+    let roles = RoleOptions { task: Some(Task::Regression), ..RoleOptions::default() };
+    let report = report_with(&flat, None, &CheckOptions { roles, ..options() });
+    assert_eq!(report.findings[0].kind, "constant_target");
+}
+
+#[test]
 fn ten_thousand_equal_texts_are_one_group() {
     let rows: Vec<Vec<String>> =
         (0..10_000).map(|i| vec![LETTER.to_owned(), ["a", "b"][i % 2].into()]).collect();

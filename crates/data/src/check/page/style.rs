@@ -36,7 +36,9 @@ padding:.8rem 1.1rem .85rem;margin:.7rem 0;box-shadow:var(--shadow)}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 thead th{font-weight:500;color:var(--soft);font-size:.84rem}
 th,td{text-align:left;padding:.38rem .8rem .38rem 0;border-bottom:1px solid var(--line);vertical-align:middle}
-tbody th{font-weight:500;min-width:6rem;max-width:18rem}
+td,thead th{overflow-wrap:normal}
+tbody th{font-weight:500;min-width:8rem;max-width:18rem}
+td.values{min-width:11rem;overflow-wrap:anywhere}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .wide{width:45%;min-width:8rem}
 .fill{white-space:nowrap}td.values{padding-left:.6rem}
