@@ -2,6 +2,7 @@
 
 mod augment;
 mod batch;
+mod check;
 mod clean;
 mod columns;
 mod error;
@@ -30,6 +31,11 @@ pub use augment::{
 };
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
+};
+pub use check::{
+    CheckOptions, CheckReport, ClassCount, ClassSummary, ColumnRole, ColumnSummary, ColumnType,
+    FileSummary, Finding, Histogram, LengthSummary, Line, NumberSummary, REPORT_VERSION, Severity,
+    Side, ValueCount, VocabularySummary, check,
 };
 pub use clean::{CleanStep, CleanText, Cleaner};
 pub use columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
