@@ -12,9 +12,16 @@ pub(super) fn apply(edits: &mut Edits<'_>, word: &str) {
     let text = edits.text();
     for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         if let Some(span) = address(text.as_bytes(), at, edits.done()) {
-            placeholder::replace(edits, span, word);
+            let apart = would_be_name(&text.as_bytes()[span.end..]);
+            placeholder::replace_apart(edits, span, word, apart);
         }
     }
+}
+
+/// Whether a word put before these bytes would be read as the name of one more address.
+fn would_be_name(rest: &[u8]) -> bool {
+    let name = rest.iter().take(LONGEST_NAME + 1).take_while(|&&byte| in_name(byte)).count();
+    rest.get(name) == Some(&b'@')
 }
 
 /// The address around the `@` at `at`, which begins at `from` or later.

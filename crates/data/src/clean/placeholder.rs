@@ -19,11 +19,16 @@ pub(super) fn validate(step: &str, word: &str) -> Result<()> {
 ///
 /// Chinese characters and kana need none: each is a token by itself.
 pub(super) fn replace(edits: &mut Edits<'_>, span: Range<usize>, word: &str) {
+    replace_apart(edits, span, word, false);
+}
+
+/// As [`replace`]; with `apart`, a space follows in any case.
+pub(super) fn replace_apart(edits: &mut Edits<'_>, span: Range<usize>, word: &str, apart: bool) {
     if word.is_empty() {
         return edits.replace(span, " ");
     }
     let before = edits.before(span.start).is_some_and(joins);
-    let after = edits.text()[span.end..].chars().next().is_some_and(joins);
+    let after = apart || edits.text()[span.end..].chars().next().is_some_and(joins);
     match (before, after) {
         (false, false) => edits.replace(span, word),
         (true, false) => edits.replace(span, &format!(" {word}")),
