@@ -97,7 +97,7 @@ Columns, task, delimiter and split are found and printed; the whole resolved con
 as train.toml in the model before the first step.
 --set takes any key of it. The most wanted, with the defaults for text | for columns | for a
 single number predicted from another:
-  train.epochs 25 | 300 | 2000        train.patience 4 | 10 | 20    train.seed 42
+  train.epochs 25 | 1000 | 2000       train.patience 4 | 10 | 20    train.seed 42
   train.batch_size 32 | 256 | 0 (all rows)                 train.lr 0.001 | 0.01 | 0.01
   data.valid 0.1 | 0.1 for classes, 0 for numbers | 0      data.test 0.1 | 0.2 | 0.2
   data.max_tokens 256

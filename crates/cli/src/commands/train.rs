@@ -259,7 +259,7 @@ pub(crate) fn line_of(regressor: &Regressor) -> String {
     }
     match terms.len().saturating_sub(SHOWN) {
         0 => line,
-        more => line + &format!(" and {more} terms more"),
+        more => line + &format!(" and {more} more"),
     }
 }
 

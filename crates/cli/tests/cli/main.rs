@@ -4,9 +4,11 @@
 #![allow(clippy::print_stdout, reason = "a test may say what it saw")]
 
 mod bad_input;
+mod columns;
 mod common;
 #[cfg(unix)]
 mod interrupted;
 mod main_job;
 mod repeatable;
 mod soak;
+mod text_numbers;

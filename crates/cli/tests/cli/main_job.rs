@@ -236,15 +236,21 @@ fn numbers_are_recognised_as_a_regression_that_ends_at_least_squares() {
     predict.current_dir(&folder).args(["predict", "model", "area=100", "--json"]);
     let answer: Value = serde_json::from_str(&stdout(&mut predict)).unwrap();
     assert!((answer["value"].as_f64().unwrap() - 357.0).abs() < 3.0);
-    fs::write(folder.path().join("new.csv"), "id,area,predicted\n1,100,0\n2,,0\n").unwrap();
+    let new = "id,area,predicted\n1,100,0\n2,,0\n3,big,0\n";
+    fs::write(folder.path().join("new.csv"), new).unwrap();
     let mut file = firebrick();
     file.current_dir(&folder).args(["predict", "model", "new.csv"]);
-    let assert =
-        file.assert().success().stderr(contains("1 rows lack a number").and(contains("3")));
+    let assert = file
+        .assert()
+        .success()
+        .stderr(contains("1 rows lack a number; they get no answer (lines 4)"))
+        .stderr(contains("1 rows have a missing cell").and(contains("(lines 3)")));
     let out = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines[0], "id,area,predicted,new_predicted");
-    assert!(lines[1].starts_with("1,100,0,35") && lines[2] == "2,,0,", "{out}");
+    assert!(lines[1].starts_with("1,100,0,35") && lines[3] == "3,big,0,", "{out}");
+    // The median of the areas stands in.
+    assert!(lines[2].starts_with("2,,0,3"), "{out}");
 
     let mut inspect = firebrick();
     inspect.current_dir(&folder).args(["inspect", "model"]);

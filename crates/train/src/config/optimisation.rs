@@ -190,7 +190,7 @@ impl TrainConfig {
     /// Adam in batches of 256 rows, rate 0.01, until the loss no longer falls.
     pub fn linear_columns() -> Self {
         Self {
-            epochs: 300,
+            epochs: 1000,
             batch_size: 256,
             lr: 0.01,
             patience: 10,
