@@ -168,9 +168,8 @@ fn notes_alone_do_not_fail_a_strict_check() {
 
 #[test]
 fn columns_that_cannot_be_used_are_a_finding_and_the_rest_is_still_said() {
-    let rows: Vec<Vec<String>> = (0..40)
-        .map(|i| vec![format!("x{i}"), ["a", "b"][i / 2 % 2].into()])
-        .collect();
+    let rows: Vec<Vec<String>> =
+        (0..40).map(|i| vec![format!("x{i}"), ["a", "b"][i / 2 % 2].into()]).collect();
     let report = report(&table(&["code", "label"], &rows), None);
     assert_eq!(report.findings[0].severity, Severity::Error);
     assert_eq!(report.findings[0].kind, "columns_not_usable");

@@ -35,7 +35,7 @@ fn addresses_of_mail_become_a_word() {
             ("联系a@b.cn或c@d.cn。", "联系xxemail或xxemail。"),
             ("<a@b.org>,(c@d.io)'e@f.de'", "<xxemail>,(xxemail)'xxemail'"),
             ("a@b.com-x", "xxemail-x"),
-            ("a@b.com@c.de", "xxemail@c.de"),
+            ("a@b.com@c.de", "xxemail @c.de"),
         ],
     );
     let stays =
