@@ -233,7 +233,11 @@ fn better_baseline(outcome: &Outcome) -> Option<&str> {
 /// A `COLUMN=VALUE` that training met.
 fn example_of(feature: &Feature) -> String {
     let pair = match feature {
-        Feature::Numeric(feature) => format!("{}={:.0}", feature.name, feature.imputer.value),
+        Feature::Numeric(feature) => {
+            let x = feature.imputer.value;
+            let digits = if x.fract() == 0.0 || x.abs() >= 100.0 { 0 } else { 3 };
+            format!("{}={x:.digits$}", feature.name)
+        }
         Feature::Categorical(feature) => {
             let first = feature.categories.first().map_or("", String::as_str);
             format!("{}={first}", feature.name)

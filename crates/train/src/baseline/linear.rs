@@ -49,7 +49,7 @@ mod tests {
     fn one_hot_columns_have_a_solution_that_is_not_the_only_one() {
         // Groups with the means 1 and 5, a slope of 2 and a column that is always 0.
         let row = |i: usize| {
-            let group = f64::from(u8::from(i % 2 == 0));
+            let group = f64::from(u8::from(i.is_multiple_of(2)));
             vec![group, 1.0 - group, 0.0, i as f64]
         };
         let features: Vec<Vec<f64>> = (0..20).map(row).collect();

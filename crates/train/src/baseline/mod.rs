@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn the_linear_baseline_learns_from_words_and_the_majority_does_not() {
         let words = ["charged twice refund", "app crashes again"];
-        let is_bug = |i: usize| usize::from(i % 3 == 0);
+        let is_bug = |i: usize| usize::from(i.is_multiple_of(3));
         let train: Vec<String> =
             (0..20).map(|i| format!("{} number{i}", words[is_bug(i)])).collect();
         let train: Vec<&str> = train.iter().map(String::as_str).collect();
