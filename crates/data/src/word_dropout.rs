@@ -22,7 +22,8 @@ impl WordDropout {
         for &id in train.ids.iter().flatten() {
             counts[id as usize] += 1;
         }
-        let rate = |n: u64| if alpha > 0.0 { alpha / (alpha + n as f64) } else { 0.0 };
+        // A token that only an augmented text has is as rare as one that occurs once.
+        let rate = |n: u64| if alpha > 0.0 { alpha / (alpha + n.max(1) as f64) } else { 0.0 };
         Self { probability: counts.into_iter().map(rate).collect(), unk }
     }
 

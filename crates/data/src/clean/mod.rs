@@ -14,6 +14,7 @@ mod map;
 mod normal_form;
 mod numbers;
 mod placeholder;
+mod redact;
 mod repeated_characters;
 #[cfg(feature = "simplified-chinese")]
 mod simplified_chinese;
@@ -32,9 +33,11 @@ use std::mem;
 use serde::{Deserialize, Serialize};
 
 use self::edits::{Edits, Outcome};
+use self::map::OffsetMap;
 pub use self::step::CleanStep;
 pub use self::text::CleanText;
 use crate::error::{DataError, Result};
+use crate::personal::{PersonalFinder, PersonalSpan};
 
 /// The most steps of a chain.
 const MAX_STEPS: usize = 32;
@@ -89,6 +92,26 @@ impl Cleaner {
         &self.steps
     }
 
+    /// The same chain with personal data replaced: after the steps that only change how a text is written, and
+    /// before the first that changes what is written.
+    #[must_use]
+    pub fn redacting(mut self, kinds: PersonalFinder) -> Self {
+        if !kinds.is_none() {
+            let place = self.steps.iter().position(CleanStep::changes_content);
+            self.steps.insert(place.unwrap_or(self.steps.len()), CleanStep::Redact { kinds });
+        }
+        self
+    }
+
+    /// The personal data that the chain replaces in a text: positions are those of the text at that step.
+    /// `None` if it replaces none.
+    pub fn personal(&self, text: &str) -> Option<Vec<PersonalSpan>> {
+        let at = self.steps.iter().position(|step| matches!(step, CleanStep::Redact { .. }))?;
+        let CleanStep::Redact { kinds } = &self.steps[at] else { return None };
+        let before = Self { steps: self.steps[..at].to_vec() };
+        Some(kinds.find(&before.clean(text)))
+    }
+
     /// Whether there is no step.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
@@ -105,23 +128,44 @@ impl Cleaner {
     }
 
     fn run<'a>(&self, text: &'a str, mapped: bool) -> CleanText<'a> {
-        let (mut text, mut maps) = (Cow::Borrowed(text), Vec::new());
-        let mut buffer = String::new();
+        let mut run = Run { text: Cow::Borrowed(text), maps: Vec::new(), buffer: String::new() };
         for step in &self.steps {
-            let mut edits = Edits::new(&text, mem::take(&mut buffer), mapped);
-            step.apply(&mut edits);
-            match edits.finish() {
-                Outcome::Unchanged(unused) => buffer = unused,
-                Outcome::Changed(new, map) => {
-                    maps.extend(map);
-                    // The text before this step is the next step's buffer.
-                    if let Cow::Owned(old) = mem::replace(&mut text, Cow::Owned(new)) {
-                        buffer = old;
-                    }
+            for _ in 0..step.rounds() {
+                if !run.apply(step, mapped) {
+                    break;
                 }
             }
         }
-        CleanText::new(text, maps)
+        CleanText::new(run.text, run.maps)
+    }
+}
+
+/// A text on its way through a chain.
+struct Run<'a> {
+    text: Cow<'a, str>,
+    maps: Vec<OffsetMap>,
+    buffer: String,
+}
+
+impl Run<'_> {
+    /// Whether the step changed anything.
+    fn apply(&mut self, step: &CleanStep, mapped: bool) -> bool {
+        let mut edits = Edits::new(&self.text, mem::take(&mut self.buffer), mapped);
+        step.apply(&mut edits);
+        match edits.finish() {
+            Outcome::Unchanged(unused) => {
+                self.buffer = unused;
+                false
+            }
+            Outcome::Changed(new, map) => {
+                self.maps.extend(map);
+                // The text before this step is the next step's buffer.
+                if let Cow::Owned(old) = mem::replace(&mut self.text, Cow::Owned(new)) {
+                    self.buffer = old;
+                }
+                true
+            }
+        }
     }
 }
 

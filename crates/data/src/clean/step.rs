@@ -7,9 +7,10 @@ use super::edits::Edits;
 use super::normal_form::NormalForm;
 use super::{
     accents, case_folding, control_characters, emails, html_entities, html_tags, numbers,
-    placeholder, repeated_characters, urls, whitespace, width,
+    placeholder, redact, repeated_characters, urls, whitespace, width,
 };
 use crate::error::{DataError, Result};
+use crate::personal::{PersonalFinder, ROUNDS};
 use crate::suggest::suggest;
 
 /// One transform of a text.
@@ -24,6 +25,7 @@ use crate::suggest::suggest;
 /// | `emails` | `placeholder` | `xxemail` | 0 to 32 letters |
 /// | `numbers` | `placeholder` | `xxnumber` | 0 to 32 letters |
 /// | `repeated_characters` | `max` | 3 | at least 1 |
+/// | `redact` | `kinds` | all | names of [`PersonalKind`](crate::PersonalKind)s |
 ///
 /// A placeholder is a plain word because that is what every tokenizer keeps in one piece (`<url>`
 /// would be three); a space is put where it would touch another letter. The empty placeholder stands
@@ -89,11 +91,16 @@ pub enum CleanStep {
     /// Accents off Latin, Greek and Cyrillic letters: `é` → `e`, `ά` → `α`, `ё` → `е`. Letters of
     /// their own (`й`, `ї`, `ø`, `ß`) and the marks of every other script stay.
     Accents,
+    /// Personal data becomes a word for its kind, such as `XXPHONE`; see [`PersonalFinder`].
+    Redact {
+        /// What is looked for.
+        kinds: PersonalFinder,
+    },
 }
 
 impl CleanStep {
     /// The names of all steps.
-    pub const NAMES: [&'static str; 14] = [
+    pub const NAMES: [&'static str; 15] = [
         "nfc",
         "nfkc",
         "case_folding",
@@ -108,6 +115,7 @@ impl CleanStep {
         "width",
         "simplified_chinese",
         "accents",
+        "redact",
     ];
 
     /// The step's name, as in the configuration.
@@ -127,6 +135,7 @@ impl CleanStep {
             Self::Width => "width",
             Self::SimplifiedChinese => "simplified_chinese",
             Self::Accents => "accents",
+            Self::Redact { .. } => "redact",
         }
     }
 
@@ -150,6 +159,7 @@ impl CleanStep {
             "width" => Self::Width,
             "simplified_chinese" => Self::SimplifiedChinese,
             "accents" => Self::Accents,
+            "redact" => Self::Redact { kinds: PersonalFinder::default() },
             _ => return Err(unknown(name)),
         })
     }
@@ -176,6 +186,25 @@ impl CleanStep {
         }
     }
 
+    /// How often it is applied at most, as long as there is something to do: what a word that replaced something
+    /// had hidden may come to light.
+    pub(super) fn rounds(&self) -> usize {
+        if matches!(self, Self::Redact { .. }) { 1 + ROUNDS } else { 1 }
+    }
+
+    /// Whether it changes what is written, and not only how: after it, personal data may no longer be known as such.
+    pub(super) fn changes_content(&self) -> bool {
+        matches!(
+            self,
+            Self::CaseFolding
+                | Self::Urls { .. }
+                | Self::Emails { .. }
+                | Self::Numbers { .. }
+                | Self::RepeatedCharacters { .. }
+                | Self::Accents
+        )
+    }
+
     /// Every step is a function that tells [`Edits`] which bytes to replace by what. A new one needs
     /// a file of its own, a variant, and a line here and in each list above.
     pub(super) fn apply(&self, edits: &mut Edits<'_>) {
@@ -197,6 +226,7 @@ impl CleanStep {
             #[cfg(not(feature = "simplified-chinese"))]
             Self::SimplifiedChinese => {}
             Self::Accents => accents::apply(edits),
+            Self::Redact { kinds } => redact::apply(edits, kinds),
         }
     }
 }
@@ -212,6 +242,9 @@ impl fmt::Display for CleanStep {
             | Self::Emails { placeholder }
             | Self::Numbers { placeholder } => write!(f, ":{placeholder}"),
             Self::RepeatedCharacters { max } => write!(f, ":{max}"),
+            Self::Redact { kinds } => {
+                write!(f, ":{}", Vec::<String>::from(kinds.clone()).join(","))
+            }
             _ => Ok(()),
         }
     }
@@ -237,6 +270,10 @@ impl FromStr for CleanStep {
             (Self::RepeatedCharacters { max }, Some(option)) => {
                 let wrong = |_| DataError::option("data.clean", format!("`{text}`"), "a number");
                 *max = option.parse().map_err(wrong)?;
+            }
+            (Self::Redact { kinds }, Some(option)) => {
+                let names = option.split(',').map(|name| name.trim().to_owned());
+                *kinds = PersonalFinder::try_from(names.collect::<Vec<_>>())?;
             }
             (_, Some(_)) => {
                 let expected = format!("`{name}`, which has no option");

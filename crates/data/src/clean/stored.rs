@@ -7,6 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::CleanStep;
+use crate::personal::PersonalFinder;
 use crate::suggest::{did_you_mean, suggest};
 
 /// A step with an option is stored as a table also when the option has its default, so that what was
@@ -21,6 +22,7 @@ impl Serialize for CleanStep {
             | Self::Emails { placeholder }
             | Self::Numbers { placeholder } => table.serialize_entry(option, placeholder)?,
             Self::RepeatedCharacters { max } => table.serialize_entry(option, max)?,
+            Self::Redact { kinds } => table.serialize_entry(option, kinds)?,
             _ => {}
         }
         table.end()
@@ -39,6 +41,7 @@ impl CleanStep {
         match self {
             Self::Urls { .. } | Self::Emails { .. } | Self::Numbers { .. } => Some("placeholder"),
             Self::RepeatedCharacters { .. } => Some("max"),
+            Self::Redact { .. } => Some("kinds"),
             _ => None,
         }
     }
@@ -59,11 +62,13 @@ impl<'de> Visitor<'de> for Stored {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CleanStep, A::Error> {
         let (mut kind, mut placeholder, mut max) = (None::<String>, None::<String>, None::<usize>);
+        let mut kinds = None::<PersonalFinder>;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "kind" => set(&mut kind, "kind", map.next_value()?)?,
                 "placeholder" => set(&mut placeholder, "placeholder", map.next_value()?)?,
                 "max" => set(&mut max, "max", map.next_value()?)?,
+                "kinds" => set(&mut kinds, "kinds", map.next_value()?)?,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     return Err(unknown_key(&key));
@@ -72,7 +77,8 @@ impl<'de> Visitor<'de> for Stored {
         }
         let kind = kind.ok_or_else(|| A::Error::missing_field("kind"))?;
         let mut step = CleanStep::named(&kind).map_err(A::Error::custom)?;
-        for (key, given) in [("placeholder", placeholder.is_some()), ("max", max.is_some())] {
+        let given = [placeholder.is_some(), max.is_some(), kinds.is_some()];
+        for (key, given) in ["placeholder", "max", "kinds"].into_iter().zip(given) {
             if given && step.option() != Some(key) {
                 return Err(A::Error::custom(format!("the step `{kind}` has no option `{key}`")));
             }
@@ -88,6 +94,9 @@ impl<'de> Visitor<'de> for Stored {
             (CleanStep::RepeatedCharacters { max }, _, Some(number)) => *max = number,
             _ => {}
         }
+        if let (CleanStep::Redact { kinds }, Some(given)) = (&mut step, kinds) {
+            *kinds = given;
+        }
         step.validate().map_err(A::Error::custom)?;
         Ok(step)
     }
@@ -101,6 +110,6 @@ fn set<T, E: Error>(slot: &mut Option<T>, key: &'static str, value: T) -> Result
 }
 
 fn unknown_key<E: Error>(key: &str) -> E {
-    let nearest = suggest(key, ["kind", "placeholder", "max"]).map(str::to_owned);
+    let nearest = suggest(key, ["kind", "placeholder", "max", "kinds"]).map(str::to_owned);
     E::custom(format!("a cleaning step has no key `{key}`{}", did_you_mean(&nearest)))
 }

@@ -15,7 +15,7 @@ mod mac;
 mod national;
 mod number;
 mod phone;
-mod redact;
+pub(crate) mod redact;
 mod scan;
 mod span;
 #[cfg(test)]
@@ -26,10 +26,13 @@ mod words;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::audit::PersonalAudit;
 pub use self::kind::PersonalKind;
 use self::number::Number;
 pub use self::span::PersonalSpan;
+use crate::error::{DataError, Result};
 
 /// Words that are written onto a number without a space, in lower case.
 const PREFIXES: [&str; 16] = [
@@ -56,7 +59,9 @@ const PREFIXES: [&str; 16] = [
 /// assert_eq!(spans[0].kind, PersonalKind::Phone);
 /// assert_eq!(finder.redact("电话13812345678，邮箱a@b.cn"), "电话XXPHONE，邮箱XXEMAIL");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Stored as the list of its kinds; `["all"]` stands for every kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct PersonalFinder {
     kinds: BTreeSet<PersonalKind>,
 }
@@ -72,6 +77,16 @@ impl PersonalFinder {
     /// Finds these kinds.
     pub fn new(kinds: impl IntoIterator<Item = PersonalKind>) -> Self {
         Self { kinds: kinds.into_iter().collect() }
+    }
+
+    /// Nothing.
+    pub fn none() -> Self {
+        Self::new([])
+    }
+
+    /// Whether it finds nothing.
+    pub fn is_none(&self) -> bool {
+        self.kinds.is_empty()
     }
 
     /// The kinds it finds, in the order of declaration.
@@ -129,8 +144,31 @@ impl PersonalFinder {
     }
 }
 
+/// The word for every kind in a list.
+const ALL: &str = "all";
+
+impl TryFrom<Vec<String>> for PersonalFinder {
+    type Error = DataError;
+
+    fn try_from(names: Vec<String>) -> Result<Self> {
+        if names.iter().any(|name| name == ALL) {
+            return Ok(Self::default());
+        }
+        names.iter().map(|name| name.parse()).collect::<Result<Vec<_>>>().map(Self::new)
+    }
+}
+
+impl From<PersonalFinder> for Vec<String> {
+    fn from(finder: PersonalFinder) -> Self {
+        match finder == PersonalFinder::default() {
+            true => vec![ALL.to_owned()],
+            false => finder.kinds().map(|kind| kind.name().to_owned()).collect(),
+        }
+    }
+}
+
 /// How often a redacted text is looked through again at most.
-const ROUNDS: usize = 8;
+pub(crate) const ROUNDS: usize = 8;
 
 /// Adds what begins with the word `start..end`, which holds a digit.
 fn numbers(text: &str, start: usize, end: usize, found: &mut Vec<PersonalSpan>) {

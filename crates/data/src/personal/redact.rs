@@ -1,34 +1,47 @@
 //! Words in the place of values.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::PersonalSpan;
 use super::scan::{after, before};
 
 /// The text with a placeholder for each span; the spans are sorted and disjoint.
-///
-/// A space is put between the placeholder and a neighbour that the tokenizer would not cut from it.
 pub(super) fn replace<'t>(text: &'t str, spans: &[PersonalSpan]) -> Cow<'t, str> {
     if spans.is_empty() {
         return Cow::Borrowed(text);
     }
     let mut redacted = String::with_capacity(text.len());
     let mut done = 0;
-    for (place, span) in spans.iter().enumerate() {
-        redacted.push_str(&text[done..span.start]);
-        let touches = place > 0 && done == span.start;
-        if touches || before(text, span.start).is_some_and(joins) {
-            redacted.push(' ');
-        }
-        redacted.push_str(span.kind.placeholder());
-        done = span.end;
-        let next = spans.get(place + 1).is_some_and(|next| next.start == done);
-        if !next && after(text, done).is_some_and(joins) {
-            redacted.push(' ');
-        }
+    for (range, word) in words(text, spans) {
+        redacted.push_str(&text[done..range.start]);
+        redacted.push_str(&word);
+        done = range.end;
     }
     redacted.push_str(&text[done..]);
     Cow::Owned(redacted)
+}
+
+/// What comes in the place of each span, which are sorted and disjoint.
+///
+/// A space is put between the placeholder and a neighbour that the tokenizer would not cut from it.
+pub(crate) fn words<'a>(
+    text: &'a str,
+    spans: &'a [PersonalSpan],
+) -> impl Iterator<Item = (Range<usize>, String)> + 'a {
+    spans.iter().enumerate().map(move |(place, span)| {
+        let mut word = String::new();
+        let touches = place > 0 && spans[place - 1].end == span.start;
+        if touches || before(text, span.start).is_some_and(joins) {
+            word.push(' ');
+        }
+        word.push_str(span.kind.placeholder());
+        let next = spans.get(place + 1).is_some_and(|next| next.start == span.end);
+        if !next && after(text, span.end).is_some_and(joins) {
+            word.push(' ');
+        }
+        (span.range(), word)
+    })
 }
 
 /// Whether a character may become one token with a word beside it.

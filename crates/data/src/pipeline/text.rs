@@ -1,9 +1,13 @@
 //! Text to token ids, label to class number.
 
+use std::borrow::Cow;
+
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{PIPELINE_VERSION, check_version};
 use crate::batch::TextSet;
+use crate::clean::Cleaner;
 use crate::error::{DataError, Result};
 use crate::examples::TextRow;
 use crate::labels::LabelMap;
@@ -16,6 +20,7 @@ use crate::tokenizer::{TextTokenizer, TokenizerConfig};
 /// |---|---|---|
 /// | `tokenizer` | see [`TokenizerConfig`] | |
 /// | `max_tokens` | 512 | at least 1: a longer text keeps its head |
+/// | `clean` | no step | see [`Cleaner`] |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TextPipelineConfig {
@@ -23,11 +28,14 @@ pub struct TextPipelineConfig {
     pub tokenizer: TokenizerConfig,
     /// The most tokens of a text that are read.
     pub max_tokens: usize,
+    /// What happens to a text before it is cut.
+    pub clean: Cleaner,
 }
 
 impl Default for TextPipelineConfig {
     fn default() -> Self {
-        Self { tokenizer: TokenizerConfig::default(), max_tokens: 512 }
+        let tokenizer = TokenizerConfig::default();
+        Self { tokenizer, max_tokens: 512, clean: Cleaner::default() }
     }
 }
 
@@ -59,6 +67,9 @@ pub struct TextPipeline<E = LabelMap> {
     pub label_column: String,
     /// The most tokens of a text that are read.
     pub max_tokens: usize,
+    /// What happens to a text before it is cut.
+    #[serde(default, skip_serializing_if = "Cleaner::is_empty")]
+    pub clean: Cleaner,
     /// The classes, or the scaling of the numbers.
     pub labels: E,
     /// The tokenizer.
@@ -105,11 +116,15 @@ impl<E: LabelEncoder> TextPipeline<E> {
         config: &TextPipelineConfig,
     ) -> Result<Self> {
         config.validate()?;
+        let texts: Vec<Cow<'_, str>> =
+            texts.into_iter().map(|text| config.clean.clean(text)).collect();
+        let texts = texts.iter().map(Cow::as_ref);
         Ok(Self {
             version: PIPELINE_VERSION,
             text_column: text_column.to_owned(),
             label_column: label_column.to_owned(),
             max_tokens: config.max_tokens,
+            clean: config.clean.clone(),
             labels,
             tokenizer: TextTokenizer::train(&config.tokenizer, texts)?,
         })
@@ -117,6 +132,11 @@ impl<E: LabelEncoder> TextPipeline<E> {
 
     /// The ids of a text, at most `max_tokens`, at least one.
     pub fn encode(&self, text: &str) -> Vec<u32> {
+        self.encode_clean(&self.clean.clean(text))
+    }
+
+    /// As [`encode`](Self::encode), of a text that was [cleaned](Self::clean) already.
+    pub fn encode_clean(&self, text: &str) -> Vec<u32> {
         let mut ids = self.tokenizer.encode(text);
         ids.truncate(self.max_tokens);
         ids
@@ -124,7 +144,10 @@ impl<E: LabelEncoder> TextPipeline<E> {
 
     /// [`encode`](Self::encode) of each text, on all threads.
     pub fn encode_batch(&self, texts: &[&str]) -> Encoded {
-        let mut ids = self.tokenizer.encode_batch(texts);
+        let clean: Vec<Cow<'_, str>> =
+            texts.par_iter().map(|text| self.clean.clean(text)).collect();
+        let clean: Vec<&str> = clean.iter().map(Cow::as_ref).collect();
+        let mut ids = self.tokenizer.encode_batch(&clean);
         let truncated = ids.iter().filter(|ids| ids.len() > self.max_tokens).count();
         ids.iter_mut().for_each(|ids| ids.truncate(self.max_tokens));
         Encoded { ids, truncated }
@@ -155,6 +178,8 @@ struct Stored<E> {
     text_column: String,
     label_column: String,
     max_tokens: usize,
+    #[serde(default)]
+    clean: Cleaner,
     labels: E,
     tokenizer: TextTokenizer,
 }
@@ -163,9 +188,10 @@ impl<E> TryFrom<Stored<E>> for TextPipeline<E> {
     type Error = DataError;
 
     fn try_from(stored: Stored<E>) -> Result<Self> {
-        let Stored { version, text_column, label_column, max_tokens, labels, tokenizer } = stored;
+        let Stored { version, text_column, label_column, max_tokens, clean, labels, tokenizer } =
+            stored;
         check_version(version, PIPELINE_VERSION)?;
-        Ok(Self { version, text_column, label_column, max_tokens, labels, tokenizer })
+        Ok(Self { version, text_column, label_column, max_tokens, clean, labels, tokenizer })
     }
 }
 
@@ -189,7 +215,7 @@ mod tests {
 
     fn fitted(max_tokens: usize) -> TextPipeline {
         let tokenizer = TokenizerConfig { min_frequency: 1, ..TokenizerConfig::default() };
-        let config = TextPipelineConfig { tokenizer, max_tokens };
+        let config = TextPipelineConfig { tokenizer, max_tokens, ..TextPipelineConfig::default() };
         TextPipeline::fit(&rows(), "text", "label", &config).unwrap()
     }
 
@@ -213,6 +239,30 @@ mod tests {
         let newer = json.replacen("\"version\":1", "\"version\":2", 1);
         let error = serde_json::from_str::<TextPipeline>(&newer).unwrap_err().to_string();
         assert!(error.contains("the format version is 2"), "{error}");
+    }
+
+    #[test]
+    fn a_text_is_cleaned_and_redacted_before_it_is_cut_and_before_the_vocabulary_is_made() {
+        let clean =
+            Cleaner::new(vec!["html_tags".parse().unwrap(), "case_folding".parse().unwrap()]);
+        let clean = clean
+            .unwrap()
+            .redacting("email".parse().map(|kind| crate::PersonalFinder::new([kind])).unwrap());
+        let tokenizer = TokenizerConfig { min_frequency: 1, ..TokenizerConfig::default() };
+        let config = TextPipelineConfig { tokenizer, max_tokens: 9, clean };
+        let row = |text: &str| TextRow { text: text.into(), label: "a".into(), line: 2 };
+        let rows = [row("<b>Write</b> to Ann.Lee@example.com"), row("write soon")];
+        let pipeline = TextPipeline::fit(&rows, "text", "label", &config).unwrap();
+        assert_eq!(
+            pipeline.tokenizer.tokens(&pipeline.clean.clean(&rows[0].text)),
+            ["write", "to", "xxemail"]
+        );
+        let ids = pipeline.encode("<i>WRITE</i> to me@example.org");
+        assert_eq!(ids, pipeline.encode(&rows[0].text));
+        let json = serde_json::to_string(&pipeline).unwrap();
+        assert!(!json.contains("lee") && json.contains("\"redact\""), "{json}");
+        let back: TextPipeline = serde_json::from_str(&json).unwrap();
+        assert_eq!(back.clean, pipeline.clean);
     }
 
     #[test]
