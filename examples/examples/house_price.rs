@@ -47,6 +47,7 @@ fn main() -> firebrick_examples::Result {
         train: train.clone(),
         valid,
         weights: RowWeights::equal(),
+        changes: Default::default(),
         device: device.clone(),
     };
 

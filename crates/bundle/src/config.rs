@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_data::Scaler;
+use firebrick_data::{Cleaner, Scaler};
 use firebrick_models::{LinearModelConfig, LstmClassifierConfig};
 use serde::{Deserialize, Serialize};
 
 /// The newest format of a bundle that this crate reads, and the one that it writes.
-pub const FORMAT_VERSION: u64 = 1;
+///
+/// | version | what is new in it |
+/// |---|---|
+/// | 1 | |
+/// | 2 | `clean`: texts are cleaned before they are cut; columns of categories; numbers from texts |
+pub const FORMAT_VERSION: u64 = 2;
 
 /// The network with its hyper-parameters, tagged as Hugging Face's `model_type`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +71,9 @@ pub struct BundleConfig {
     pub label_column: String,
     /// Longest text in tokens; the rest is cut off. Absent for a model of numbers.
     pub max_tokens: Option<usize>,
+    /// What happens to a text before it is cut into tokens.
+    #[serde(default, skip_serializing_if = "Cleaner::is_empty")]
+    pub clean: Cleaner,
     /// Of a regression on text: the scaling of the number that is predicted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_scaling: Option<Scaler>,
@@ -87,6 +95,7 @@ mod tests {
             text_column: Some("text".into()),
             label_column: "label".into(),
             max_tokens: Some(256),
+            clean: Cleaner::default(),
             label_scaling: None,
         };
         let json = serde_json::to_value(&config).unwrap();

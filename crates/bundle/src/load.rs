@@ -119,6 +119,7 @@ impl Bundle {
             text_column: text_column.ok_or_else(|| self.malformed("text_column is missing"))?,
             label_column: self.config.label_column.clone(),
             max_tokens: max_tokens.ok_or_else(|| self.malformed("max_tokens is missing"))?,
+            clean: self.config.clean.clone(),
             labels,
             tokenizer: TextTokenizer::from_json(&self.text(files::TOKENIZER)?)?,
         };

@@ -208,7 +208,7 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    const OPTIONAL: [&str; 13] = [
+    const OPTIONAL: [&str; 17] = [
         "data.text",
         "data.label",
         "data.features",
@@ -217,6 +217,10 @@ fn known_keys() -> anyhow::Result<Vec<String>> {
         "data.task",
         "data.clip",
         "data.clip_bounds",
+        "data.augment.synonyms",
+        "data.augment.homophones",
+        "data.augment.confusables",
+        "data.augment.translations",
         "data.quarantine",
         "data.max_bad_rows",
         "data.read.format",

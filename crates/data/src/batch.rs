@@ -35,12 +35,29 @@ impl<T: Copy> TextSet<T> {
 
     /// The given rows, packed in the given order.
     pub fn batch(&self, rows: &[usize]) -> TokenBatch<T> {
-        TokenBatch {
-            ids: rows.iter().flat_map(|&row| self.ids[row].iter().copied()).collect(),
-            lengths: rows.iter().map(|&row| self.ids[row].len()).collect(),
+        self.batch_with(rows, |_| None)
+    }
+
+    /// As [`batch`](Self::batch), with other ids for the rows for which `ids` has some.
+    pub fn batch_with(
+        &self,
+        rows: &[usize],
+        ids: impl Fn(usize) -> Option<Vec<u32>>,
+    ) -> TokenBatch<T> {
+        let mut batch = TokenBatch {
+            ids: Vec::new(),
+            lengths: Vec::new(),
             rows: rows.to_vec(),
-            labels: rows.iter().filter_map(|&row| self.labels.get(row).copied()).collect(),
+            labels: Vec::new(),
+        };
+        for &row in rows {
+            let other = ids(row);
+            let ids = other.as_ref().unwrap_or(&self.ids[row]);
+            batch.ids.extend_from_slice(ids);
+            batch.lengths.push(ids.len());
+            batch.labels.extend(self.labels.get(row));
         }
+        batch
     }
 }
 

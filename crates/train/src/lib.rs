@@ -36,8 +36,8 @@ pub use gradients::{LargestGradient, clip_global_norm, penalise};
 pub use interrupt::Interrupt;
 pub use lazy::LazyAdam;
 pub use objective::{
-    BatchVectors, ClassTally, Loss, NumberTally, NumericObjective, Objective, Tally, Target,
-    TextBatch, TextObjective, Validation,
+    Balancing, BatchVectors, ClassTally, Loss, NumberTally, NumericChanges, NumericObjective,
+    Objective, Tally, Target, TextAugmentation, TextBatch, TextChanges, TextObjective, Validation,
 };
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
 pub use optimizer::Optimizer;

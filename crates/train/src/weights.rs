@@ -39,11 +39,19 @@ impl RowWeights {
 
     /// The weights of some rows, `[rows]`; `None` if every row counts the same.
     pub(crate) fn of(&self, rows: &[usize], device: &Device) -> Option<Tensor<1>> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let weights: Vec<f32> = rows.iter().map(|&row| self.0[row]).collect();
-        Some(Tensor::from_data(TensorData::new(weights, [rows.len()]), device))
+        Self::to_device(self.rows(rows), device)
+    }
+
+    /// As [`of`](Self::of), as numbers.
+    pub(crate) fn rows(&self, rows: &[usize]) -> Option<Vec<f32>> {
+        (!self.0.is_empty()).then(|| rows.iter().map(|&row| self.0[row]).collect())
+    }
+
+    /// Weights of a batch on a device.
+    pub(crate) fn to_device(weights: Option<Vec<f32>>, device: &Device) -> Option<Tensor<1>> {
+        let weights = weights?;
+        let shape = [weights.len()];
+        Some(Tensor::from_data(TensorData::new(weights, shape), device))
     }
 }
 

@@ -33,6 +33,7 @@ fn texts<T: Target>(target: impl Fn(u32) -> T, weights: RowWeights) -> TextObjec
         word_dropout: WordDropout::new(&train, 8, 1, 0.25),
         train,
         weights,
+        changes: Default::default(),
         embedding: Default::default(),
         device: Device::flex(),
     }
@@ -45,7 +46,13 @@ fn features<T: Target>(target: impl Fn(u32) -> T, weights: RowWeights) -> Numeri
         width: 3,
         targets: (0..ROWS).map(target).collect(),
     };
-    NumericObjective { valid: train.clone(), train, weights, device: Device::flex() }
+    NumericObjective {
+        valid: train.clone(),
+        train,
+        weights,
+        changes: Default::default(),
+        device: Device::flex(),
+    }
 }
 
 fn class(row: u32) -> u32 {

@@ -33,6 +33,7 @@ fn objective(config: &TrainConfig) -> TextObjective {
         word_dropout: WordDropout::new(&train, VOCABULARY, 1, 0.5),
         train,
         weights: RowWeights::equal(),
+        changes: Default::default(),
         embedding: config.embedding,
         device: Device::flex(),
     }
@@ -220,6 +221,7 @@ fn small_checkpoint(folder: &Path) -> PathBuf {
         valid: train.clone(),
         train,
         weights: RowWeights::equal(),
+        changes: Default::default(),
         device: Device::flex(),
     };
     let config = TrainConfig { score: ScoreKind::Loss, ..config() };

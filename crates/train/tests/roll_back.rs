@@ -30,8 +30,13 @@ fn doubling() -> (NumericObjective, TrainConfig) {
     let train =
         NumericSet { features: vec![-1.0, 0.0, 1.0], width: 1, targets: vec![-1.0, 0.5, 2.0] };
     let weights = RowWeights::equal();
-    let objective =
-        NumericObjective { valid: train.clone(), train, weights, device: Device::flex() };
+    let objective = NumericObjective {
+        valid: train.clone(),
+        train,
+        weights,
+        changes: Default::default(),
+        device: Device::flex(),
+    };
     let config = TrainConfig {
         // The curvature of the intercept's direction is 2: rates below 1 are stable.
         lr: 1.5,

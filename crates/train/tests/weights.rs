@@ -39,8 +39,13 @@ fn line(rows: &[usize], weights: RowWeights, config: &TrainConfig) -> Vec<f64> {
         width: 2,
         targets: rows.iter().map(|&row| ROWS[row][2]).collect(),
     };
-    let objective =
-        NumericObjective { valid: train.clone(), train, weights, device: Device::flex() };
+    let objective = NumericObjective {
+        valid: train.clone(),
+        train,
+        weights,
+        changes: Default::default(),
+        device: Device::flex(),
+    };
     let network = LinearRegressionConfig::new(2).init(1, &Device::flex().autodiff()).unwrap();
     fit(&objective, network, config, &mut ()).unwrap().last.coefficients()
 }
@@ -85,6 +90,7 @@ fn first_loss(rows: &[usize], weights: RowWeights) -> f64 {
         word_dropout: WordDropout::new(&train, 6, 1, 0.0),
         train,
         weights,
+        changes: Default::default(),
         embedding: Default::default(),
         device: Device::flex(),
     };

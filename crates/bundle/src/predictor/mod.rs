@@ -45,6 +45,7 @@ impl Predictor {
         let info = self.info();
         let labels = self.labels();
         let id2label = labels.map_or_else(BTreeMap::new, LabelMap::to_id2label);
+        let clean = info.cleaner().cloned().unwrap_or_default();
         BundleConfig {
             format_version: FORMAT_VERSION,
             firebrick_version: env!("CARGO_PKG_VERSION").into(),
@@ -58,6 +59,7 @@ impl Predictor {
             text_column: info.text_column().map(str::to_owned),
             label_column: info.label_column().to_owned(),
             max_tokens: info.max_tokens(),
+            clean,
             // That of a model of columns is in its features.json.
             label_scaling: self.scaler().filter(|_| info.text_column().is_some()).copied(),
         }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use burn::tensor::{Device, Tensor};
-use firebrick_data::FeatureEncoder;
+use firebrick_data::{Cleaner, FeatureEncoder};
 
 use crate::{Architecture, Result};
 
@@ -48,6 +48,11 @@ pub trait ReaderInfo: Debug + Send + Sync {
 
     /// The column that the texts came from, if it reads text.
     fn text_column(&self) -> Option<&str> {
+        None
+    }
+
+    /// What happens to a text before it is cut, if it reads text.
+    fn cleaner(&self) -> Option<&Cleaner> {
         None
     }
 

@@ -2,7 +2,7 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use firebrick_data::{LabelEncoder, LabelMap, TextPipeline, eval_batches};
+use firebrick_data::{Cleaner, LabelEncoder, LabelMap, TextPipeline, eval_batches};
 use firebrick_models::{
     LstmClassifier, LstmClassifierConfig, PackedTokens, Precision, PreparedLstmClassifier,
 };
@@ -99,6 +99,10 @@ impl<E: LabelEncoder> ReaderInfo for TextReader<E> {
 
     fn text_column(&self) -> Option<&str> {
         Some(&self.pipeline.text_column)
+    }
+
+    fn cleaner(&self) -> Option<&Cleaner> {
+        Some(&self.pipeline.clean)
     }
 
     fn max_tokens(&self) -> Option<usize> {

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use firebrick_data::{
-    BadRowLimit, BadRows, CategoryEncoding, ClipTo, FeatureConfig, Imputation, MissingValues,
-    ReadOptions, RoleOptions, ScalingKind, SplitFractions, Task, TextPipelineConfig,
-    TokenizerConfig,
+    BadRowLimit, BadRows, Balance, CategoryEncoding, Cleaner, ClipTo, FeatureConfig, Imputation,
+    MissingValues, PersonalFinder, ReadOptions, RoleOptions, ScalingKind, SplitFractions, Task,
+    TextPipelineConfig, TokenizerConfig,
 };
 use serde::{Deserialize, Serialize};
 
-use super::ReadConfig;
+use super::{AugmentConfig, ReadConfig};
 use crate::{Result, TrainError};
 
 /// Columns, split and preparation.
@@ -25,6 +25,10 @@ use crate::{Result, TrainError};
 /// | `max_bad_rows` | any | a number, or a share such as `0.1%` | more rows set aside than this stop the run |
 /// | `valid` | 0.1 | [0, 1) | share of the rows held back to choose the epoch |
 /// | `test` | 0.1 | [0, 1) | share held back for the result, unless there is a test file |
+/// | `clean` | none | steps of a [`Cleaner`] | what happens to a text before it is cut |
+/// | `redact` | none | kinds of a [`PersonalFinder`], or `all` | personal data in texts that becomes a word, before the vocabulary is made |
+/// | `augment` | see [`AugmentConfig`] | | changed training rows |
+/// | `balance` | `none` | `none`, `over`, `under` | classes made equally large in each epoch, by repeating rows or leaving some out |
 /// | `max_tokens` | 256 | ≥ 1 | longest text in tokens; the rest is cut off |
 /// | `tokenizer.kind` | `word` | `word`, `bpe` | how text is split |
 /// | `tokenizer.vocab_size` | 10000 | ≥ 3 | size of the vocabulary |
@@ -67,6 +71,14 @@ pub struct DataConfig {
     pub valid: f64,
     /// Share held back for the result.
     pub test: f64,
+    /// What happens to a text before it is cut.
+    pub clean: Cleaner,
+    /// Personal data that is replaced.
+    pub redact: PersonalFinder,
+    /// Changed training rows.
+    pub augment: AugmentConfig,
+    /// Classes made equally large.
+    pub balance: Balance,
     /// Longest text in tokens.
     pub max_tokens: usize,
     /// Scaling of numeric features.
@@ -113,6 +125,10 @@ impl Default for DataConfig {
             max_bad_rows: None,
             valid: 0.1,
             test: 0.1,
+            clean: Cleaner::default(),
+            redact: PersonalFinder::none(),
+            augment: AugmentConfig::default(),
+            balance: Balance::None,
             max_tokens: 256,
             scaling: ScalingKind::Standard,
             categorical: None,
@@ -139,6 +155,7 @@ impl DataConfig {
         let legal = legal && alpha.is_finite();
         TrainError::check(legal, "data.word_dropout", alpha, "a number of at least 0")?;
         self.read_options()?;
+        self.augment.validate()?;
         self.fractions().validate()?;
         let (both, expected) =
             (self.clip.is_some() && self.clip_bounds.is_some(), "not set with data.clip");
@@ -175,12 +192,42 @@ impl DataConfig {
         }
     }
 
+    /// Settings that mean nothing to this kind of input or task: they would be ignored, and the user should hear
+    /// of it.
+    pub(crate) fn validate_for(&self, text: bool, classes: bool) -> Result<()> {
+        let only =
+            |unset: bool, key: &str, expected: &str| TrainError::check(unset, key, "set", expected);
+        if !text {
+            only(
+                self.clean.is_empty(),
+                "data.clean",
+                "left out: it is for texts, and this model reads columns",
+            )?;
+            only(
+                self.redact.is_none(),
+                "data.redact",
+                "left out: it is for texts, and this model reads columns",
+            )?;
+            let unset = self.augment.text.is_identity();
+            only(unset, "data.augment", "jitter and mixup alone for a model that reads columns")?;
+        }
+        let numbers = self.augment.jitter == 0.0 && self.augment.mixup == 0.0;
+        only(
+            !text || numbers,
+            "data.augment",
+            "no jitter and no mixup for a model that reads texts",
+        )?;
+        let unset = classes || self.balance == Balance::None;
+        only(unset, "data.balance", "none for a regression, which has no classes")
+    }
+
     pub(crate) fn fractions(&self) -> SplitFractions {
         SplitFractions { valid: self.valid, test: self.test }
     }
 
     pub(crate) fn text_pipeline(&self) -> TextPipelineConfig {
-        TextPipelineConfig { tokenizer: self.tokenizer.clone(), max_tokens: self.max_tokens }
+        let clean = self.clean.clone().redacting(self.redact.clone());
+        TextPipelineConfig { tokenizer: self.tokenizer.clone(), max_tokens: self.max_tokens, clean }
     }
 
     pub(crate) fn features_config(&self) -> FeatureConfig {

@@ -1,5 +1,6 @@
 //! The configuration of a run: one tree, every key with a default, checked before the first step.
 
+mod augment;
 mod checkpoint;
 mod data;
 mod model;
@@ -7,6 +8,7 @@ mod optimisation;
 mod read;
 mod schedule;
 
+pub use augment::AugmentConfig;
 pub use checkpoint::CheckpointConfig;
 pub use data::DataConfig;
 pub use model::ModelConfig;

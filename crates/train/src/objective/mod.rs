@@ -1,9 +1,11 @@
 //! What a network is trained for: what it reads (`text`, `numeric`) and what it predicts (`target`) are two choices.
 
+mod changes;
 mod numeric;
 mod target;
 mod text;
 
+pub use changes::{Balancing, NumericChanges, TextAugmentation, TextChanges};
 pub use numeric::NumericObjective;
 pub use target::{ClassTally, NumberTally, Tally, Target};
 pub use text::{TextBatch, TextObjective};

@@ -5,6 +5,7 @@ use firebrick_data::{Key, NumericBatch, NumericSet, largest_curvature, row_batch
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearModel, Mode};
 
+use super::changes::{NumericChanges, batches};
 use super::{Loss, Objective, Tally, Target, Validation};
 use crate::config::{OptimizerKind, TrainConfig};
 use crate::health::short;
@@ -22,6 +23,8 @@ pub struct NumericObjective<T: Target = f32> {
     pub valid: NumericSet<T>,
     /// How much the rows to learn from count.
     pub weights: RowWeights,
+    /// What becomes of the rows to learn from, epoch by epoch.
+    pub changes: NumericChanges,
     /// Where batches go.
     pub device: Device,
 }
@@ -31,14 +34,21 @@ impl<T: Target> Objective for NumericObjective<T> {
     type Batch = (Tensor<2>, T::Tensor, Option<Tensor<1>>);
 
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
-        let rows = self.train.len();
-        row_batches(rows, if size == 0 { rows } else { size }, key)
+        let balance = self.changes.balance.as_ref();
+        batches(balance, self.train.len(), key.epoch_number(), |_, rows| {
+            row_batches(rows, if size == 0 { rows } else { size }, key)
+        })
     }
 
-    fn batch(&self, rows: &[usize], _: Key) -> Self::Batch {
-        let batch = self.train.batch(rows);
+    fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
+        let mut batch = self.train.batch(rows);
+        let mut weights = self.weights.rows(rows);
+        if let Some(augmenter) = &self.changes.augment {
+            let pairs = augmenter.apply_to_features(&mut batch, &self.train, key.epoch_number());
+            T::mix(&mut batch, &mut weights, &self.train, &pairs);
+        }
         let targets = T::to_device(&batch.targets, &self.device);
-        (self.features(batch), targets, self.weights.of(rows, &self.device))
+        (self.features(batch), targets, RowWeights::to_device(weights, &self.device))
     }
 
     fn loss(&self, network: &LinearModel, batch: &Self::Batch, _: Mode) -> Loss {
@@ -47,7 +57,8 @@ impl<T: Target> Objective for NumericObjective<T> {
     }
 
     fn chance_loss(&self) -> Option<f64> {
-        (self.weights == RowWeights::equal()).then(|| T::chance_loss(&self.train.targets))
+        let equal = self.weights == RowWeights::equal() && self.changes.balance.is_none();
+        equal.then(|| T::chance_loss(&self.train.targets))
     }
 
     fn validate(
@@ -105,7 +116,7 @@ fn rate_advice(lr: f64, features: &[Vec<f64>]) -> Option<String> {
 
 impl<T: Target> NumericObjective<T> {
     fn features(&self, batch: NumericBatch<T>) -> Tensor<2> {
-        let shape = [batch.rows.len(), batch.width];
+        let shape = [batch.features.len() / batch.width.max(1), batch.width];
         Tensor::from_data(TensorData::new(batch.features, shape), &self.device)
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use burn::nn::loss::{CrossEntropyLossConfig, MseLoss, Reduction};
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
+use firebrick_data::{MixPair, NumericAugmenter, NumericBatch, NumericSet};
 use firebrick_metrics::{ConfusionMatrix, RegressionSums, ScoreKind};
 
 use super::Validation;
@@ -29,6 +30,15 @@ pub trait Target: Copy + Debug + Send + Sync + 'static {
 
     /// Outputs as the tally wants them.
     fn finish(outputs: Tensor<2>) -> Tensor<2>;
+
+    /// Mixes the targets of a batch whose features were mixed by mixup, one pair a row; without pairs nothing
+    /// is to be done. `weights` are those of the rows: a mixed row has that of its first.
+    fn mix(
+        batch: &mut NumericBatch<Self>,
+        weights: &mut Option<Vec<f32>>,
+        set: &NumericSet<Self>,
+        pairs: &[MixPair],
+    );
 
     /// The targets as numbers, if they are any.
     fn as_numbers(_targets: &[Self]) -> Option<Vec<f64>> {
@@ -84,6 +94,27 @@ impl Target for u32 {
         let shares = counts.iter().filter(|&&count| count > 0);
         let shares = shares.map(|&count| count as f64 / targets.len() as f64);
         shares.map(|share| -share * share.ln()).sum()
+    }
+
+    /// The cross-entropy with a target between two classes is that with the one and that with the other,
+    /// weighted: so each row stands in the batch twice.
+    fn mix(
+        batch: &mut NumericBatch<u32>,
+        weights: &mut Option<Vec<f32>>,
+        set: &NumericSet<u32>,
+        pairs: &[MixPair],
+    ) {
+        if pairs.is_empty() {
+            return;
+        }
+        batch.features.extend_from_within(..);
+        batch.targets.extend(pairs.iter().map(|pair| set.targets[pair.second]));
+        let own = weights.take().unwrap_or_else(|| vec![1.0; pairs.len()]);
+        // The mean is over twice as many rows.
+        let share = |share: fn(f32) -> f32| {
+            own.iter().zip(pairs).map(move |(weight, pair)| 2.0 * weight * share(pair.lambda))
+        };
+        *weights = Some(share(|lambda| lambda).chain(share(|lambda| 1.0 - lambda)).collect());
     }
 
     fn finish(outputs: Tensor<2>) -> Tensor<2> {
@@ -150,6 +181,15 @@ impl Target for f32 {
         let rows = targets.len().max(1) as f64;
         let mean = targets.iter().map(|&y| f64::from(y)).sum::<f64>() / rows;
         targets.iter().map(|&y| (f64::from(y) - mean).powi(2)).sum::<f64>() / rows
+    }
+
+    fn mix(
+        batch: &mut NumericBatch,
+        _: &mut Option<Vec<f32>>,
+        set: &NumericSet,
+        pairs: &[MixPair],
+    ) {
+        NumericAugmenter::mix_targets(batch, set, pairs);
     }
 
     fn finish(outputs: Tensor<2>) -> Tensor<2> {

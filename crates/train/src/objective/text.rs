@@ -5,6 +5,7 @@ use firebrick_data::{Key, TextSet, TokenBatch, WordDropout, eval_batches, train_
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
+use super::changes::{TextChanges, batches};
 use super::{BatchVectors, Loss, Objective, Tally, Target, Validation};
 use crate::config::EmbeddingUpdate;
 use crate::{Interrupt, Result, RowWeights};
@@ -23,6 +24,8 @@ pub struct TextObjective<T: Target = u32> {
     pub word_dropout: WordDropout,
     /// How much the rows to learn from count.
     pub weights: RowWeights,
+    /// What becomes of the rows to learn from, epoch by epoch.
+    pub changes: TextChanges,
     /// How the embedding is learnt.
     pub embedding: EmbeddingUpdate,
     /// Where batches go.
@@ -45,12 +48,22 @@ impl<T: Target> Objective for TextObjective<T> {
     type Batch = TextBatch<T>;
 
     fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
-        let size = if size == 0 { self.train.len() } else { size };
-        train_batches(&self.train.lengths(), size, key)
+        let (lengths, epoch) = (self.train.lengths(), key.epoch_number());
+        batches(self.changes.balance.as_ref(), self.train.len(), epoch, |taken, rows| {
+            let size = if size == 0 { rows } else { size };
+            match taken {
+                None => train_batches(&lengths, size, key),
+                Some(taken) => {
+                    let lengths: Vec<usize> = taken.iter().map(|&row| lengths[row]).collect();
+                    train_batches(&lengths, size, key)
+                }
+            }
+        })
     }
 
     fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
-        let mut batch = self.train.batch(rows);
+        let changed = |row| self.changes.augment.as_ref()?.ids(row, key.epoch_number());
+        let mut batch = self.train.batch_with(rows, changed);
         let weights = self.weights.of(rows, &self.device);
         self.word_dropout.apply(&mut batch, key);
         let TokenBatch { ids, lengths, labels, .. } = &batch;
@@ -84,7 +97,8 @@ impl<T: Target> Objective for TextObjective<T> {
     }
 
     fn chance_loss(&self) -> Option<f64> {
-        (self.weights == RowWeights::equal()).then(|| T::chance_loss(&self.train.labels))
+        let equal = self.weights == RowWeights::equal() && self.changes.balance.is_none();
+        equal.then(|| T::chance_loss(&self.train.labels))
     }
 
     fn validate(

@@ -57,6 +57,9 @@ impl Prepared {
                 judged = format!("{test} rows, {seen_in_training} of which training saw too");
             }
         }
+        if let Some(personal) = self.personal() {
+            data.push(format!("personal data replaced before anything was learnt: {personal}"));
+        }
         data.push(format!(
             "{train} rows to learn from, {valid} to choose the epoch, {test} to judge"
         ));

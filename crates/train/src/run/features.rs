@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use firebrick_bundle::{FeatureReader, GoldenInput, Predictor};
 use firebrick_data::{
-    ColumnKind, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key, NumericSet, Purpose,
-    RowAccount, feature_rows,
+    ColumnKind, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key, NumericAugmenter,
+    NumericSet, Purpose, RowAccount, feature_rows,
 };
 use firebrick_models::LinearModel;
 
@@ -14,7 +14,10 @@ use super::rows::{Fit, Rows};
 use super::task::Task;
 use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, locate, weights};
 use crate::baseline::{LeastSquares, LinearInputs};
-use crate::{NumericObjective, Result, RowWeights, RunConfig, Session, Target, fit_in};
+use crate::{
+    Balancing, NumericChanges, NumericObjective, Result, RowWeights, RunConfig, Session, Target,
+    fit_in,
+};
 
 /// Widest rows for which the distance from least squares is worth its cost.
 const WIDEST: usize = 512;
@@ -36,6 +39,7 @@ impl<E: Task> PreparedFeatures<E> {
         columns: &[FeatureColumn],
         target: &str,
     ) -> Result<(Self, RowAccount, Option<TestFile>)> {
+        config.data.validate_for(false, E::CLASSES)?;
         let options = config.data.features_config();
         let missing = &options.missing_values;
         let (rows, account, test_file) = Rows::new::<E>(config, source, |table| {
@@ -52,6 +56,17 @@ impl<E: Task> PreparedFeatures<E> {
         }
         let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.targets, config);
         Ok((Self { rows, pipeline, train_set, valid_set, weights }, account, test_file))
+    }
+}
+
+impl<E: Task> PreparedFeatures<E> {
+    fn changes(&self, config: &RunConfig) -> Result<NumericChanges> {
+        let (seed, how) = (config.train.seed, config.data.balance);
+        let labels = E::class_numbers(&self.train_set.targets);
+        let balance = labels.and_then(|labels| Balancing::new(labels, how, seed));
+        let augmenter =
+            NumericAugmenter::new(&config.data.augment.numbers(), seed, &self.train_set)?;
+        Ok(NumericChanges { augment: (!augmenter.is_identity()).then_some(augmenter), balance })
     }
 }
 
@@ -92,6 +107,7 @@ where
             train: self.train_set.clone(),
             valid: self.valid_set.clone(),
             weights: self.weights.clone(),
+            changes: self.changes(config)?,
             device: device.clone(),
         };
         let fitted = fit_in(&objective, network, &config.train, session)

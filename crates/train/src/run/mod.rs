@@ -19,7 +19,8 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
 use firebrick_data::{
-    ColumnKind, FeatureColumn, InputColumns, LabelMap, Roles, RowAccount, Scaler, Table, Task,
+    ColumnKind, FeatureColumn, InputColumns, LabelMap, PersonalAudit, Roles, RowAccount, Scaler,
+    Table, Task,
 };
 use firebrick_metrics::ScoreKind;
 use serde::Serialize;
@@ -99,8 +100,13 @@ trait PreparedRun: std::fmt::Debug + Send + Sync {
     /// Hashes of what the network's inputs and outputs stand for.
     fn inputs(&self) -> Result<BTreeMap<String, String>>;
 
-    /// A line on what the pipeline learnt.
+    /// A line on what the pipeline learnt, and lines on what else there is to say.
     fn summary(&self) -> String;
+
+    /// The personal data that was replaced, if that was asked for.
+    fn personal(&self) -> Option<&PersonalAudit> {
+        None
+    }
 
     /// Trains and judges.
     fn run(
@@ -198,6 +204,13 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     )?;
     let weights = source.weights.iter().flatten().map(|(line, weight)| format!("{line} {weight}"));
     let mut data = BTreeMap::from([("training".to_string(), fingerprint(&source.train, weights))]);
+    for path in config.data.augment.text.files() {
+        let bytes = std::fs::read(path).map_err(|source| firebrick_data::DataError::Io {
+            path: path.display().to_string(),
+            source,
+        })?;
+        data.insert(path.display().to_string(), blake3::hash(&bytes).to_hex().to_string());
+    }
     if let Some(test) = &source.test {
         data.insert("test".into(), fingerprint(test, std::iter::empty()));
     }
@@ -283,6 +296,11 @@ impl Prepared {
     /// A line on what the pipeline learnt, such as the size of the vocabulary.
     pub fn pipeline_summary(&self) -> String {
         self.run.summary()
+    }
+
+    /// The personal data that was replaced, if that was asked for.
+    fn personal(&self) -> Option<&PersonalAudit> {
+        self.run.personal()
     }
 
     /// Trains, evaluates and writes the bundle to its place.

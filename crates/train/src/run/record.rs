@@ -26,8 +26,16 @@ pub(super) struct RunRecord {
     config: Value,
 }
 
-/// Settings that decide when a run is saved or ends, not what it computes.
-const HARMLESS: [&str; 2] = ["checkpoint.", "train.max_seconds"];
+/// Settings that decide when a run is saved or ends, or how its data is read, not what it computes: of what was
+/// read there is a hash.
+const HARMLESS: [&str; 6] = [
+    "checkpoint.",
+    "train.max_seconds",
+    "data.read.",
+    "data.on_bad_rows",
+    "data.max_bad_rows",
+    "data.quarantine",
+];
 
 impl RunRecord {
     pub(super) fn new(

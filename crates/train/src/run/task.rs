@@ -16,6 +16,14 @@ use crate::{
 
 /// What a run does with its labels.
 pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
+    /// Whether classes are predicted.
+    const CLASSES: bool;
+
+    /// The targets as class numbers, if they are any.
+    fn class_numbers(_targets: &[Self::Target]) -> Option<&[u32]> {
+        None
+    }
+
     /// Refuses rows that can't be learnt from; `held_out`: whether some of them are to be the test rows.
     fn check<X: Example<Label = Self::Label>>(
         rows: &[X],
@@ -70,6 +78,12 @@ pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
 }
 
 impl Task for LabelMap {
+    const CLASSES: bool = true;
+
+    fn class_numbers(targets: &[u32]) -> Option<&[u32]> {
+        Some(targets)
+    }
+
     fn check<X: Example<Label = String>>(rows: &[X], source: &str, held_out: bool) -> Result<()> {
         match check_classes(rows, source) {
             // Its only row is learnt from: there is a file of its own to be judged on.
@@ -151,6 +165,8 @@ impl Task for LabelMap {
 }
 
 impl Task for Scaler {
+    const CLASSES: bool = false;
+
     fn check<X: Example<Label = f64>>(_: &[X], _: &str, _: bool) -> Result<()> {
         Ok(())
     }

@@ -1,18 +1,23 @@
 //! A run on text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenInput, Predictor, TextReader};
 use firebrick_data::{
-    Example, Key, Purpose, RowAccount, TextPipeline, TextRow, TextSet, WordDropout, text_rows,
+    Cleaner, Example, Key, PersonalAudit, Purpose, RowAccount, TextAugmenter, TextPipeline,
+    TextRow, TextSet, WordDropout, text_rows,
 };
 
 use super::rows::{Fit, Rows};
 use super::task::Task;
 use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, locate, weights};
 use crate::baseline::LinearInputs;
-use crate::{Result, RowWeights, RunConfig, Session, TextObjective, TrainError, fit_in};
+use crate::{
+    Balancing, Result, RowWeights, RunConfig, Session, TextAugmentation, TextChanges,
+    TextObjective, TrainError, fit_in,
+};
 
 /// Rows, pipeline and token ids of a run on text; `E` is what is predicted.
 #[derive(Debug)]
@@ -23,6 +28,21 @@ pub(super) struct PreparedText<E: Task> {
     valid_set: TextSet<E::Target>,
     weights: RowWeights,
     truncated: usize,
+    /// What was replaced in the texts of the training file, if that was asked for.
+    personal: Option<PersonalAudit>,
+    augmenter: TextAugmenter,
+}
+
+/// Counts personal data, row by row.
+fn audit<'a, L: 'a>(
+    clean: &Cleaner,
+    rows: impl Iterator<Item = &'a TextRow<L>>,
+) -> Option<PersonalAudit> {
+    let mut audit = PersonalAudit::default();
+    for row in rows {
+        audit.add(&clean.personal(&row.text)?);
+    }
+    Some(audit)
 }
 
 impl<E: Task> PreparedText<E> {
@@ -36,6 +56,7 @@ impl<E: Task> PreparedText<E> {
             Ok(text_rows::<E::Label>(table, text, label, config.data.on_bad_rows)?)
         })?;
         let labels = E::fit(&rows.train, config)?;
+        config.data.validate_for(true, E::CLASSES)?;
         let texts = rows.train.iter().map(|row| row.text.as_str());
         let options = config.data.text_pipeline();
         let pipeline = TextPipeline::with_labels(texts, text, label, labels, &options)?;
@@ -55,9 +76,36 @@ impl<E: Task> PreparedText<E> {
             pipeline.labels.encode(&row.label, &rows.test_source, row.line)?;
         }
         let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.labels, config);
-        let prepared = Self { rows, pipeline, train_set, valid_set, weights, truncated };
+        let personal = audit(&pipeline.clean, rows.train.iter().chain(&rows.valid));
+        // A table that can't be read should stop the run now.
+        let augmenter = TextAugmenter::new(&config.data.augment.text, config.train.seed)?;
+        let prepared =
+            Self { rows, pipeline, train_set, valid_set, weights, truncated, personal, augmenter };
         Ok((prepared, account, test_file))
     }
+}
+
+impl<E: Task> PreparedText<E> {
+    /// The rows' texts as the network's tokenizer gets them.
+    fn clean<'r>(&self, rows: &'r [TextRow<E::Label>]) -> Vec<Cow<'r, str>> {
+        rows.iter().map(|row| self.pipeline.clean.clean(&row.text)).collect()
+    }
+
+    fn changes(&self, config: &RunConfig) -> TextChanges {
+        let labels = E::class_numbers(&self.train_set.labels);
+        let balance = labels
+            .and_then(|labels| Balancing::new(labels, config.data.balance, config.train.seed));
+        let augment = (!self.augmenter.is_identity()).then(|| {
+            let texts = self.clean(&self.rows.train).into_iter().map(Cow::into_owned).collect();
+            let (tokenizer, most) = (self.pipeline.tokenizer.clone(), self.pipeline.max_tokens);
+            TextAugmentation::new(self.augmenter.clone(), texts, tokenizer, most)
+        });
+        TextChanges { augment, balance }
+    }
+}
+
+fn borrowed<'t>(texts: &'t [Cow<'_, str>]) -> Vec<&'t str> {
+    texts.iter().map(Cow::as_ref).collect()
 }
 
 impl<E: Task> PreparedRun for PreparedText<E>
@@ -87,7 +135,20 @@ where
             line +=
                 &format!(", {} {texts} cut to {} tokens", self.truncated, self.pipeline.max_tokens);
         }
+        if let Some(personal) = &self.personal {
+            line += &format!("\npersonal data replaced: {personal}");
+        }
+        let missing = self.augmenter.missing_translations(texts(&self.rows.train));
+        if missing > 0 {
+            line += &format!(
+                "\nnote: {missing} training texts have no paraphrase in data.augment.translations"
+            );
+        }
         line
+    }
+
+    fn personal(&self) -> Option<&PersonalAudit> {
+        self.personal.as_ref()
     }
 
     fn run(
@@ -110,6 +171,7 @@ where
                 config.data.word_dropout,
             ),
             weights: self.weights.clone(),
+            changes: self.changes(config),
             embedding: config.train.embedding,
             device: device.clone(),
         };
@@ -123,7 +185,8 @@ where
         };
         let reader =
             TextReader::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
-        let inputs = LinearInputs::of_texts(&texts(&self.rows.train), &texts(&self.rows.test))?;
+        let (train, test) = (self.clean(&self.rows.train), self.clean(&self.rows.test));
+        let inputs = LinearInputs::of_texts(&borrowed(&train), &borrowed(&test))?;
         let golden = |row: &TextRow<E::Label>| GoldenInput::Text { text: row.input().to_owned() };
         let labels = &self.pipeline.labels;
         self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)

@@ -19,7 +19,7 @@ pub(super) struct Jitter {
 }
 
 impl Jitter {
-    pub(super) fn new(train: &NumericSet, strength: f64, share: f64) -> Self {
+    pub(super) fn new<T: Copy>(train: &NumericSet<T>, strength: f64, share: f64) -> Self {
         let deviations = (0..train.width).map(|feature| strength * deviation(train, feature));
         Self { deviations: deviations.collect(), share }
     }
@@ -28,7 +28,7 @@ impl Jitter {
         self.share == 0.0 || self.deviations.iter().all(|&deviation| deviation == 0.0)
     }
 
-    pub(super) fn apply(&self, batch: &mut NumericBatch, key: impl Fn(usize) -> Key) {
+    pub(super) fn apply<T>(&self, batch: &mut NumericBatch<T>, key: impl Fn(usize) -> Key) {
         if self.is_identity() {
             return;
         }
@@ -49,7 +49,7 @@ impl Jitter {
 }
 
 /// The standard deviation of a feature over the rows (Welford 1962), 0 without rows.
-fn deviation(set: &NumericSet, feature: usize) -> f64 {
+fn deviation<T: Copy>(set: &NumericSet<T>, feature: usize) -> f64 {
     let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
     for &value in set.features.iter().skip(feature).step_by(set.width) {
         let value = f64::from(value);

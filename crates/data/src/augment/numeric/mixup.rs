@@ -59,7 +59,11 @@ impl Mixup {
 }
 
 /// Mixes the features of a batch with those of the rows in `set`; nothing without pairs.
-pub(super) fn mix_features(batch: &mut NumericBatch, set: &NumericSet, pairs: &[MixPair]) {
+pub(super) fn mix_features<T: Copy>(
+    batch: &mut NumericBatch<T>,
+    set: &NumericSet<T>,
+    pairs: &[MixPair],
+) {
     let width = batch.width.max(1);
     for (values, pair) in batch.features.chunks_mut(width).zip(pairs) {
         let other = &set.features[pair.second * width..(pair.second + 1) * width];

@@ -42,7 +42,11 @@ impl NumericAugmenter {
     ///
     /// # Errors
     /// As [`NumericAugmentConfig::validate`].
-    pub fn new(config: &NumericAugmentConfig, seed: u64, train: &NumericSet) -> Result<Self> {
+    pub fn new<T: Copy>(
+        config: &NumericAugmentConfig,
+        seed: u64,
+        train: &NumericSet<T>,
+    ) -> Result<Self> {
         config.validate()?;
         let jitter = Jitter::new(train, config.jitter, config.share);
         Ok(Self { seed, jitter, mixup: Mixup::new(config.mixup, config.share) })
@@ -51,6 +55,11 @@ impl NumericAugmenter {
     /// Whether no batch is ever changed.
     pub fn is_identity(&self) -> bool {
         self.mixup.is_none() && self.jitter.is_identity()
+    }
+
+    /// Mixes the targets of a batch as its features were mixed: for regression.
+    pub fn mix_targets(batch: &mut NumericBatch, set: &NumericSet, pairs: &[MixPair]) {
+        mixup::mix_targets(batch, set, pairs);
     }
 
     /// Changes the features of a training batch, and mixes its targets where it has any: for regression.
@@ -66,10 +75,10 @@ impl NumericAugmenter {
     /// mixed as [`MixPair`] says.
     ///
     /// One pair a row of the batch, in order; none when mixup is off.
-    pub fn apply_to_features(
+    pub fn apply_to_features<T: Copy>(
         &self,
-        batch: &mut NumericBatch,
-        set: &NumericSet,
+        batch: &mut NumericBatch<T>,
+        set: &NumericSet<T>,
         epoch: u64,
     ) -> Vec<MixPair> {
         let pairs = match &self.mixup {

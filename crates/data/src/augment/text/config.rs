@@ -70,12 +70,16 @@ pub struct TextAugmentConfig {
     /// Probability of a misread character.
     pub ocr: f64,
     /// Groups of synonyms.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub synonyms: Option<PathBuf>,
     /// Groups of characters that sound alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub homophones: Option<PathBuf>,
     /// Groups of characters that look alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub confusables: Option<PathBuf>,
     /// Paraphrases of training texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub translations: Option<PathBuf>,
 }
 
