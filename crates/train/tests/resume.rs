@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use burn::tensor::Device;
 use firebrick_bundle::{Manifest, weights_to_bytes};
-use firebrick_data::{NumericSet, TextSet, WordDropout};
+use firebrick_data::{
+    Balance, NumericSet, TextAugmentConfig, TextAugmenter, TextSet, TextTokenizer, TokenizerConfig,
+    WordDropout,
+};
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearRegressionConfig, LstmClassifier, LstmClassifierConfig};
 use firebrick_train::config::{
@@ -15,8 +18,8 @@ use firebrick_train::config::{
     TrainConfig,
 };
 use firebrick_train::{
-    Checkpoints, EpochRecord, Fitted, Interrupt, NumericObjective, Observer, RowWeights, Session,
-    TextObjective, TrainError, fit_in,
+    Balancing, Checkpoints, EpochRecord, Fitted, Interrupt, NumericObjective, Observer, RowWeights,
+    Session, TextAugmentation, TextChanges, TextObjective, TrainError, fit_in,
 };
 
 const VOCABULARY: usize = 12;
@@ -26,14 +29,33 @@ fn texts(rows: u32) -> TextSet {
     TextSet { ids: ids.collect(), labels: (0..rows).map(|i| i % 2).collect() }
 }
 
+/// Texts are augmented and classes balanced: rows that change from epoch to epoch are the harder case.
+fn changes(train: &TextSet) -> TextChanges {
+    let word = |id: &u32| format!("w{id}");
+    let text = |ids: &Vec<u32>| ids.iter().map(word).collect::<Vec<_>>().join(" ");
+    let texts: Vec<String> = train.ids.iter().map(text).collect();
+    let words: Vec<String> = (2..VOCABULARY as u32).map(|id| word(&id)).collect();
+    let all = words.join(" ");
+    let tokens = TokenizerConfig { min_frequency: 1, ..TokenizerConfig::default() };
+    let tokenizer = TextTokenizer::train(&tokens, [all.as_str()]).unwrap();
+    let rates = TextAugmentConfig { random_swap: 0.5, random_deletion: 0.3, ..Default::default() };
+    let augmenter = TextAugmenter::new(&rates, 5).unwrap();
+    let labels: Vec<u32> =
+        train.labels.iter().enumerate().map(|(i, _)| u32::from(i % 5 == 0)).collect();
+    TextChanges {
+        augment: Some(TextAugmentation::new(augmenter, texts, tokenizer, 9)),
+        balance: Balancing::new(&labels, Balance::Over, 5),
+    }
+}
+
 fn objective(config: &TrainConfig) -> TextObjective {
     let train = texts(22);
     TextObjective {
         valid: texts(70),
         word_dropout: WordDropout::new(&train, VOCABULARY, 1, 0.5),
+        changes: changes(&train),
         train,
         weights: RowWeights::equal(),
-        changes: Default::default(),
         embedding: config.embedding,
         device: Device::flex(),
     }
