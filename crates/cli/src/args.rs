@@ -140,9 +140,10 @@ pub(crate) struct TrainArgs {
     /// Preset: `lstm` for text, `linear` for columns [default: by what is read]
     #[arg(long, value_name = "PRESET")]
     pub(crate) model: Option<String>,
-    /// Column that holds the text [default: found]
+    /// Column that holds the text; given several times, the texts of the columns are joined
+    /// [default: found]
     #[arg(long, value_name = "COLUMN")]
-    pub(crate) text: Option<String>,
+    pub(crate) text: Vec<String>,
     /// Column that holds the label or the number to predict [default: found]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) label: Option<String>,
@@ -216,7 +217,7 @@ pub(crate) struct PredictArgs {
     pub(crate) input: Vec<String>,
     /// Column of the file that holds the text [default: as in training]
     #[arg(long, value_name = "COLUMN")]
-    pub(crate) text: Option<String>,
+    pub(crate) text: Vec<String>,
     /// Print one JSON object a row: `label`, `score`, `probabilities`, or `value`
     #[arg(long)]
     pub(crate) json: bool,
@@ -239,7 +240,7 @@ pub(crate) struct EvaluateArgs {
     pub(crate) data: Vec<PathBuf>,
     /// Column that holds the text [default: as in training]
     #[arg(long, value_name = "COLUMN")]
-    pub(crate) text: Option<String>,
+    pub(crate) text: Vec<String>,
     /// Column that holds the label or the number [default: as in training]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) label: Option<String>,

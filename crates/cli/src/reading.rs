@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
-use firebrick_data::{BadRowLimit, BadRows, Encoding, Quarantine, ReadOptions, RowReader, Table};
+use firebrick_data::{
+    BadRowLimit, BadRows, Encoding, Quarantine, ReadOptions, RowReader, Table, TextColumns,
+};
 use firebrick_train::config::ReadConfig;
 use toml::Value;
 
@@ -144,6 +146,11 @@ impl ReadingArgs {
         options.on_bad_rows = policy.map_or(BadRows::default(), |policy| policy.rows);
         keeping(options, policy.and_then(|policy| policy.file.as_deref()))
     }
+}
+
+/// The name of the text that `--text` means, given once or several times.
+pub(crate) fn text(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| TextColumns::joined(names))
 }
 
 /// The options with the file for rows that are set aside, which is made.

@@ -32,7 +32,7 @@ impl Settings {
         let list = |values: &Vec<String>| Value::Array(values.iter().map(text).collect());
         let flags = [
             ("model.kind", args.model.as_ref().map(text)),
-            ("data.text", args.text.as_ref().map(text)),
+            ("data.text", crate::reading::text(&args.text).map(Value::String)),
             ("data.label", args.label.as_ref().map(text)),
             ("data.features", args.features.as_ref().map(list)),
             ("data.weight", args.weight.as_ref().map(text)),

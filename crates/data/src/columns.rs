@@ -10,6 +10,7 @@ use crate::features::{ColumnKind, FeatureColumn, MissingValues};
 use crate::profile::Profile;
 use crate::suggest::list;
 use crate::table::Table;
+use crate::text_columns::TextColumns;
 
 /// What is to be learnt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ impl FromStr for Task {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RoleOptions {
-    /// The text column.
+    /// The text column, or several joined; see [`TextColumns`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The target: the class, or the number to predict.
@@ -210,7 +211,7 @@ const MAX_CATEGORIES: usize = 256;
 /// - *Target*: the one given; else the first of a list of usual names (`label`, `target`, `class`, `category`, `y`,
 ///   `sentiment`, `price`, `标签`, …; case ignored); else the last column whose name ends in one of some such words
 ///   (`median_house_value`); else the last column.
-/// - *Text*: the one given; else the first of a list of usual names (`text`, `message`, `body`, `content`, `review`,
+/// - *Text*: the one given, or several (`title + body`, see [`TextColumns`]); else the first of a list of usual names (`text`, `message`, `body`, `content`, `review`,
 ///   `评论`, …) that holds no numbers; else the column of no numbers with the longest texts, if these are 10
 ///   characters long in the mean, or half of them have spaces or Chinese, and at least half
 ///   of them differ. A text is learnt from alone, without the columns beside it.
@@ -248,7 +249,8 @@ fn find_target(table: &Table, options: &RoleOptions) -> Result<usize> {
     }
     let taken = |i: usize| {
         let name = &table.header[i];
-        options.text.as_ref() == Some(name)
+        let text = options.text.as_ref().and_then(|text| table.text_columns(text).ok());
+        text.is_some_and(|text| text.places().contains(&i))
             || options.features.as_ref().is_some_and(|features| features.contains(name))
     };
     let usual = TARGET_NAMES.iter().find_map(|name| by_name(table, name, |i| !taken(i)));
@@ -277,8 +279,9 @@ fn find_input(
             &format!("only `text` (now `{text}`) or only `features`"),
         )),
         (Some(text), None) => {
-            table.column(text, "text")?;
-            not_target(text, "text")?;
+            for &place in table.text_columns(text)?.places() {
+                not_target(&table.header[place], "text")?;
+            }
             Ok(InputColumns::Text { column: text.clone() })
         }
         (None, Some(features)) if features.is_empty() => {
@@ -321,6 +324,14 @@ fn guess_input(
         let texts = (0..profiles.len()).filter(|&i| candidate(i) && profiles[i].looks_like_text());
         texts.max_by(|&a, &b| profiles[a].mean_chars.total_cmp(&profiles[b].mean_chars))
     };
+    if table.reading.headerless {
+        // In the form of Zhang et al. every column but the class is text.
+        let texts = (0..profiles.len()).filter(|&i| candidate(i) && profiles[i].mean_chars >= 4.0);
+        let names: Vec<&str> = texts.map(|i| table.header[i].as_str()).collect();
+        if !names.is_empty() {
+            return Ok(InputColumns::Text { column: TextColumns::joined(&names) });
+        }
+    }
     if let Some(i) = usual.or_else(longest) {
         return Ok(InputColumns::Text { column: table.header[i].clone() });
     }
@@ -364,7 +375,9 @@ fn guess_task(target: &Profile) -> Task {
 
 fn ignored(table: &Table, input: &InputColumns, target: usize) -> Vec<String> {
     let used = |name: &String| match input {
-        InputColumns::Text { column } => column == name,
+        InputColumns::Text { column } => table
+            .text_columns(column)
+            .is_ok_and(|text| text.places().iter().any(|&place| table.header[place] == *name)),
         InputColumns::Features { columns } => columns.iter().any(|column| column.name == *name),
     };
     let unused = table.header.iter().enumerate().filter(|(i, name)| *i != target && !used(name));

@@ -208,3 +208,25 @@ fn names_that_hardly_ever_come_again_are_neither_text_nor_category() {
     let roles = infer_roles(&table(&["area", "price", "where"], &rows), &label("price")).unwrap();
     assert_eq!(roles.ignored, ["where"]);
 }
+
+#[test]
+fn several_columns_are_one_text_and_the_parts_are_in_use() {
+    let row =
+        |i: usize| vec![format!("title {i}"), format!("body {i} of it"), ["a", "b"][i % 2].into()];
+    let rows: Vec<Vec<String>> = (0..8).map(row).collect();
+    let options = RoleOptions { text: Some("title + body".into()), ..RoleOptions::default() };
+    let table = table(&["title", "body", "kind"], &rows);
+    let roles = infer_roles(&table, &options).unwrap();
+    assert_eq!(
+        roles.to_string(),
+        "text = `title + body`, label = `kind` (2 classes): text classification"
+    );
+    let options =
+        RoleOptions { text: Some("title + kind".into()), label: Some("kind".into()), ..options };
+    assert!(
+        infer_roles(&table, &options)
+            .unwrap_err()
+            .to_string()
+            .contains("a column other than the label")
+    );
+}

@@ -111,14 +111,16 @@ pub fn text_rows<L: Label>(
     label: &str,
     bad_rows: BadRows,
 ) -> Result<(Vec<TextRow<L>>, RowAccount)> {
-    let text = table.column(text, "text")?;
+    let columns = table.text_columns(text)?;
+    let first = columns.places()[0];
     let label = table.column(label, L::ROLE)?;
     table.sort_out(bad_rows, |record| {
-        if record.fields[text].trim().is_empty() {
-            return Err((text, Reason::EmptyText));
+        let text = columns.text(&record.fields);
+        if text.trim().is_empty() {
+            return Err((first, Reason::EmptyText));
         }
         Ok(TextRow {
-            text: record.fields[text].clone(),
+            text: text.into_owned(),
             label: L::from_cell(&record.fields[label]).map_err(|reason| (label, reason))?,
             line: record.line,
         })

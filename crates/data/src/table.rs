@@ -11,6 +11,7 @@ use crate::read::{
 use crate::rows::{
     BadRowLimit, BadRows, Place, Quarantine, Reason, RowAccount, SetAside, parse_number,
 };
+use crate::text_columns::TextColumns;
 
 /// A file's header and rows; every record has as many fields as the header.
 #[derive(Clone, Debug)]
@@ -128,6 +129,19 @@ impl Table {
     /// File and line of a record, from its [`Record::line`].
     pub fn locate(&self, line: u64) -> (&str, u64) {
         self.reading.sources.locate(line)
+    }
+
+    /// An error about a row of this table with the row's own file and line, where the table is of several files.
+    #[must_use]
+    pub fn relocated(&self, mut error: DataError) -> DataError {
+        if let DataError::UnknownLabel { path, line, .. }
+        | DataError::LonelyClass { path, line, .. } = &mut error
+            && *path == self.source
+        {
+            let (file, own) = self.locate(*line);
+            (*path, *line) = (file.to_owned(), own);
+        }
+        error
     }
 
     /// Where a record begins, for an account.
@@ -249,6 +263,31 @@ impl Table {
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// The columns that a text is in; see [`TextColumns`].
+    ///
+    /// # Errors
+    /// [`DataError::MissingColumn`].
+    pub fn text_columns(&self, name: &str) -> Result<TextColumns> {
+        TextColumns::find(&self.source, &self.header, name)
+    }
+
+    /// The table with the texts of several columns as one more column of that name, where there is none yet.
+    ///
+    /// # Errors
+    /// [`DataError::MissingColumn`].
+    pub(crate) fn with_text(&self, name: &str) -> Result<Self> {
+        let columns = self.text_columns(name)?;
+        let mut table = self.clone();
+        if columns.places().len() > 1 {
+            table.header.push(name.to_owned());
+            for record in &mut table.records {
+                let text = columns.text(&record.fields).into_owned();
+                record.fields.push(text);
+            }
+        }
+        Ok(table)
     }
 
     /// The position of the column `name`; `role` says in the message what it was wanted for.

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use firebrick_data::{Format, Header, ReadOptions, Table};
+use firebrick_data::{
+    BadRows, Format, Header, InputColumns, ReadOptions, RoleOptions, Table, infer_roles, text_rows,
+};
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -69,6 +71,10 @@ fn rows_of_a_class_number_and_texts_need_no_header() {
     assert_eq!(table.header, ["label", "title", "body"]);
     assert_eq!(cells(&table)[0], ["3", "Wall St.", "Short-sellers, \"back\" again"]);
     assert_eq!((table.len(), table.records[0].line), (2, 1));
+    let roles = infer_roles(&table, &RoleOptions::default()).unwrap();
+    assert_eq!(roles.input, InputColumns::Text { column: "title + body".into() });
+    let (rows, _) = text_rows::<String>(&table, "title + body", "label", BadRows::Error).unwrap();
+    assert_eq!(rows[1].text, "Peace talks They met today");
     let options = ReadOptions { header: Header::Yes, ..ReadOptions::default() };
     assert_eq!(Table::read(&folder.path().join("train.csv"), &options).unwrap().len(), 1);
 }

@@ -4,7 +4,7 @@ use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
 use firebrick_data::{
     BadRows, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow, feature_rows, text_rows,
 };
-use firebrick_train::{Interrupt, evaluate_classifier, evaluate_regressor};
+use firebrick_train::{Interrupt, TrainError, evaluate_classifier, evaluate_regressor};
 
 use crate::args::EvaluateArgs;
 use crate::exit::Usage;
@@ -34,7 +34,8 @@ struct File<'a> {
 impl File<'_> {
     /// Its rows as a model of texts reads them.
     fn texts<L: Label>(&self, model: &dyn ReaderInfo) -> anyhow::Result<Vec<TextRow<L>>> {
-        let text = self.args.text.as_deref().or(model.text_column()).unwrap_or_default();
+        let given = crate::reading::text(&self.args.text);
+        let text = given.as_deref().or(model.text_column()).unwrap_or_default();
         let (rows, account) = text_rows(&self.table, text, self.label(model), self.bad_rows)?;
         output::remark(&account);
         Ok(rows)
@@ -63,7 +64,11 @@ impl File<'_> {
         R: Reader<Labels = LabelMap>,
         X: Example<Input = R::Input, Label = String>,
     {
-        let report = evaluate_classifier(model, &rows, &self.table.source, Interrupt::never())?;
+        let report = evaluate_classifier(model, &rows, &self.table.source, Interrupt::never());
+        let report = report.map_err(|error| match error {
+            TrainError::Rows(error) => self.table.relocated(error).into(),
+            other => other,
+        })?;
         match self.args.json {
             true => output::json(&report),
             false => Ok(output::line(output::classification(&report).trim_end())?),

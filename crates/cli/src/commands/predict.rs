@@ -25,13 +25,15 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
     match (input(&args.input, &args.reading)?, predictor.reads()) {
         (Input::Rows(reader), Reads::Text(model)) => {
             let own = predictor.info().text_column().unwrap_or_default();
-            let column = reader.column(args.text.as_deref().unwrap_or(own), "text")?;
+            let given = crate::reading::text(&args.text);
+            let columns = reader.text_columns(given.as_deref().unwrap_or(own))?;
             let mut doubtful = Doubtful::new("have no text; their answer says nothing");
             let mut truncated = 0;
             stream(reader, args.json, &says.columns(), |records| {
-                let texts: Vec<&str> = records.iter().map(|r| r.fields[column].as_str()).collect();
-                let empty = records.iter().filter(|r| r.fields[column].trim().is_empty());
-                empty.for_each(|record| doubtful.add(record.line));
+                let texts: Vec<_> = records.iter().map(|r| columns.text(&r.fields)).collect();
+                let empty = records.iter().zip(&texts).filter(|(_, text)| text.trim().is_empty());
+                empty.for_each(|(record, _)| doubtful.add(record.line));
+                let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
                 let (answers, cut) = model.answers(&texts);
                 truncated += cut;
                 Ok(answers.iter().map(|answer| says.written(Some(answer))).collect())

@@ -139,6 +139,24 @@ pub fn check(
             return Err(DataError::HeaderOnly { path, columns });
         }
     }
+    // A text of several columns is looked at as the one column that it will be.
+    if let Some(text) = joined_text(train, options) {
+        let (train, test) =
+            (train.with_text(&text)?, test.map(|test| test.with_text(&text)).transpose()?);
+        let roles = crate::RoleOptions { text: Some(text), ..options.roles.clone() };
+        return report(&train, test.as_ref(), &CheckOptions { roles, ..options.clone() });
+    }
+    report(train, test, options)
+}
+
+/// The name of a text that is of several columns of both files.
+fn joined_text(train: &Table, options: &CheckOptions<'_>) -> Option<String> {
+    let roles = crate::infer_roles(train, &options.roles).ok()?;
+    let crate::InputColumns::Text { column } = roles.input else { return None };
+    (!train.header.contains(&column)).then_some(column)
+}
+
+fn report(train: &Table, test: Option<&Table>, options: &CheckOptions<'_>) -> Result<CheckReport> {
     let context = Context::new(train, test, options);
     let mut findings = merged(CHECKS.iter().flat_map(|check| check(&context)));
     findings.sort_by_key(|finding| finding.severity);

@@ -38,6 +38,7 @@ use self::part::{Part, Row};
 use crate::error::{DataError, Result};
 use crate::rows::{BadRowLimit, Place, RowAccount};
 use crate::suggest::suggest;
+use crate::text_columns::TextColumns;
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,6 +212,14 @@ impl RowReader {
     /// How many pieces of bytes that are no text were replaced so far.
     pub fn replaced(&self) -> u64 {
         self.replaced + self.part.text.mishaps.replaced()
+    }
+
+    /// The columns that a text is in; see [`TextColumns`].
+    ///
+    /// # Errors
+    /// [`DataError::MissingColumn`].
+    pub fn text_columns(&self, name: &str) -> Result<TextColumns> {
+        TextColumns::find(&self.source, &self.header, name)
     }
 
     /// The position of the column `name`; `role` says in the message what it was wanted for.

@@ -125,8 +125,19 @@ fn boxed<P: PreparedRun + 'static>(
     (Box::new(run), account, test)
 }
 
-/// The rows and the pipeline for what the columns are.
+/// As [`made`], with errors about rows at the rows' own files.
 fn make(config: &RunConfig, source: &Source, roles: &Roles) -> Result<Made> {
+    made(config, source, roles).map_err(|error| match error {
+        TrainError::Rows(error) => {
+            let error = source.train.relocated(error);
+            source.test.iter().fold(error, |error, test| test.relocated(error)).into()
+        }
+        other => other,
+    })
+}
+
+/// The rows and the pipeline for what the columns are.
+fn made(config: &RunConfig, source: &Source, roles: &Roles) -> Result<Made> {
     let target = roles.target.as_str();
     match (&roles.input, roles.task) {
         (InputColumns::Text { column }, Task::Classification) => {

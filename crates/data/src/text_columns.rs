@@ -1,0 +1,75 @@
+//! The text of a row, of one column or of several joined.
+
+use std::borrow::Cow;
+
+use crate::error::Result;
+use crate::read::find_column;
+
+/// Stands between the names of columns whose texts are joined.
+const PLUS: &str = " + ";
+
+/// Where the text of a row is. The name `title + body` means the columns `title` and `body`, unless a column has that
+/// very name; their texts are joined by a space, empty ones left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextColumns {
+    places: Vec<usize>,
+}
+
+impl TextColumns {
+    /// The name that means several columns.
+    pub fn joined<S: AsRef<str>>(names: &[S]) -> String {
+        names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(PLUS)
+    }
+
+    /// The columns that `name` means.
+    ///
+    /// # Errors
+    /// [`DataError::MissingColumn`](crate::DataError::MissingColumn).
+    pub fn find(source: &str, header: &[String], name: &str) -> Result<Self> {
+        let parts: Vec<&str> = match header.iter().any(|column| column == name) {
+            true => vec![name],
+            false => name.split(PLUS).map(str::trim).collect(),
+        };
+        let places = parts.into_iter().map(|part| find_column(source, header, part, "text"));
+        Ok(Self { places: places.collect::<Result<_>>()? })
+    }
+
+    /// Their positions in the header.
+    pub fn places(&self) -> &[usize] {
+        &self.places
+    }
+
+    /// The text of a row.
+    pub fn text<'r>(&self, fields: &'r [String]) -> Cow<'r, str> {
+        let mut parts = self.places.iter().map(|&place| fields[place].as_str());
+        if let [one] = self.places.as_slice() {
+            return Cow::Borrowed(&fields[*one]);
+        }
+        let mut filled = parts.by_ref().filter(|part| !part.trim().is_empty());
+        let first = filled.next().unwrap_or_default();
+        let rest: Vec<&str> = filled.collect();
+        if rest.is_empty() {
+            return Cow::Borrowed(first);
+        }
+        Cow::Owned(format!("{first} {}", rest.join(" ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_columns_make_one_text_and_a_column_of_that_very_name_comes_first() {
+        let header: Vec<String> = ["title", "body", "a + b", "a"].map(String::from).into();
+        let fields: Vec<String> = ["Refund", "charged twice", "x", " "].map(String::from).into();
+        let text =
+            |name: &str| TextColumns::find("f", &header, name).unwrap().text(&fields).into_owned();
+        assert_eq!(text("title + body"), "Refund charged twice");
+        assert_eq!(text("a + title"), "Refund");
+        assert_eq!(text("a + b"), "x");
+        assert_eq!(text("body"), "charged twice");
+        let error = TextColumns::find("f", &header, "title + boddy").unwrap_err().to_string();
+        assert!(error.contains("no column `boddy`") && error.contains("`body`"), "{error}");
+    }
+}
