@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use firebrick_data::Task;
 
 use crate::reading::ReadingArgs;
 
@@ -13,6 +14,7 @@ use crate::reading::ReadingArgs;
     version,
     propagate_version = true,
     after_help = "Examples:
+  firebrick check tickets.csv                     what a careful colleague would say about it
   firebrick train tickets.csv -o tickets          learn from a labelled file
   firebrick predict tickets \"I was charged twice\"  label a text
   firebrick predict tickets new.csv > labelled.csv  label a file
@@ -32,6 +34,8 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// What is wrong with a data file, and worth knowing, before training
+    Check(CheckArgs),
     /// Learn from a labelled file: a class or a number, from a text or from numbers and categories
     Train(TrainArgs),
     /// Answer for texts or for rows of columns, given here, in a file, or on standard input
@@ -52,7 +56,7 @@ impl Command {
             Self::Predict(args) => args.answering.compute.threads,
             Self::Evaluate(args) => args.answering.compute.threads,
             Self::Inspect(args) => args.compute.threads,
-            Self::Devices(_) => None,
+            Self::Check(_) | Self::Devices(_) => None,
         }
     }
 }
@@ -77,6 +81,72 @@ pub(crate) struct Answering {
     /// AVX-512 BF16, with about three digits
     #[arg(long, value_name = "FORMAT", default_value = "fp32", value_parser = ["fp32", "bf16"])]
     pub(crate) precision: String,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  firebrick check tickets.csv
+  firebrick check train.csv test.csv --html report.html
+  firebrick check 'data/2024-*.csv' --label topic --strict   one data file of several parts
+  firebrick check patients.csv --group sex --json | jq '.findings[].kind'
+  firebrick check tickets.csv --on-bad-rows quarantine bad.jsonl   keep what can't be read
+
+Nothing is changed and nothing is trained. Errors stop training, or make its result meaningless; warnings
+cost quality, or make figures better than they are; notes are good to know. Personal data is counted and
+located, never shown. Exit codes: 0, or with --strict 65 if there is an error or a warning. Rows that
+can't be read are set aside and told as an error, unless --on-bad-rows says otherwise.")]
+pub(crate) struct CheckArgs {
+    /// File to learn from, in any form that `train` reads; a pattern in quotes or a folder may be several
+    /// files; `-` is standard input
+    #[arg(value_name = "DATA")]
+    pub(crate) data: PathBuf,
+    /// File to judge a model on: is it like the other, and does the other give it away?
+    #[arg(value_name = "TEST")]
+    pub(crate) test: Option<PathBuf>,
+    /// Column that holds the text [default: found]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text: Option<String>,
+    /// Column that holds the label or the number to predict [default: found]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) label: Option<String>,
+    /// Columns of numbers and categories to predict from, comma-separated [default: found]
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) features: Option<Vec<String>>,
+    /// `classification` or `regression` [default: found]
+    #[arg(long, value_name = "TASK")]
+    pub(crate) task: Option<Task>,
+    /// Column whose values are groups that will be judged one by one, such as sex or region
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) group: Option<String>,
+    /// Tokens to which texts will be cut
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_tokens: u32,
+    /// Learning rate at which plain gradient descent on the raw numbers is tried
+    #[arg(long, value_name = "RATE", default_value_t = 0.01, value_parser = rate)]
+    pub(crate) rate: f64,
+    /// Don't look for personal data
+    #[arg(long)]
+    pub(crate) no_personal: bool,
+    /// Exit with 65 if there is an error or a warning
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Also write the report as a page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// A number above 0.
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate > 0.0 && rate.is_finite() => Ok(rate),
+        _ => Err("expected a number above 0, such as 0.01".into()),
+    }
 }
 
 /// Arguments of `train`.

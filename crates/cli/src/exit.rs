@@ -101,7 +101,7 @@ fn message(error: &anyhow::Error) -> String {
 }
 
 /// `firebrick … | head` is no failure.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause
             .downcast_ref::<std::io::Error>()

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Err(error) => return exit::code(Err(error)),
     };
     let command = || match &cli.command {
+        Command::Check(args) => commands::check::run(args),
         Command::Train(args) => commands::train::run(args, &signals),
         Command::Predict(args) => commands::predict::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),

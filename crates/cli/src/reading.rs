@@ -29,19 +29,19 @@ pub(crate) struct ReadingArgs {
     header: Option<String>,
     /// Encoding, such as utf-8, utf-16, windows-1252, gb18030, big5, shift_jis [default: found]
     #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
+    encoding: Option<Encoding>,
     /// Bytes that are no text: `error` makes the row a bad one, `replace` puts U+FFFD and counts
     /// [default: error]
     #[arg(long, value_name = "WHAT", value_parser = ["error", "replace"])]
     encoding_errors: Option<String>,
     /// Rows that can't be used: `error` stops at the first, `skip` sets all aside and tells,
     /// `quarantine FILE` writes them to a JSONL file as well, `skip_unusable` sets aside those with an
-    /// empty or unusable cell and stops at one that can't be read [default: skip_unusable]
+    /// empty or unusable cell and stops at one that can't be read [default: skip_unusable; of `check`: skip]
     #[arg(long, value_name = "POLICY")]
     on_bad_rows: Option<Policy>,
     /// Stop if more rows are set aside: a number, or a share such as 0.1%
     #[arg(long, value_name = "LIMIT")]
-    max_bad_rows: Option<String>,
+    max_bad_rows: Option<BadRowLimit>,
 }
 
 /// What `--on-bad-rows` was given.
@@ -115,20 +115,26 @@ impl ReadingArgs {
             ("data.read.format", text(&self.format)),
             ("data.read.delimiter", self.delimiter.map(|c| Value::String(c.to_string()))),
             ("data.read.header", text(&self.header)),
-            ("data.read.encoding", text(&self.encoding)),
+            ("data.read.encoding", self.encoding.map(|name| Value::String(name.to_string()))),
             ("data.read.encoding_errors", text(&self.encoding_errors)),
             ("data.on_bad_rows", name),
             ("data.quarantine", file.map(|file| Value::String(file.display().to_string()))),
-            ("data.max_bad_rows", text(&self.max_bad_rows)),
+            ("data.max_bad_rows", self.max_bad_rows.map(|most| Value::String(most.to_string()))),
         ]
     }
 
     /// As options of a reader.
     pub(crate) fn options(&self) -> anyhow::Result<ReadOptions> {
+        self.options_or(BadRows::default())
+    }
+
+    /// The same, with this policy for bad rows where none is given.
+    pub(crate) fn options_or(&self, bad_rows: BadRows) -> anyhow::Result<ReadOptions> {
         let usage = |error: firebrick_data::DataError| Usage(error.to_string());
         let mut config = ReadConfig {
             format: self.format.clone(),
             delimiter: self.delimiter,
+            encoding: self.encoding,
             ..ReadConfig::default()
         };
         if let Some(header) = &self.header {
@@ -137,13 +143,10 @@ impl ReadingArgs {
         if let Some(errors) = &self.encoding_errors {
             config.encoding_errors = errors.parse().map_err(usage)?;
         }
-        let encoding = self.encoding.as_deref().map(str::parse::<Encoding>);
-        config.encoding = encoding.transpose().map_err(usage)?;
         let mut options = config.options().map_err(|error| Usage(error.to_string()))?;
-        let limit = self.max_bad_rows.as_deref().map(str::parse::<BadRowLimit>);
-        options.max_bad_rows = limit.transpose().map_err(usage)?;
+        options.max_bad_rows = self.max_bad_rows;
         let policy = self.on_bad_rows.as_ref();
-        options.on_bad_rows = policy.map_or(BadRows::default(), |policy| policy.rows);
+        options.on_bad_rows = policy.map_or(bad_rows, |policy| policy.rows);
         keeping(options, policy.and_then(|policy| policy.file.as_deref()))
     }
 }

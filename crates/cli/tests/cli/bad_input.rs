@@ -34,10 +34,12 @@ fn a_bad_training_file_is_refused_with_the_place_and_the_reason(
 #[test]
 fn invalid_utf8_is_named_with_line_and_byte() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("data.csv"), b"text,label\nok,x\ncaf\xe9,y\n").unwrap();
+    // The Chinese line shows that the file is UTF-8, and the next one broken, not in another encoding.
+    let bytes = ["text,label\n好的,x\n".as_bytes(), b"caf\xe9,y\n"].concat();
+    fs::write(folder.path().join("data.csv"), bytes).unwrap();
     let mut command = firebrick();
     command.current_dir(&folder).args(["train", "data.csv", "-o", "model"]);
-    command.assert().code(65).stderr(contains("data.csv, line 3").and(contains("UTF-8")));
+    command.assert().code(65).stderr(contains("data.csv, line 3, byte 4").and(contains("UTF-8")));
 }
 
 #[test]

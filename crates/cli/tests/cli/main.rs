@@ -4,11 +4,13 @@
 #![allow(clippy::print_stdout, reason = "a test may say what it saw")]
 
 mod bad_input;
+mod check;
 mod columns;
 mod common;
 #[cfg(unix)]
 mod interrupted;
 mod main_job;
+mod reading;
 mod repeatable;
 mod soak;
 mod text_numbers;

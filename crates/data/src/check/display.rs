@@ -18,7 +18,11 @@ impl fmt::Display for CheckReport {
         for file in &self.files {
             let side = if file.side == Side::Train { "train" } else { "test" };
             let shape = (rows(file.rows), counted(file.columns, "column", "columns"));
-            writeln!(f, "{side:<6}{}: {}, {}", visible(&file.source), shape.0, shape.1)?;
+            let (source, form) = (visible(&file.source), file.form());
+            writeln!(f, "{side:<6}{source}: {}, {} ({form})", shape.0, shape.1)?;
+            for remark in file.remarks() {
+                writeln!(f, "      {}", visible(&remark))?;
+            }
         }
         if let Some(roles) = &self.roles {
             writeln!(f, "{}", visible(roles))?;

@@ -36,9 +36,9 @@ impl fmt::Display for Severity {
 /// Where a row begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// The file's name, as it was opened.
+    /// The file's name, as it was opened; of a pattern or a folder, the file among several.
     pub file: String,
-    /// The line, from 1.
+    /// The line in it, from 1.
     pub line: u64,
 }
 
@@ -80,7 +80,8 @@ impl Finding {
     /// Names the lines of these rows; the first few are kept.
     pub(super) fn at(mut self, table: &Table, rows: impl IntoIterator<Item = usize>) -> Self {
         for row in rows {
-            let line = Line { file: table.source.clone(), line: table.records[row].line };
+            let (file, line) = table.locate(table.records[row].line);
+            let line = Line { file: file.to_owned(), line };
             if self.lines.len() == SHOWN {
                 break;
             }
@@ -115,10 +116,11 @@ impl Finding {
     /// The lines in words, such as `train.csv, lines 3 · 9`; empty if none is named. Of a path the last part is
     /// given, unless two files have the same.
     pub fn place(&self) -> String {
-        let first = self.lines.first().map_or("", |line| line.file.as_str());
-        let other = self.lines.iter().find(|line| line.file != first);
-        let alike = other.is_some_and(|other| short(&other.file) == short(first));
-        let name = |file: &str| visible(if alike { file } else { short(file) });
+        let alike = |file: &str| {
+            let mut others = self.lines.iter().filter(|other| other.file != file);
+            others.any(|other| short(&other.file) == short(file))
+        };
+        let name = |file: &str| visible(if alike(file) { file } else { short(file) });
         let mut parts: Vec<(&str, Vec<String>)> = Vec::new();
         for line in &self.lines {
             let number = grouped(usize::try_from(line.line).unwrap_or(usize::MAX));

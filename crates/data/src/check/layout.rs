@@ -19,33 +19,17 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn of(table: &Table, options: &RoleOptions) -> Self {
         match infer_roles(table, options) {
-            Ok(roles) => {
-                Self { sentence: Some(roles.to_string()), ..Self::known(table, &roles, roles.task) }
+            Ok(roles) => Self::known(table, &roles),
+            Err(failure) => {
+                Self { target: target(table, &failure), failure: Some(failure), ..Self::default() }
             }
-            Err(failure) => Self { failure: Some(failure), ..Self::guessed(table, options) },
         }
     }
 
-    /// What can be said of columns that training refuses: the roles are clear where only the task is not supported.
-    fn guessed(table: &Table, options: &RoleOptions) -> Self {
-        for (asked, meant) in
-            [(Task::Classification, Task::Regression), (Task::Regression, Task::Classification)]
-        {
-            let options = RoleOptions { task: Some(asked), ..options.clone() };
-            match infer_roles(table, &options) {
-                Ok(roles) => return Self::known(table, &roles, meant),
-                Err(DataError::NoInput { target, .. }) => {
-                    return Self { target: at(table, &target), ..Self::default() };
-                }
-                Err(_) => {}
-            }
-        }
-        Self::default()
-    }
-
-    fn known(table: &Table, roles: &Roles, task: Task) -> Self {
-        let mut layout =
-            Self { target: at(table, &roles.target), task: Some(task), ..Self::default() };
+    fn known(table: &Table, roles: &Roles) -> Self {
+        let (target, task) = (at(table, &roles.target), Some(roles.task));
+        let sentence = Some(roles.to_string());
+        let mut layout = Self { target, task, sentence, ..Self::default() };
         if let InputColumns::Text { column } = &roles.input {
             layout.text = at(table, column);
         }
@@ -60,6 +44,14 @@ impl Layout {
     }
 }
 
+/// A file with nothing to learn from has a target all the same.
+fn target(table: &Table, failure: &DataError) -> Option<usize> {
+    match failure {
+        DataError::NoInput { target, .. } => at(table, target),
+        _ => None,
+    }
+}
+
 fn at(table: &Table, name: &str) -> Option<usize> {
     table.header.iter().position(|column| column == name)
 }
@@ -69,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_that_training_refuses_still_have_roles() {
+    fn a_number_from_a_text_and_a_file_with_nothing_to_learn_from_have_their_roles() {
         let header = ["note", "score"];
         let texts: Vec<String> = (0..60).map(|i| format!("a note on day {i}")).collect();
         let scores: Vec<String> = (0..60).map(|i| format!("{}.5", i)).collect();
@@ -78,6 +70,11 @@ mod tests {
         let layout =
             Layout::of(&Table::from_rows("t.csv", &header, &rows), &RoleOptions::default());
         assert_eq!((layout.text, layout.target), (Some(0), Some(1)));
-        assert_eq!(layout.task, Some(Task::Regression));
+        assert_eq!((layout.task, layout.failure.is_none()), (Some(Task::Regression), true));
+
+        let rows: Vec<Vec<&str>> = scores.iter().map(|score| vec![score.as_str()]).collect();
+        let alone =
+            Layout::of(&Table::from_rows("t.csv", &["score"], &rows), &RoleOptions::default());
+        assert_eq!((alone.target, alone.failure.is_some()), (Some(0), true));
     }
 }

@@ -51,7 +51,7 @@ fn empty(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
             .says(message)
             .at(file.table, rows)
             .advises(if used {
-                "Rows with an empty cell in a used column are set aside. Fill the cells, or leave the column out."
+                "A row without a target is set aside; a gap in another column is filled with what the training rows say (`data.missing`). Fill the cells if you know better."
             } else {
                 "The columns are not used; fill the cells before you use them."
             }),
@@ -97,7 +97,7 @@ fn stand_ins(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
         Finding::new(severity, "missing_value_words", count)
             .says(message)
             .at(file.table, found.iter().map(|hit| hit.3))
-            .advises("Leave such cells empty, so that they count as missing and not as a value.")
+            .advises("Empty cells, NA, N/A, NaN, null, ? and - count as missing; another word is a category, or sets its row aside in a column of numbers. Name it in `data.missing_values`, or leave such cells empty.")
     })
 }
 

@@ -30,6 +30,7 @@ mod sample;
 mod tests;
 mod tokens;
 mod typos;
+mod unreadable;
 mod vocabulary;
 mod words;
 
@@ -47,7 +48,8 @@ use crate::error::{DataError, Result};
 use crate::table::Table;
 
 /// The checks; within one severity findings stand in this order.
-const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 23] = [
+const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 24] = [
+    unreadable::unreadable,
     roles::roles,
     classes::sizes,
     labels::differences,
@@ -83,6 +85,7 @@ const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 23] = [
 ///
 /// | kind of finding | severity | what it is about |
 /// |---|---|---|
+/// | `unreadable_rows` | error | rows that were set aside when the file was read |
 /// | `columns_not_usable` | error | training would refuse the columns |
 /// | `test_lacks_column`, `no_group_column` | error | a column that is not there |
 /// | `one_class`, `too_many_classes`, `class_too_small` | error | no classes, or one with a single row |
@@ -179,12 +182,7 @@ fn merged(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
 }
 
 fn summarise(context: &Context<'_>, findings: Vec<Finding>) -> CheckReport {
-    let files = context.files().map(|file| FileSummary {
-        side: file.side,
-        source: file.table.source.clone(),
-        rows: file.table.len(),
-        columns: file.table.header.len(),
-    });
+    let files = context.files().map(|file| FileSummary::of(file.side, file.table));
     let target = context.layout.target.filter(|_| context.layout.task == Some(Task::Regression));
     CheckReport {
         version: REPORT_VERSION,

@@ -1,4 +1,4 @@
-//! Numbers that are written so that they are read as text.
+//! Numbers that are written so that they are not read as numbers.
 
 use super::context::Context;
 use super::finding::{Finding, Severity};

@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use super::finding::{Finding, Severity};
 use super::histogram::Histogram;
+use super::words::{counted, grouped};
 use crate::columns::Task;
+use crate::rows::RowAccount;
+use crate::table::Table;
 
 /// The version of the report's shape: a field may be added within one, none changes its meaning.
 pub const REPORT_VERSION: u32 = 1;
@@ -61,10 +64,68 @@ pub struct FileSummary {
     pub side: Side,
     /// The name it was opened under.
     pub source: String,
-    /// Rows under the header.
+    /// Rows that were read, and are checked.
     pub rows: usize,
     /// Columns.
     pub columns: usize,
+    /// How the rows are written, such as `CSV, comma`.
+    pub format: String,
+    /// How the file is compressed, such as `gzip`.
+    pub compression: Option<String>,
+    /// The encoding, such as `UTF-8` or `gb18030`.
+    pub encoding: String,
+    /// Whether the names of the columns stand in no row, and were made up.
+    pub headerless: bool,
+    /// How many files it is: a pattern or a folder may be several.
+    pub parts: usize,
+    /// How many pieces of bytes that are no text were replaced by U+FFFD.
+    pub replaced: u64,
+    /// Where every row went: `used` are those that were read, the others could not be.
+    pub account: RowAccount,
+}
+
+impl FileSummary {
+    pub(super) fn of(side: Side, table: &Table) -> Self {
+        let reading = &table.reading;
+        Self {
+            side,
+            source: table.source.clone(),
+            rows: table.len(),
+            columns: table.header.len(),
+            format: reading.format.to_string(),
+            compression: reading.compression.map(|how| how.to_string()),
+            encoding: reading.encoding.to_string(),
+            headerless: reading.headerless,
+            parts: reading.sources.len(),
+            replaced: reading.replaced,
+            account: reading.account.clone(),
+        }
+    }
+
+    /// How it was read, in a few words: `CSV, comma; gzip; gb18030; 3 files`.
+    pub(super) fn form(&self) -> String {
+        let mut words = vec![self.format.clone()];
+        words.extend(self.compression.clone());
+        words.push(self.encoding.clone());
+        if self.headerless {
+            words.push("no header".to_owned());
+        }
+        if self.parts > 1 {
+            words.push(format!("{} files", grouped(self.parts)));
+        }
+        words.join("; ")
+    }
+
+    /// What is to be said of rows and bytes that are no text, one sentence each.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let aside = (self.account.set_aside > 0).then(|| format!("{}.", self.account));
+        let replaced = usize::try_from(self.replaced).unwrap_or(usize::MAX);
+        let bytes = (replaced > 0).then(|| {
+            let pieces = counted(replaced, "piece of bytes that is", "pieces of bytes that are");
+            format!("{pieces} no text, replaced by U+FFFD.")
+        });
+        aside.into_iter().chain(bytes).collect()
+    }
 }
 
 /// What a file is for.
@@ -101,7 +162,7 @@ pub enum ColumnType {
 pub enum ColumnRole {
     /// The text to learn from.
     Text,
-    /// A number to learn from.
+    /// A number or a category to learn from.
     Feature,
     /// What is to be predicted.
     Target,

@@ -35,9 +35,13 @@ pub(super) fn kinds(train: &Table, test: Option<&Table>) -> Vec<&'static str> {
 }
 
 pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> Table {
+    named("data.csv", header, rows)
+}
+
+pub(super) fn named(source: &str, header: &[&str], rows: &[Vec<String>]) -> Table {
     let rows: Vec<Vec<&str>> =
         rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
-    Table::from_rows("data.csv", header, &rows)
+    Table::from_rows(source, header, &rows)
 }
 
 /// Different short texts under the labels.
@@ -103,8 +107,7 @@ fn a_crafted_pair_of_files_has_exactly_the_counts_it_was_made_with() {
         .collect();
     rows.push(vec!["ORDER 7 is late again".into(), "bad".into()]);
     rows.push(vec![LETTER.replace("Monday", "Friday"), "bad".into()]);
-    let mut test = table(&["text", "label"], &rows);
-    test.source = "test.csv".into();
+    let test = named("test.csv", &["text", "label"], &rows);
 
     let report = report(&train, Some(&test));
     let count = |kind: &str| report.findings.iter().find(|f| f.kind == kind).map(|f| f.count);

@@ -39,11 +39,15 @@ impl CheckReport {
     fn header(&self, title: &str) -> String {
         let files = self.files.iter().map(|file| {
             let side = if file.side == Side::Train { "train" } else { "test" };
+            let remarks = file.remarks().into_iter();
+            let remarks = remarks.map(|remark| format!("<br><span class=\"lost\">{}</span>", escape(&remark)));
             format!(
-                "<li><span class=\"side\">{side}</span> <code>{}</code> {}, {}</li>",
+                "<li><span class=\"side\">{side}</span> <code>{}</code> {}, {} <span class=\"form\">({})</span>{}</li>",
                 escape(&file.source),
                 rows(file.rows),
-                counted(file.columns, "column", "columns")
+                counted(file.columns, "column", "columns"),
+                escape(&file.form()),
+                remarks.collect::<String>()
             )
         });
         let files: String = files.collect();

@@ -15,7 +15,8 @@ h2{font-size:1.2rem;margin:2.75rem 0 .9rem;font-weight:650}
 p{margin:.4rem 0}
 header p{color:var(--soft);max-width:46rem}
 .files{list-style:none;margin:0 0 .5rem;padding:0}
-.side{display:inline-block;min-width:3rem;color:var(--soft)}
+.side{display:inline-block;min-width:3rem;color:var(--soft)}.form{color:var(--soft)}
+.lost{display:inline-block;margin-left:3rem;color:var(--error)}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--code);
 padding:.08em .32em;border-radius:4px}
 .finding{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:8px;

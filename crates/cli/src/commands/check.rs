@@ -1,0 +1,106 @@
+//! `firebrick check`.
+
+use std::path::Path;
+
+use firebrick_bundle::durable::replace_durably;
+use firebrick_data::{
+    BadRows, CheckOptions, CheckReport, PersonalFinder, ReadOptions, RoleOptions, Severity, Table,
+    check,
+};
+
+use crate::args::CheckArgs;
+use crate::exit::{BadData, Usage, is_closed_pipe};
+use crate::output;
+
+pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<()> {
+    refuse_overwriting(args)?;
+    let reading = args.reading.options_or(BadRows::Skip)?;
+    let train = read(&args.data, &reading)?;
+    let test = args.test.as_ref().map(|path| read(path, &reading)).transpose()?;
+    let finder = (!args.no_personal).then(PersonalFinder::default);
+    let report = check(&train, test.as_ref(), &options(args, finder.as_ref()))?;
+    told(&train, test.as_ref());
+    if let Some(path) = &args.html {
+        write_page(path, &report)?;
+    }
+    match print(&report, args.json) {
+        // Who stops reading the report, as `head` does, still wants to know how it ends.
+        Err(error) if !is_closed_pipe(&error) => return Err(error),
+        _ => {}
+    }
+    match args.strict {
+        true => strict(&report),
+        false => Ok(()),
+    }
+}
+
+fn read(path: &Path, options: &ReadOptions) -> anyhow::Result<Table> {
+    super::read_tables(&[path.to_owned()], options)
+}
+
+fn options<'a>(args: &CheckArgs, personal: Option<&'a PersonalFinder>) -> CheckOptions<'a> {
+    let roles = RoleOptions {
+        text: args.text.clone(),
+        label: args.label.clone(),
+        features: args.features.clone(),
+        task: args.task,
+        ..RoleOptions::default()
+    };
+    let (group, rate) = (args.group.clone(), args.rate);
+    CheckOptions { roles, group, max_tokens: args.max_tokens as usize, rate, personal }
+}
+
+/// A check changes no data, whatever is mistyped; and standard input is one file, not two.
+fn refuse_overwriting(args: &CheckArgs) -> anyhow::Result<()> {
+    let is_stdin = |path: &Path| path.as_os_str() == "-";
+    if is_stdin(&args.data) && args.test.as_deref().is_some_and(is_stdin) {
+        return Err(Usage("standard input (-) can't be both files".into()).into());
+    }
+    let page = args.html.as_ref().and_then(|page| page.canonicalize().ok());
+    let data = std::iter::once(&args.data).chain(&args.test);
+    let same = |path: &Path| page.is_some() && path.canonicalize().ok() == page;
+    match data.into_iter().find(|path| same(path)) {
+        Some(path) => {
+            let message =
+                format!("--html {} is the data itself: give another file", path.display());
+            Err(Usage(message).into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Where the rows are that could not be read.
+fn told(train: &Table, test: Option<&Table>) {
+    let tables = std::iter::once(train).chain(test);
+    let aside: usize = tables.map(|table| table.reading.account.set_aside).sum();
+    if let Some(kept) = train.reading.quarantine.as_ref().filter(|_| aside > 0) {
+        output::remark(format_args!("rows set aside: {aside}, kept in {}", kept.path().display()));
+    }
+}
+
+fn write_page(path: &Path, report: &CheckReport) -> anyhow::Result<()> {
+    // An error of a model's folder would come with hints about models.
+    replace_durably(path, report.to_html())
+        .map_err(|error| anyhow::anyhow!("the page can't be written: {error}"))?;
+    output::remark(format_args!("the page is {}", path.display()));
+    Ok(())
+}
+
+fn print(report: &CheckReport, json: bool) -> anyhow::Result<()> {
+    match json {
+        true => output::json(report),
+        false => Ok(output::line(report.to_string().trim_end())?),
+    }
+}
+
+fn strict(report: &CheckReport) -> anyhow::Result<()> {
+    if !report.fails_strict() {
+        return Ok(());
+    }
+    let counted = |severity: Severity| match report.count(severity) {
+        1 => format!("1 {severity}"),
+        n => format!("{n} {severity}s"),
+    };
+    let found = [Severity::Error, Severity::Warning].map(counted).join(" and ");
+    Err(BadData(format!("{found} found, and --strict allows none")).into())
+}
