@@ -1,13 +1,17 @@
 //! Texts to numbers, in Hugging Face's `tokenizer.json` format.
 
 mod config;
+mod pieces;
 mod splitter;
 #[cfg(test)]
 mod tests;
 mod train;
 
 use std::str::FromStr;
+use std::sync::Arc;
 
+use ahash::AHashMap;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tokenizers::{Encoding, Model, ModelWrapper, Tokenizer};
 
@@ -31,6 +35,48 @@ const UNK_ID: u32 = 1;
 #[serde(try_from = "Tokenizer", into = "Tokenizer")]
 pub struct TextTokenizer {
     inner: Tokenizer,
+    words: Option<Arc<Words>>,
+}
+
+/// The vocabulary of a `word` tokenizer whose stages are those of a [`WordSplitter`].
+#[derive(Debug)]
+struct Words {
+    splitter: WordSplitter,
+    ids: AHashMap<String, u32>,
+}
+
+impl Words {
+    /// `None` for every other tokenizer.
+    fn of(tokenizer: &Tokenizer) -> Option<Self> {
+        let ModelWrapper::WordLevel(model) = tokenizer.get_model() else { return None };
+        if !tokenizer.get_added_vocabulary().get_vocab().is_empty() {
+            return None;
+        }
+        let stages = (tokenizer.get_normalizer()?, tokenizer.get_pre_tokenizer()?);
+        let same = |splitter: &WordSplitter| {
+            let (normalizer, pre_tokenizer) = splitter.stages();
+            as_json(stages.0) == as_json(&normalizer)
+                && as_json(stages.1) == as_json(&pre_tokenizer)
+        };
+        let splitter = [true, false].map(WordSplitter::new).into_iter().find(same)?;
+        Some(Self { splitter, ids: model.get_vocab().into_iter().collect() })
+    }
+
+    fn encode(&self, text: &str) -> Vec<u32> {
+        let mut ids = Vec::new();
+        self.splitter.pieces(text, |piece| {
+            ids.push(self.ids.get(piece).copied().unwrap_or(UNK_ID));
+        });
+        if ids.is_empty() {
+            ids.push(UNK_ID);
+        }
+        ids
+    }
+}
+
+/// What makes two stages the same.
+fn as_json(stage: &impl Serialize) -> Option<String> {
+    serde_json::to_string(stage).ok()
 }
 
 impl TextTokenizer {
@@ -78,11 +124,17 @@ impl TextTokenizer {
 
     /// The ids of a text's tokens; never empty.
     pub fn encode(&self, text: &str) -> Vec<u32> {
-        ids(self.inner.encode_fast(text, false))
+        match &self.words {
+            Some(words) => words.encode(text),
+            None => ids(self.inner.encode_fast(text, false)),
+        }
     }
 
     /// [`encode`](Self::encode) of each text, in order, on all threads.
     pub fn encode_batch(&self, texts: &[&str]) -> Vec<Vec<u32>> {
+        if let Some(words) = &self.words {
+            return texts.par_iter().map(|text| words.encode(text)).collect();
+        }
         match self.inner.encode_batch_fast(texts.to_vec(), false) {
             Ok(encodings) => encodings.into_iter().map(|encoding| ids(Ok(encoding))).collect(),
             Err(_) => texts.iter().map(|text| self.encode(text)).collect(),
@@ -143,7 +195,8 @@ impl TryFrom<Tokenizer> for TextTokenizer {
         }
         inner.with_truncation(None).map_err(failed)?;
         inner.with_padding(None);
-        Ok(Self { inner })
+        let words = Words::of(&inner).map(Arc::new);
+        Ok(Self { inner, words })
     }
 }
 

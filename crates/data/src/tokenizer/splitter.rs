@@ -12,6 +12,7 @@ use tokenizers::{
 };
 
 use super::TokenizerKind;
+use super::pieces::Pieces;
 
 /// Kana, Chinese characters (all planes), symbols and emoji: one token each.
 ///
@@ -28,6 +29,8 @@ const VARIATION_SELECTOR: &str = "\u{FE0F}";
 /// This is the first half of the `word` tokenizer, for uses that number words themselves.
 #[derive(Clone, Debug)]
 pub struct WordSplitter {
+    kind: TokenizerKind,
+    lowercase: bool,
     normalizer: NormalizerWrapper,
     pre_tokenizer: PreTokenizerWrapper,
 }
@@ -43,7 +46,7 @@ impl WordSplitter {
             TokenizerKind::Word => (word_normalizer(lowercase), word_pre_tokenizer()),
             TokenizerKind::Bpe => (bpe_normalizer(lowercase), bpe_pre_tokenizer()),
         };
-        Self { normalizer, pre_tokenizer }
+        Self { kind, lowercase, normalizer, pre_tokenizer }
     }
 
     pub(super) fn stages(&self) -> (NormalizerWrapper, PreTokenizerWrapper) {
@@ -57,17 +60,31 @@ impl WordSplitter {
     /// assert_eq!(pieces, ["don", "'", "t", "panic", ",", "退", "款", "!"]);
     /// ```
     pub fn split(&self, text: &str) -> Vec<String> {
-        self.try_split(text).unwrap_or_default()
+        let mut pieces = Vec::new();
+        self.pieces(text, |piece| pieces.push(piece.to_owned()));
+        pieces
     }
 
-    /// None of the stages fails on any text; the signature is the library's.
-    pub(super) fn try_split(&self, text: &str) -> tokenizers::Result<Vec<String>> {
-        let mut normalised = NormalizedString::from(text);
-        self.normalizer.normalize(&mut normalised)?;
-        let mut pieces = PreTokenizedString::from(normalised);
-        self.pre_tokenizer.pre_tokenize(&mut pieces)?;
-        let pieces = pieces.get_splits(OffsetReferential::Original, OffsetType::Byte);
-        Ok(pieces.into_iter().map(|(piece, _, _)| piece.to_owned()).collect())
+    /// Calls `each` with every piece, in order.
+    pub fn pieces(&self, text: &str, mut each: impl FnMut(&str)) {
+        match self.kind {
+            TokenizerKind::Word => Pieces::shared(self.lowercase).of(text, each),
+            TokenizerKind::Bpe => self.staged(text).iter().for_each(|piece| each(piece)),
+        }
+    }
+
+    /// As [`split`](Self::split), by the stages themselves. None of them fails on any text; the signatures are the
+    /// library's.
+    pub(super) fn staged(&self, text: &str) -> Vec<String> {
+        let cut = || -> tokenizers::Result<Vec<String>> {
+            let mut normalised = NormalizedString::from(text);
+            self.normalizer.normalize(&mut normalised)?;
+            let mut pieces = PreTokenizedString::from(normalised);
+            self.pre_tokenizer.pre_tokenize(&mut pieces)?;
+            let pieces = pieces.get_splits(OffsetReferential::Original, OffsetType::Byte);
+            Ok(pieces.into_iter().map(|(piece, _, _)| piece.to_owned()).collect())
+        };
+        cut().unwrap_or_default()
     }
 }
 

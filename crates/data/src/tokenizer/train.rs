@@ -38,7 +38,7 @@ fn feed<T: Trainer>(
 where
     T::Model: Default,
 {
-    trainer.feed(texts.iter(), |text| splitter.try_split(text))?;
+    trainer.feed(texts.iter(), |text| Ok(splitter.split(text)))?;
     let mut model = T::Model::default();
     trainer.train(&mut model)?;
     Ok(model)
@@ -90,7 +90,7 @@ fn alphabet(
 ) -> tokenizers::Result<HashSet<char>> {
     let mut counts: HashMap<char, u64> = HashMap::new();
     for text in texts {
-        for c in splitter.try_split(text)?.iter().flat_map(|piece| piece.chars()) {
+        for c in splitter.split(text).iter().flat_map(|piece| piece.chars()) {
             *counts.entry(c).or_default() += 1;
         }
     }
