@@ -282,7 +282,7 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 pub(crate) struct PredictArgs {
     /// Folder of the model
     pub(crate) model: PathBuf,
-    /// Texts, one file, or `-` for standard input; for a model of columns also COLUMN=VALUE …
+    /// Texts, one file (a pattern in quotes may be several), or `-` for standard input; for a model of columns also COLUMN=VALUE …
     #[arg(required = true, value_name = "TEXT|FILE|-")]
     pub(crate) input: Vec<String>,
     /// Column of the file that holds the text [default: as in training]

@@ -179,7 +179,7 @@ pub enum DataError {
         /// The column of weights.
         column: String,
         /// What is wrong with it.
-        reason: Reason,
+        reason: Box<Reason>,
     },
     /// Every row was set aside.
     #[error("{path}: no row can be used: {account}.")]

@@ -247,6 +247,7 @@ impl Table {
             let weight = weight.map_err(|reason| {
                 let (path, line) = self.reading.sources.locate(record.line);
                 let (path, column) = (path.to_owned(), column.to_owned());
+                let reason = Box::new(reason);
                 DataError::BadWeight { path, line, column, reason }
             })?;
             weights.insert(record.line, weight);

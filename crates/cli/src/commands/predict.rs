@@ -6,7 +6,7 @@ use std::path::Path;
 use firebrick_bundle::{Answers, Predictor, Reads};
 use firebrick_data::{
     Cell, ColumnKind, Compression, DataError, FeatureColumn, FeatureEncoder, Format, Position,
-    Record, RowReader,
+    Record, RowReader, Sources,
 };
 use serde_json::{Map, Value};
 
@@ -29,10 +29,10 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
             let columns = reader.text_columns(given.as_deref().unwrap_or(own))?;
             let mut doubtful = Doubtful::new("have no text; their answer says nothing");
             let mut truncated = 0;
-            stream(reader, args.json, &says.columns(), |records| {
+            stream(*reader, args.json, &says.columns(), |records, sources| {
                 let texts: Vec<_> = records.iter().map(|r| columns.text(&r.fields)).collect();
                 let empty = records.iter().zip(&texts).filter(|(_, text)| text.trim().is_empty());
-                empty.for_each(|(record, _)| doubtful.add(record.line));
+                empty.for_each(|(record, _)| doubtful.add(sources, record.line));
                 let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
                 let (answers, cut) = model.answers(&texts);
                 truncated += cut;
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
         }
         (Input::Rows(reader), Reads::Features(model)) => {
             let Some(inputs) = predictor.info().features() else { return Ok(()) };
-            columns(reader, args.json, &says, inputs, model)
+            columns(*reader, args.json, &says, inputs, model)
         }
         (Input::Given(texts), Reads::Text(model)) => {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -84,20 +84,20 @@ fn columns(
     }
     let mut doubtful = Doubtful::new("lack a number; they get no answer");
     let mut gaps = Doubtful::new(super::GAPS_IN_ROWS);
-    stream(reader, json, &says.columns(), |records| {
+    stream(reader, json, &says.columns(), |records, sources| {
         let mut rows = Vec::with_capacity(records.len());
         for record in records {
             rows.push(match inputs.row_from_fields(&source, &header, record) {
                 Ok(row) => Some(row),
                 Err(DataError::BadRow { .. }) => {
-                    doubtful.add(record.line);
+                    doubtful.add(sources, record.line);
                     None
                 }
                 Err(error) => return Err(error.into()),
             });
             let row = rows.last().and_then(Option::as_ref);
             if row.is_some_and(|row| !inputs.gaps(row).is_empty()) {
-                gaps.add(record.line);
+                gaps.add(sources, record.line);
             }
         }
         let whole: Vec<&[Cell]> = rows.iter().flatten().map(Vec::as_slice).collect();
@@ -114,7 +114,7 @@ enum Input {
     /// Texts or `COLUMN=VALUE` pairs on the command line.
     Given(Vec<String>),
     /// A file or standard input.
-    Rows(RowReader),
+    Rows(Box<RowReader>),
 }
 
 fn input(given: &[String], reading: &ReadingArgs) -> anyhow::Result<Input> {
@@ -122,11 +122,12 @@ fn input(given: &[String], reading: &ReadingArgs) -> anyhow::Result<Input> {
     let is_source = |text: &String| text == "-" || Path::new(text).exists();
     match given {
         [one] if one == "-" => {
-            Ok(Input::Rows(RowReader::from_reader("standard input", io::stdin(), &options)?))
+            let reader = RowReader::from_reader("standard input", io::stdin(), &options)?;
+            Ok(Input::Rows(Box::new(reader)))
         }
-        // Also a pipe or a device; of a folder the reader says that it is one.
-        [one] if Path::new(one).exists() => {
-            Ok(Input::Rows(RowReader::open(Path::new(one), &options)?))
+        // Also a pipe, a device, a folder a label, or a pattern.
+        [one] if Path::new(one).exists() || is_pattern(one) => {
+            Ok(Input::Rows(Box::new(RowReader::open(Path::new(one), &options)?)))
         }
         texts => match texts.iter().find(|text| is_source(text) || looks_like_a_file(text)) {
             Some(file) if texts.len() > 1 => {
@@ -136,6 +137,11 @@ fn input(given: &[String], reading: &ReadingArgs) -> anyhow::Result<Input> {
             None => Ok(Input::Given(texts.to_vec())),
         },
     }
+}
+
+/// Whether several files may be meant, such as `'new/*.csv'`.
+fn is_pattern(input: &str) -> bool {
+    looks_like_a_file(input) && input.contains(['*', '?', '['])
 }
 
 /// A single word that ends like a data file was meant as one.
@@ -157,10 +163,14 @@ impl Doubtful {
         Self { what, count: 0, lines: Vec::new() }
     }
 
-    fn add(&mut self, line: u64) {
+    fn add(&mut self, sources: &Sources, line: u64) {
         self.count += 1;
         if self.lines.len() < 5 {
-            self.lines.push(line.to_string());
+            let (file, local) = sources.locate(line);
+            self.lines.push(match sources.len() {
+                1 => local.to_string(),
+                _ => format!("{file}:{local}"),
+            });
         }
     }
 
@@ -181,7 +191,7 @@ fn stream(
     mut reader: RowReader,
     json: bool,
     columns: &[String],
-    mut answer: impl FnMut(&[Record]) -> anyhow::Result<Vec<Written>>,
+    mut answer: impl FnMut(&[Record], &Sources) -> anyhow::Result<Vec<Written>>,
 ) -> anyhow::Result<()> {
     let header = reader.header().to_vec();
     let out = io::BufWriter::new(io::stdout().lock());
@@ -200,7 +210,7 @@ fn stream(
             crate::reading::report(&reader);
             return Ok(());
         }
-        for (record, answer) in records.iter().zip(answer(&records)?) {
+        for (record, answer) in records.iter().zip(answer(&records, reader.sources())?) {
             sink.write(&header, record, answer)?;
         }
         sink.flush()?;

@@ -128,6 +128,21 @@ fn lines_of_fasttext_are_answered_one_by_one() {
 }
 
 #[test]
+fn files_of_a_pattern_are_answered_one_after_the_other_and_lines_are_those_of_each() {
+    for (name, text) in [("1", "text\nit crashes\n"), ("2", "text\nplease refund\n\" \"\n")] {
+        write(trained(), &format!("parts/{name}.csv"), text);
+    }
+    let assert = predict(&["parts/*.csv"]).assert().success();
+    assert
+        .stdout(contains("it crashes,bug").and(contains("please refund,billing")))
+        .stderr(contains("(lines parts/2.csv:3)"));
+    predict(&["parts/*.jsonl"])
+        .assert()
+        .code(65)
+        .stderr(contains("there is nothing to read there"));
+}
+
+#[test]
 fn a_file_in_gb18030_is_answered_in_utf8() {
     let text = "text;编号\nplease refund order 3;退款\nthe site crashes with error 9;故障\n";
     let (bytes, ..) = encoding_rs::GB18030.encode(text);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::context::Context;
+use super::context::{Context, File};
 use super::histogram::{Histogram, quantile};
 use super::report::{ColumnRole, ColumnSummary, ColumnType, NumberSummary, ValueCount};
 use super::words::excerpt;
@@ -101,7 +101,7 @@ fn summary(context: &Context<'_>, column: usize) -> ColumnSummary {
         filled: profile.filled as f64 / table.len().max(1) as f64,
         distinct: profile.distinct,
         numbers: numeric.then(|| numbers(table, column)).and_then(summarise),
-        top: if category { top(table, column) } else { Vec::new() },
+        top: if category { top(&context.train, column) } else { Vec::new() },
     }
 }
 
@@ -140,9 +140,9 @@ pub(super) fn summarise(mut numbers: Vec<f64>) -> Option<NumberSummary> {
     })
 }
 
-fn top(table: &Table, column: usize) -> Vec<ValueCount> {
+fn top(file: &File<'_>, column: usize) -> Vec<ValueCount> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    for cell in table.records.iter().map(|record| record.fields[column].trim()) {
+    for cell in file.table.records.iter().map(|record| record.fields[column].trim()) {
         if !cell.is_empty() {
             *counts.entry(cell).or_default() += 1;
         }
@@ -150,7 +150,7 @@ fn top(table: &Table, column: usize) -> Vec<ValueCount> {
     let mut values: Vec<(&str, usize)> = counts.into_iter().collect();
     values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let shown = values.into_iter().take(TOP);
-    shown.map(|(value, rows)| ValueCount { value: excerpt(value, 40), rows }).collect()
+    shown.map(|(value, rows)| ValueCount { value: excerpt(&file.shown(value), 40), rows }).collect()
 }
 
 #[cfg(test)]

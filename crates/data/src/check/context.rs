@@ -1,5 +1,6 @@
 //! The files as the checks see them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -8,6 +9,7 @@ use super::layout::Layout;
 use super::options::CheckOptions;
 use super::report::{ColumnType, Side};
 use super::tokens::Tokens;
+use crate::personal::PersonalFinder;
 use crate::split::text_key;
 use crate::table::Table;
 
@@ -32,9 +34,10 @@ impl<'a> Context<'a> {
         let same: Vec<Option<usize>> = (0..train.header.len()).map(Some).collect();
         let test = test.map(|table| {
             let place = |name| table.header.iter().position(|other| other == name);
-            File::new(table, Side::Test, train.header.iter().map(place).collect(), &layout)
+            let places = train.header.iter().map(place).collect();
+            File::new(table, Side::Test, places, &layout, options.personal)
         });
-        let train = File::new(train, Side::Train, same, &layout);
+        let train = File::new(train, Side::Train, same, &layout, options.personal);
         let mut context = Self { options, train, test, kinds, layout };
         context.name_files();
         context
@@ -93,6 +96,7 @@ pub(super) struct File<'a> {
     pub(super) name: &'a str,
     places: Vec<Option<usize>>,
     text: Option<usize>,
+    personal: Option<&'a PersonalFinder>,
     /// The texts cut into tokens, if there are texts.
     pub(super) tokens: Option<Tokens>,
     /// The rows that are the same up to case and white space; only groups of two or more, by their first rows.
@@ -107,13 +111,20 @@ pub(super) fn short(path: &str) -> &str {
 }
 
 impl<'a> File<'a> {
-    fn new(table: &'a Table, side: Side, places: Vec<Option<usize>>, layout: &Layout) -> Self {
+    fn new(
+        table: &'a Table,
+        side: Side,
+        places: Vec<Option<usize>>,
+        layout: &Layout,
+        personal: Option<&'a PersonalFinder>,
+    ) -> Self {
         let mut file = Self {
             table,
             side,
             name: short(&table.source),
             text: layout.text.and_then(|column| places[column]),
             places,
+            personal,
             tokens: None,
             repeats: Vec::new(),
             keys: Vec::new(),
@@ -138,6 +149,17 @@ impl<'a> File<'a> {
     /// The text of a row as written; `None` without a text column.
     pub(super) fn text(&self, row: usize) -> Option<&'a str> {
         Some(&self.table.records[row].fields[self.text?])
+    }
+
+    /// What is in a cell as it may be shown: redacted, if personal data is looked for. It has to be done before
+    /// the text is shortened: half an address is not found, and still says whose it is.
+    pub(super) fn shown<'t>(&self, cell: &'t str) -> Cow<'t, str> {
+        self.personal.map_or(Cow::Borrowed(cell), |finder| finder.redact(cell))
+    }
+
+    /// The text of a row as it may be shown.
+    pub(super) fn shown_text(&self, row: usize) -> Cow<'a, str> {
+        self.shown(self.text(row).unwrap_or_default())
     }
 
     /// Texts are the same up to case and white space; rows without a text if all their cells are.

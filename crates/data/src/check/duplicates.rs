@@ -36,7 +36,7 @@ fn exact_in(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
              validation by this program are kept on one side.",
         );
     Some(match file.text(largest[0]) {
-        Some(text) => finding.shows(excerpt(text, 60)),
+        Some(_) => finding.shows(excerpt(&file.shown_text(largest[0]), 60)),
         None => finding,
     })
 }
@@ -127,7 +127,7 @@ fn conflicts_in(context: &Context<'_>, file: &File<'_>) -> Option<Finding> {
         .at(file.table, first.iter().copied())
         .advises("Decide which label is right; no model can learn both, and the score counts one of them as wrong.");
     Some(groups.iter().take(SHOWN).fold(finding, |finding, group| {
-        let text = excerpt(file.text(group[0]).unwrap_or_default(), 60);
+        let text = excerpt(&file.shown_text(group[0]), 60);
         finding.shows(format!("{}: {text}", super::words::listed(labels(group), 4)))
     }))
 }

@@ -98,8 +98,8 @@ fn traced(
         .at(file.table, hits.iter().map(|hit| hit.0))
         .advises(trace.advice);
     Some(hits.iter().take(3).fold(finding, |finding, &(row, column)| {
-        let text = file.cell(row, column).unwrap_or_default();
-        finding.shows(around(text, (trace.find)(text).unwrap_or(0)))
+        let text = file.shown(file.cell(row, column).unwrap_or_default());
+        finding.shows(around(&text, (trace.find)(&text).unwrap_or(0)))
     }))
 }
 

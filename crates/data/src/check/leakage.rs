@@ -38,8 +38,9 @@ pub(super) fn exact(context: &Context<'_>) -> Vec<Finding> {
         .advises(
             "Remove them from one of the files; on rows that were learnt the score is too good.",
         );
-    let texts = seen.iter().filter_map(|&(row, _)| test.text(row));
-    vec![texts.take(3).fold(finding, |finding, text| finding.shows(excerpt(text, 60)))]
+    let texts = seen.iter().filter(|&&(row, _)| test.text(row).is_some()).take(3);
+    let shown = texts.map(|&(row, _)| excerpt(&test.shown_text(row), 60));
+    vec![shown.fold(finding, Finding::shows)]
 }
 
 fn first_rows(file: &File<'_>) -> HashMap<u128, usize> {
@@ -103,7 +104,7 @@ fn with_repeats(file: &File<'_>, rows: &BTreeSet<usize>) -> usize {
 
 /// Two texts and how alike they are: what differs is what to look at, so the excerpts begin shortly before it.
 pub(super) fn likeness(a: (&File<'_>, usize), b: (&File<'_>, usize), jaccard: f64) -> String {
-    let text = |(file, row): (&File<'_>, usize)| file.text(row).unwrap_or_default().to_owned();
+    let text = |(file, row): (&File<'_>, usize)| file.shown_text(row).into_owned();
     let (first, second) = (text(a), text(b));
     let same = first.chars().zip(second.chars()).take_while(|(x, y)| x == y).count();
     let skipped = same.saturating_sub(20);

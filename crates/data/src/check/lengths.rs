@@ -60,7 +60,7 @@ pub(super) fn texts(context: &Context<'_>) -> Vec<Finding> {
                 .advises(
                     "Fill or remove them; such rows are set aside, or read as one unknown word.",
                 );
-            let shown = excerpt(file.text(first).unwrap_or_default(), 20);
+            let shown = excerpt(&file.shown_text(first), 20);
             findings.push(if shown.is_empty() { finding } else { finding.shows(shown) });
         }
         let curt = having(&|length| length == 1);
@@ -75,8 +75,8 @@ pub(super) fn texts(context: &Context<'_>) -> Vec<Finding> {
                 .says(message)
                 .at(table, curt.iter().copied())
                 .advises("Is this the right text column, and is the text whole?");
-            let shown = curt.iter().take(3).filter_map(|&row| file.text(row));
-            findings.push(shown.fold(finding, |f, text| f.shows(excerpt(text, 40))));
+            let shown = curt.iter().take(3).map(|&row| excerpt(&file.shown_text(row), 40));
+            findings.push(shown.fold(finding, Finding::shows));
         }
         let cut = having(&|length| length > limit);
         if cut.len() as f64 >= FEW * n as f64 && !cut.is_empty() {

@@ -27,7 +27,9 @@ pub(super) fn written(context: &Context<'_>) -> Vec<Finding> {
         .says(message)
         .at(table, rows.iter().copied())
         .advises("Write plain numbers such as 1234.5: no thousands separators, units, percent or currency signs.");
-    let shown = rows.iter().map(|&row| excerpt(&table.records[row].fields[first], 40));
+    let shown = rows
+        .iter()
+        .map(|&row| excerpt(&context.train.shown(&table.records[row].fields[first]), 40));
     vec![shown.fold(finding, Finding::shows)]
 }
 

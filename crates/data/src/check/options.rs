@@ -23,7 +23,8 @@ pub struct CheckOptions<'a> {
     pub max_tokens: usize,
     /// The rate of plain gradient descent.
     pub rate: f64,
-    /// Finds personal data; what it finds is counted, never kept.
+    /// Finds personal data; what it finds is counted, never kept, and redacted wherever a text is shown. Names of
+    /// classes, groups and columns are shown as they are.
     pub personal: Option<&'a PersonalFinder>,
 }
 

@@ -8,7 +8,7 @@ use super::report::ColumnType;
 use super::words::{counted, grouped, listed, percent, rows};
 use crate::personal::PersonalFinder;
 
-/// What is found is counted and located, and never shown.
+/// What is found is counted and located, and never shown; the excerpts of other findings are redacted.
 pub(super) fn personal(context: &Context<'_>) -> Vec<Finding> {
     let Some(finder) = context.options.personal else { return Vec::new() };
     context.files().filter_map(|file| counts(context, file, finder)).collect()
@@ -55,6 +55,29 @@ fn counts(context: &Context<'_>, file: &File<'_>, finder: &PersonalFinder) -> Op
 mod tests {
     use crate::CheckOptions;
     use crate::check::tests::{options, report_with, with_texts};
+
+    #[test]
+    fn no_excerpt_shows_personal_data_where_it_is_looked_for() {
+        let finder = crate::PersonalFinder::default();
+        let letter = "my card was charged twice for one order, please write to";
+        // Repeats, near repeats, entities, single words, and an address across the end of an excerpt.
+        let table = with_texts(|i| match i {
+            0..20 => format!("{letter} ada.lovelace{}@example.org &amp; soon", i / 4),
+            20..40 => "ada@example.org".to_owned(),
+            _ => format!("order {i} is late again"),
+        });
+        let options = CheckOptions { personal: Some(&finder), ..options() };
+        let report = report_with(&table, Some(&table), &options);
+        let json = serde_json::to_string(&report).unwrap();
+        assert!(
+            json.contains("XXEMAIL") && report.findings.iter().any(|f| f.kind == "html_entities")
+        );
+        for part in ["lovelace", "ada@", "example.org"] {
+            assert!(!json.contains(part), "{part}: {json}");
+        }
+        let shown = report_with(&table, Some(&table), &CheckOptions { personal: None, ..options });
+        assert!(serde_json::to_string(&shown).unwrap().contains("lovelace"));
+    }
 
     #[test]
     fn personal_data_is_counted_and_never_shown() {

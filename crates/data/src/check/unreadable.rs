@@ -32,7 +32,7 @@ fn set_aside(file: &File<'_>) -> Option<Finding> {
     };
     let mut lines: Vec<Line> = in_turn(&account.reasons).into_iter().map(line).collect();
     lines.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    (bad > 0).then(|| Finding { lines, ..finding })
+    (bad > 0).then_some(Finding { lines, ..finding })
 }
 
 /// The first place of each reason, then the second, and so on.

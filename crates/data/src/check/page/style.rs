@@ -16,7 +16,7 @@ p{margin:.4rem 0}
 header p{color:var(--soft);max-width:46rem}
 .files{list-style:none;margin:0 0 .5rem;padding:0}
 .side{display:inline-block;min-width:3rem;color:var(--soft)}.form{color:var(--soft)}
-.lost{display:inline-block;margin-left:3rem;color:var(--error)}
+.lost{display:inline-block;margin-left:3.3rem;color:var(--error)}
 code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--code);
 padding:.08em .32em;border-radius:4px}
 .finding{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:8px;
