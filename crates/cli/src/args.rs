@@ -225,6 +225,9 @@ pub(crate) struct TrainArgs {
     /// [default: all the same]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) weight: Option<String>,
+    /// Column of groups, such as a region: kept for the evaluation, and not learnt from
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) group: Option<String>,
     /// `classification` or `regression` [default: found]
     #[arg(long, value_name = "TASK")]
     pub(crate) task: Option<String>,

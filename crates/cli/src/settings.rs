@@ -35,6 +35,7 @@ impl Settings {
             ("data.text", crate::reading::text(&args.text).map(Value::String)),
             ("data.label", args.label.as_ref().map(text)),
             ("data.features", args.features.as_ref().map(list)),
+            ("data.group", args.group.as_ref().map(text)),
             ("data.weight", args.weight.as_ref().map(text)),
             ("data.task", args.task.as_ref().map(text)),
             ("train.seed", args.seed.map(|seed| Value::Integer(seed as i64))),
@@ -198,7 +199,9 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
     let mut given = Vec::new();
     leaves("", overrides, &mut given);
     for key in given {
-        if !known.contains(&key) {
+        // Its keys are the classes of the data.
+        let is_class = key.starts_with("train.class_weights.");
+        if !is_class && !known.contains(&key) {
             let hint = did_you_mean(&key, known.iter().map(String::as_str));
             return Err(BadConfig(format!("there is no setting `{key}`{hint}")).into());
         }
@@ -208,11 +211,12 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    const OPTIONAL: [&str; 17] = [
+    const OPTIONAL: [&str; 18] = [
         "data.text",
         "data.label",
         "data.features",
         "data.categorical",
+        "data.group",
         "data.weight",
         "data.task",
         "data.clip",
@@ -265,7 +269,7 @@ mod tests {
             true => InputColumns::Text { column: "text".into() },
             false => InputColumns::Features { columns },
         };
-        Roles { input, target: "y".into(), task, target_values: 2, ignored: Vec::new() }
+        Roles { input, target: "y".into(), task, target_values: 2, group: None, ignored: Vec::new() }
     }
 
     fn texts() -> Roles {

@@ -67,6 +67,9 @@ pub struct RoleOptions {
     /// The most categories that a column may have to be found as one; 256 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_categories: Option<usize>,
+    /// A column of groups, which is kept for the evaluation and not learnt from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// The task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
@@ -99,6 +102,9 @@ pub struct Roles {
     pub task: Task,
     /// How many different values the target has.
     pub target_values: usize,
+    /// A column of groups, kept for the evaluation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Columns that are not used.
     pub ignored: Vec<String>,
 }
@@ -135,6 +141,9 @@ impl fmt::Display for Roles {
                 };
                 write!(f, "{} on {on}", self.task)?;
             }
+        }
+        if let Some(group) = &self.group {
+            write!(f, "; groups = `{group}`, not learnt from")?;
         }
         match self.ignored.as_slice() {
             [] => Ok(()),
@@ -234,8 +243,17 @@ pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
     }
     let target = find_target(table, options)?;
     let input = find_input(table, &profiles, options, target)?;
+    let left_out = ignored(table, &input, target);
+    if let Some(group) = &options.group {
+        table.column(group, "group")?;
+        if !left_out.contains(group) {
+            let expected = "a column that is neither the label nor learnt from";
+            return Err(DataError::option("group", format!("`{group}`"), expected));
+        }
+    }
     Ok(Roles {
-        ignored: ignored(table, &input, target),
+        ignored: left_out.into_iter().filter(|name| options.group.as_ref() != Some(name)).collect(),
+        group: options.group.clone(),
         input,
         target: table.header[target].clone(),
         task: options.task.unwrap_or_else(|| guess_task(&profiles[target])),
@@ -251,6 +269,7 @@ fn find_target(table: &Table, options: &RoleOptions) -> Result<usize> {
         let name = &table.header[i];
         let text = options.text.as_ref().and_then(|text| table.text_columns(text).ok());
         text.is_some_and(|text| text.places().contains(&i))
+            || options.group.as_ref() == Some(name)
             || options.features.as_ref().is_some_and(|features| features.contains(name))
     };
     let usual = TARGET_NAMES.iter().find_map(|name| by_name(table, name, |i| !taken(i)));
@@ -318,7 +337,8 @@ fn guess_input(
     options: &RoleOptions,
     target: usize,
 ) -> Result<InputColumns> {
-    let candidate = |i: usize| i != target && profiles[i].filled > 0 && !profiles[i].is_numeric();
+    let free = |i: usize| i != target && options.group.as_ref() != Some(&table.header[i]);
+    let candidate = |i: usize| free(i) && profiles[i].filled > 0 && !profiles[i].is_numeric();
     let usual = TEXT_NAMES.iter().find_map(|name| by_name(table, name, candidate));
     let longest = || {
         let texts = (0..profiles.len()).filter(|&i| candidate(i) && profiles[i].looks_like_text());
@@ -340,7 +360,7 @@ fn guess_input(
         let (profile, name) = (&profiles[*i], &table.header[*i]);
         let said = options.categorical.as_ref().is_some_and(|names| names.contains(name));
         let numbers = profile.is_numeric() && !profile.is_id();
-        *i != target && (said || numbers || profile.is_category(most))
+        free(*i) && (said || numbers || profile.is_category(most))
     };
     let column = |i: usize| {
         let name = table.header[i].clone();

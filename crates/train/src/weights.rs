@@ -31,9 +31,16 @@ impl RowWeights {
     pub fn balanced(self, labels: &[u32], classes: usize) -> Self {
         let mut counts = vec![0usize; classes];
         labels.iter().for_each(|&label| counts[label as usize] += 1);
+        let classes: Vec<f64> = counts.iter().map(|&count| 1.0 / count as f64).collect();
+        self.of_classes(labels, &classes)
+    }
+
+    /// The weights with those of the rows' classes, by number, multiplied in.
+    #[must_use]
+    pub fn of_classes(self, labels: &[u32], classes: &[f64]) -> Self {
         let own = |row: usize| self.0.get(row).map_or(1.0, |&weight| f64::from(weight));
         let both = labels.iter().enumerate();
-        let both = both.map(|(row, &label)| own(row) / counts[label as usize] as f64);
+        let both = both.map(|(row, &label)| own(row) * classes[label as usize]);
         Self::new(&both.collect::<Vec<_>>())
     }
 
@@ -66,6 +73,12 @@ mod tests {
         assert_eq!(weights, RowWeights(vec![2.0 / 3.0, 2.0 / 3.0, 2.0, 2.0 / 3.0]));
         let both = RowWeights::new(&[1.0, 4.0, 2.0, 1.0]).balanced(&[0, 0, 1, 0], 2);
         assert_eq!(both, RowWeights([0.5, 2.0, 3.0, 0.5].iter().map(|w| w * 2.0 / 3.0).collect()));
+    }
+
+    #[test]
+    fn a_row_counts_as_much_as_itself_and_its_class_together() {
+        let weights = RowWeights::new(&[1.0, 3.0, 1.0]).of_classes(&[0, 1, 1], &[2.0, 1.0]);
+        assert_eq!(weights, RowWeights::new(&[2.0, 3.0, 1.0]));
     }
 
     #[test]

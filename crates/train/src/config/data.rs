@@ -18,6 +18,7 @@ use crate::{Result, TrainError};
 /// |---|---|---|---|
 /// | `text`, `label`, `features`, `task` | found | a column, columns, `classification` or `regression` | what the columns are |
 /// | `categorical` | found | columns | of `features`: categories that look like numbers |
+/// | `group` | none | a column | groups of rows, kept for the evaluation and not learnt from |
 /// | `weight` | none | a column of numbers above 0 | how much each row counts in the loss |
 /// | `read` | see [`ReadConfig`] | | how the files are read |
 /// | `on_bad_rows` | `skip_unusable` | `skip_unusable`, `error`, `skip`, `quarantine` | rows that can't be used: set aside those with an unusable cell, none, or also those that can't be read; or write all of them to a file |
@@ -55,6 +56,8 @@ pub struct DataConfig {
     pub label: Option<String>,
     /// Feature columns.
     pub features: Option<Vec<String>>,
+    /// Column of groups.
+    pub group: Option<String>,
     /// Column that says how much each row counts.
     pub weight: Option<String>,
     /// What is to be learnt.
@@ -117,6 +120,7 @@ impl Default for DataConfig {
             text: None,
             label: None,
             features: None,
+            group: None,
             weight: None,
             task: None,
             read: ReadConfig::default(),
@@ -188,6 +192,7 @@ impl DataConfig {
             categorical: self.categorical.clone(),
             missing_values: Some(self.missing_values.clone()),
             max_categories: Some(self.max_categories),
+            group: self.group.clone(),
             task: self.task,
         }
     }

@@ -2,6 +2,8 @@
 
 use firebrick_metrics::ScoreKind;
 use firebrick_models::Precision;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::ScheduleConfig;
@@ -32,9 +34,9 @@ pub enum EmbeddingUpdate {
     Lazy,
 }
 
-/// How much the rows of each class count in the loss.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// How much the rows of each class count in the loss. Stored as `"none"`, `"balanced"`, or a table from class to weight.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "StoredWeights", into = "StoredWeights")]
 pub enum ClassWeights {
     /// Every row the same.
     #[default]
@@ -42,6 +44,42 @@ pub enum ClassWeights {
     /// Every class the same: a row counts `rows / (classes · rows of its class)`, as in
     /// scikit-learn.
     Balanced,
+    /// A row counts as much as its class has here, above 0; 1 for a class that is not listed. Only ratios count.
+    Given(BTreeMap<String, f64>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum StoredWeights {
+    Name(String),
+    Given(BTreeMap<String, f64>),
+}
+
+impl TryFrom<StoredWeights> for ClassWeights {
+    type Error = String;
+
+    fn try_from(stored: StoredWeights) -> std::result::Result<Self, String> {
+        match stored {
+            StoredWeights::Given(weights) => Ok(Self::Given(weights)),
+            StoredWeights::Name(name) => match name.as_str() {
+                "none" => Ok(Self::None),
+                "balanced" => Ok(Self::Balanced),
+                _ => Err(format!(
+                    "unknown class weights `{name}`, expected none, balanced, or a table such as {{ bug = 2.0 }}"
+                )),
+            },
+        }
+    }
+}
+
+impl From<ClassWeights> for StoredWeights {
+    fn from(weights: ClassWeights) -> Self {
+        match weights {
+            ClassWeights::None => Self::Name("none".into()),
+            ClassWeights::Balanced => Self::Name("balanced".into()),
+            ClassWeights::Given(weights) => Self::Given(weights),
+        }
+    }
 }
 
 /// What happens when loss or gradients are no longer numbers.
@@ -76,7 +114,7 @@ pub enum OnDivergence {
 /// | `clip_norm` | 0 | ≥ 0 | largest norm of all gradients together; 0: no clipping |
 /// | `clip_value` | 0 | ≥ 0 | largest absolute value of a gradient, after `clip_norm`; 0: no clipping |
 /// | `accumulate` | 1 | ≥ 1 | batches whose gradients make one step; the loss is their mean over rows |
-/// | `class_weights` | `none` | `none`, `balanced` | `balanced`: a row counts `rows / (classes · rows of its class)` |
+/// | `class_weights` | `none` | `none`, `balanced`, or a table such as `{ bug = 2.0 }` | how much the rows of each class count in the loss |
 /// | `max_seconds` | 0 | ≥ 0 | training ends after so many seconds, with the best epoch until then; 0: no limit |
 /// | `on_divergence` | `stop` | `stop`, `roll_back` | when loss or gradients are no numbers; `roll_back` needs `checkpoint.steps` |
 /// | `max_rollbacks` | 3 | ≥ 1 | of `roll_back` |

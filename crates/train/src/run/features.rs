@@ -54,7 +54,7 @@ impl<E: Task> PreparedFeatures<E> {
         for row in &rows.test {
             pipeline.labels.encode(&row.label, &rows.test_source, row.line)?;
         }
-        let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.targets, config);
+        let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.targets, config)?;
         Ok((Self { rows, pipeline, train_set, valid_set, weights }, account, test_file))
     }
 }

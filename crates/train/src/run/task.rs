@@ -3,7 +3,7 @@
 use firebrick_bundle::{Classifier, Reader, Regressor};
 use firebrick_data::{
     Example, LabelEncoder, LabelMap, Scaler, ScalingKind, Split, check_classes, lonely_classes,
-    split_classification, split_rows,
+    split_classification, split_rows, suggest,
 };
 use serde::Serialize;
 
@@ -52,8 +52,8 @@ pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
         rows: RowWeights,
         _targets: &[Self::Target],
         _config: &RunConfig,
-    ) -> RowWeights {
-        rows
+    ) -> Result<RowWeights> {
+        Ok(rows)
     }
 
     /// Scores of a model on rows with known answers.
@@ -127,10 +127,27 @@ impl Task for LabelMap {
         self.labels().join("\n")
     }
 
-    fn weigh(&self, rows: RowWeights, targets: &[u32], config: &RunConfig) -> RowWeights {
-        match config.train.class_weights {
-            ClassWeights::Balanced => rows.balanced(targets, self.len()),
-            ClassWeights::None => rows,
+    fn weigh(&self, rows: RowWeights, targets: &[u32], config: &RunConfig) -> Result<RowWeights> {
+        match &config.train.class_weights {
+            ClassWeights::Balanced => Ok(rows.balanced(targets, self.len())),
+            ClassWeights::None => Ok(rows),
+            ClassWeights::Given(weights) => {
+                let mut classes = vec![1.0; self.len()];
+                for (label, &weight) in weights {
+                    let legal = weight.is_finite() && weight > 0.0;
+                    let key = format!("train.class_weights.{label}");
+                    TrainError::check(legal, &key, weight, "a number above 0")?;
+                    let Some(id) = self.id(label) else {
+                        let near = suggest(label, self.labels().iter().map(String::as_str));
+                        let near = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                        let expected = format!("left out: no training row has that class{near}");
+                        TrainError::check(false, &key, weight, &expected)?;
+                        continue;
+                    };
+                    classes[id as usize] = weight;
+                }
+                Ok(rows.of_classes(targets, &classes))
+            }
         }
     }
 

@@ -75,7 +75,7 @@ impl<E: Task> PreparedText<E> {
         for row in &rows.test {
             pipeline.labels.encode(&row.label, &rows.test_source, row.line)?;
         }
-        let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.labels, config);
+        let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.labels, config)?;
         let personal = audit(&pipeline.clean, rows.train.iter().chain(&rows.valid));
         // A table that can't be read should stop the run now.
         let augmenter = TextAugmenter::new(&config.data.augment.text, config.train.seed)?;
