@@ -162,6 +162,23 @@ fn a_line_is_counted_in_the_file_that_it_is_in() {
 }
 
 #[test]
+fn a_text_in_a_folder_a_label_is_named_with_its_label() {
+    let folder = tempfile::tempdir().unwrap();
+    for (i, row) in clean(40).lines().skip(1).enumerate() {
+        let (text, label) = row.rsplit_once(',').unwrap();
+        let path = folder.path().join("mails").join(label);
+        fs::create_dir_all(&path).unwrap();
+        fs::write(path.join(format!("{i}.txt")), text).unwrap();
+    }
+    fs::write(folder.path().join("mails/bad/broken.txt"), b"not \xff\xfe text").unwrap();
+    check(&folder, &["mails"])
+        .assert()
+        .success()
+        .stdout(contains("train mails: 40 rows, 3 columns (a folder a label; UTF-8; 41 files)"))
+        .stdout(contains("bad/broken.txt, line 1"));
+}
+
+#[test]
 fn a_file_in_gb18030_is_read_as_what_it_is() {
     let rows = (0..60).fold(String::from("文本,标签\n"), |csv, i| {
         let text = ["房间很干净，服务也很好，下次还会再来", "早餐太差了，前台的态度也不好，不推荐"];

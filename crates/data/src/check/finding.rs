@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::context::short;
 use super::words::{grouped, visible};
+use crate::read::Format;
 use crate::table::Table;
 
 /// How many example lines and excerpts a finding carries at most.
@@ -59,12 +60,16 @@ pub struct Finding {
     pub examples: Vec<String>,
     /// What to do.
     pub advice: String,
+    /// Whether the lines are in a folder a label, where a file's name says little without its folder's.
+    #[serde(skip)]
+    pub(super) in_folders: bool,
 }
 
 impl Finding {
     pub(super) fn new(severity: Severity, kind: &'static str, count: usize) -> Self {
         let (message, advice) = (String::new(), String::new());
-        Self { severity, kind, message, count, lines: Vec::new(), examples: Vec::new(), advice }
+        let (lines, examples) = (Vec::new(), Vec::new());
+        Self { severity, kind, message, count, lines, examples, advice, in_folders: false }
     }
 
     pub(super) fn says(mut self, message: String) -> Self {
@@ -79,6 +84,7 @@ impl Finding {
 
     /// Names the lines of these rows; the first few are kept.
     pub(super) fn at(mut self, table: &Table, rows: impl IntoIterator<Item = usize>) -> Self {
+        self.in_folders |= table.reading.format == Format::Folders;
         for row in rows {
             let (file, line) = table.locate(table.records[row].line);
             let line = Line { file: file.to_owned(), line };
@@ -105,6 +111,7 @@ impl Finding {
         self.severity = self.severity.min(other.severity);
         self.message = format!("{} {}", self.message, other.message);
         self.count += other.count;
+        self.in_folders |= other.in_folders;
         let rest = |taken: usize| SHOWN - taken.min(SHOWN);
         self.lines.truncate(rest(other.lines.len().min(SHOWN / 2)));
         self.lines.extend(other.lines.into_iter().take(rest(self.lines.len())));
@@ -114,13 +121,16 @@ impl Finding {
     }
 
     /// The lines in words, such as `train.csv, lines 3 · 9`; empty if none is named. Of a path the last part is
-    /// given, unless two files have the same.
+    /// given, unless two files have the same; of a folder a label the last two.
     pub fn place(&self) -> String {
         let alike = |file: &str| {
             let mut others = self.lines.iter().filter(|other| other.file != file);
             others.any(|other| short(&other.file) == short(file))
         };
-        let name = |file: &str| visible(if alike(file) { file } else { short(file) });
+        let name = |file: &str| match self.in_folders {
+            true => visible(in_folder(file)),
+            false => visible(if alike(file) { file } else { short(file) }),
+        };
         let mut parts: Vec<(&str, Vec<String>)> = Vec::new();
         for line in &self.lines {
             let number = grouped(usize::try_from(line.line).unwrap_or(usize::MAX));
@@ -134,5 +144,32 @@ impl Finding {
             format!("{}, {word} {}", name(file), numbers.join(" · "))
         });
         parts.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// The last two parts of a path.
+fn in_folder(path: &str) -> &str {
+    let mut cuts = path.rmatch_indices(['/', '\\']).map(|(at, _)| at + 1);
+    cuts.nth(1).map_or(path, |at| &path[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_has_as_much_of_the_path_as_it_needs() {
+        let at = |files: &[&str], in_folders: bool| {
+            let line = |file: &&str| Line { file: (*file).to_owned(), line: 1 };
+            let lines = files.iter().map(line).collect();
+            Finding { lines, in_folders, ..Finding::new(Severity::Note, "x", 1) }.place()
+        };
+        assert_eq!(at(&["a/b/c.csv", "a/b/d.csv"], false), "c.csv, line 1; d.csv, line 1");
+        assert_eq!(
+            at(&["a/c.csv", "b/c.csv", "b/d.csv"], false),
+            "a/c.csv, line 1; b/c.csv, line 1; d.csv, line 1"
+        );
+        assert_eq!(at(&["/x/mails/spam/1.txt"], true), "spam/1.txt, line 1");
+        assert_eq!((in_folder("1.txt"), in_folder("spam/1.txt")), ("1.txt", "spam/1.txt"));
     }
 }

@@ -3,6 +3,7 @@
 use super::context::{Context, File};
 use super::finding::{Finding, Line, SHOWN, Severity};
 use super::words::{grouped, percent};
+use crate::read::Format;
 use crate::rows::{Place, ReasonCount};
 
 pub(super) fn unreadable(context: &Context<'_>) -> Vec<Finding> {
@@ -32,7 +33,8 @@ fn set_aside(file: &File<'_>) -> Option<Finding> {
     };
     let mut lines: Vec<Line> = in_turn(&account.reasons).into_iter().map(line).collect();
     lines.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    (bad > 0).then_some(Finding { lines, ..finding })
+    let in_folders = file.table.reading.format == Format::Folders;
+    (bad > 0).then_some(Finding { lines, in_folders, ..finding })
 }
 
 /// The first place of each reason, then the second, and so on.
