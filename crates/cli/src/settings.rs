@@ -269,7 +269,14 @@ mod tests {
             true => InputColumns::Text { column: "text".into() },
             false => InputColumns::Features { columns },
         };
-        Roles { input, target: "y".into(), task, target_values: 2, group: None, ignored: Vec::new() }
+        Roles {
+            input,
+            target: "y".into(),
+            task,
+            target_values: 2,
+            group: None,
+            ignored: Vec::new(),
+        }
     }
 
     fn texts() -> Roles {

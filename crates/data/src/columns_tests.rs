@@ -233,12 +233,28 @@ fn several_columns_are_one_text_and_the_parts_are_in_use() {
 
 #[test]
 fn a_column_of_groups_is_kept_and_not_learnt_from() {
-    let row = |i: usize| vec![(i * 3).to_string(), ["n", "s"][i % 2].into(), ["a", "b"][i / 2 % 2].into()];
+    let row = |i: usize| {
+        vec![(i * 3).to_string(), ["n", "s"][i % 2].into(), ["a", "b"][i / 2 % 2].into()]
+    };
     let rows: Vec<Vec<String>> = (0..40).map(row).collect();
     let table = table(&["area", "region", "label"], &rows);
     let options = |group: &str| RoleOptions { group: Some(group.into()), ..RoleOptions::default() };
     let roles = infer_roles(&table, &options("region")).unwrap().to_string();
-    assert!(roles.starts_with("features = `area`, label") && roles.ends_with("groups = `region`, not learnt from"), "{roles}");
-    assert!(infer_roles(&table, &options("label")).unwrap_err().to_string().contains("neither the label"));
-    assert!(infer_roles(&table, &options("regio")).unwrap_err().to_string().contains("did you mean `region`"));
+    assert!(
+        roles.starts_with("features = `area`, label")
+            && roles.ends_with("groups = `region`, not learnt from"),
+        "{roles}"
+    );
+    assert!(
+        infer_roles(&table, &options("label"))
+            .unwrap_err()
+            .to_string()
+            .contains("neither the label")
+    );
+    assert!(
+        infer_roles(&table, &options("regio"))
+            .unwrap_err()
+            .to_string()
+            .contains("did you mean `region`")
+    );
 }

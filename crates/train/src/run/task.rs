@@ -139,7 +139,8 @@ impl Task for LabelMap {
                     TrainError::check(legal, &key, weight, "a number above 0")?;
                     let Some(id) = self.id(label) else {
                         let near = suggest(label, self.labels().iter().map(String::as_str));
-                        let near = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                        let near =
+                            near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
                         let expected = format!("left out: no training row has that class{near}");
                         TrainError::check(false, &key, weight, &expected)?;
                         continue;
