@@ -4,6 +4,8 @@
 //!
 //! The tokenizer is trained on the file and written first if it is not there. One thread, whatever there are.
 
+#![allow(clippy::print_stdout, reason = "a program's output")]
+
 use std::error::Error;
 use std::time::Instant;
 

@@ -67,7 +67,8 @@ impl Pieces {
                 }
                 word.clear();
             } else {
-                (word.clear(), pieces.clear());
+                word.clear();
+                pieces.clear();
                 WordSplitter::new(self.lowercase)
                     .staged(stretch)
                     .iter()
@@ -212,7 +213,7 @@ mod tests {
         let mut text = String::new();
         for c in (0..=0x2FFFF).filter_map(char::from_u32) {
             text.extend([c, 'b', c, c, '中', c]);
-            if c as u32 % 64 == 0 {
+            if (c as u32).is_multiple_of(64) {
                 text.push(' ');
             }
             if c as u32 % 4096 == 4095 {
