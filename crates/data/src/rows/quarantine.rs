@@ -1,7 +1,7 @@
 //! A file that keeps the rows that are not used.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,11 +22,17 @@ pub struct Quarantine {
 }
 
 impl Quarantine {
-    /// Makes the file; what was in it is gone.
+    /// Makes the file; what an earlier run kept in it is gone. A file with anything else in it is left alone: it may
+    /// be the very data.
     ///
     /// # Errors
     /// [`DataError::Write`].
     pub fn create(path: &Path) -> Result<Self> {
+        if !is_free(path) {
+            let message = "there is a file with something else in it; name another, or remove it";
+            let source = std::io::Error::new(std::io::ErrorKind::AlreadyExists, message);
+            return Err(failed(path, source));
+        }
         let file = File::create(path).map_err(|source| failed(path, source))?;
         Ok(Self { path: path.to_owned(), file: Arc::new(Mutex::new(BufWriter::new(file))) })
     }
@@ -77,6 +83,22 @@ impl Quarantine {
     }
 }
 
+/// Bytes of a row that are looked at; a kept row may be as long as the longest row allowed, with every byte escaped.
+const MOST: u64 = 1 << 30;
+
+/// Whether nothing is lost with what is there: nothing, or rows that were kept before.
+fn is_free(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return true };
+    let mut line = Vec::new();
+    let read = BufReader::new(file).take(MOST).read_until(b'\n', &mut line);
+    let kept = || serde_json::from_slice::<Map<String, Value>>(&line);
+    let of_ours = |row: Map<String, Value>| {
+        ["file", "line", "reason"].iter().all(|key| row.contains_key(*key))
+    };
+    // A device, such as /dev/null, reads as empty.
+    read.is_ok_and(|length| length == 0) || kept().is_ok_and(of_ours)
+}
+
 fn about(file: &str, row: &SetAside) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("file".into(), file.into());
@@ -88,4 +110,45 @@ fn about(file: &str, row: &SetAside) -> Map<String, Value> {
 
 fn failed(path: &Path, source: std::io::Error) -> DataError {
     DataError::Write { path: path.display().to_string(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::Reason;
+
+    #[test]
+    fn rows_kept_before_make_way_and_any_other_file_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bad.jsonl");
+        let keep = |text: &str| {
+            let quarantine = Quarantine::create(&path).unwrap();
+            let row = SetAside::cell(7, "text", Reason::EmptyText, &[]);
+            quarantine.keep_raw("a.csv", &row, text.as_bytes()).unwrap();
+            quarantine.flush().unwrap();
+            std::fs::read_to_string(&path).unwrap()
+        };
+        assert!(keep("first").contains("\"row\":\"first\""));
+        let second = keep("second");
+        assert!(second.contains("second") && !second.contains("first"));
+        std::fs::write(&path, "{\"text\":\"data\"}\n").unwrap();
+        let error = Quarantine::create(&path).unwrap_err().to_string();
+        assert!(
+            error.contains("bad.jsonl: cannot be written: there is a file with something else"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "{\"text\":\"data\"}\n");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_kept_in_hexadecimal() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bad.jsonl");
+        let quarantine = Quarantine::create(&path).unwrap();
+        let row = SetAside::cell(2, "text", Reason::EmptyText, &[]);
+        quarantine.keep_raw("a.csv", &row, b"a\xFFb").unwrap();
+        quarantine.flush().unwrap();
+        let kept: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!((kept["bytes"].as_str(), kept["line"].as_u64()), (Some("61ff62"), Some(2)));
+    }
 }
