@@ -225,7 +225,7 @@ pub(crate) struct TrainArgs {
     /// [default: all the same]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) weight: Option<String>,
-    /// Column of groups, such as a region: kept for the evaluation, and not learnt from
+    /// Column of groups, such as a region: recorded with the run, and not learnt from
     #[arg(long, value_name = "COLUMN")]
     pub(crate) group: Option<String>,
     /// `classification` or `regression` [default: found]

@@ -90,7 +90,7 @@ fn an_unterminated_quote_in_an_endless_source_is_refused_in_bounded_memory() {
     let error = Table::read_from("<stdin>", endless, &options).unwrap_err();
     assert_eq!(
         without_row(&error),
-        "<stdin>, line 2, column 1: the double quote opened here is never closed. \
+        "<stdin>, line 2, column 1: the double quote opened here is not closed within 1048576 bytes. \
          Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field."
     );
 }

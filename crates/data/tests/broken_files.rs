@@ -99,7 +99,7 @@ fn files() -> Vec<Broken> {
         // Too long.
         broken("long.csv", format!("text,label\na,b\n{long},c\nd,e\n"), "long.csv, line 3: the row that begins here is longer than 4000 bytes. Is a line break or a closing quote missing?", Rows(2, 1)),
         broken("long.jsonl", format!("{{\"text\": \"a\"}}\n{{\"text\": \"{long}\"}}\n{{\"text\": \"b\"}}\n"), "long.jsonl, line 2: the row that begins here is longer than 4000 bytes.", Rows(2, 1)),
-        broken("longquote.csv", format!("text,label\na,b\n\"open,x\nc,d\n{long}\ne,f\n"), "longquote.csv, line 3, column 1: the double quote opened here is never closed", Rows(3, 2)),
+        broken("longquote.csv", format!("text,label\na,b\n\"open,x\nc,d\n{long}\ne,f\n"), "longquote.csv, line 3, column 1: the double quote opened here is not closed within 4000 bytes", Rows(3, 2)),
         // Other kinds of files.
         broken("cut.csv.gz", &gzip("text,label\na,b\n".repeat(1000).as_bytes())[..30], "cut.csv.gz: the gzip data is cut off or damaged", Nothing),
         broken("sheet.xlsx", b"PK\x03\x04and so on", "sheet.xlsx: this is a zip archive or a spreadsheet. Unpack it, or save the sheet as CSV", Nothing),

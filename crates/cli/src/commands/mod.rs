@@ -19,6 +19,7 @@ use firebrick_models::Precision;
 
 use crate::args::{Answering, Compute};
 use crate::exit::Usage;
+use crate::output;
 
 /// Finds the device.
 fn device(compute: &Compute) -> anyhow::Result<(DeviceName, Device)> {
@@ -56,6 +57,7 @@ fn read_tables(paths: &[PathBuf], options: &ReadOptions) -> anyhow::Result<Table
         }
         paths => Table::read_all(paths, options)?,
     };
+    output::remark(crate::reading::found(&table));
     Ok(table)
 }
 

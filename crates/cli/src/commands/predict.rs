@@ -147,7 +147,7 @@ fn is_pattern(input: &str) -> bool {
 /// A single word that ends like a data file was meant as one.
 fn looks_like_a_file(input: &str) -> bool {
     let input = Compression::strip(input);
-    let known = [".csv", ".tsv", ".jsonl", ".ndjson", ".txt"];
+    let known = [".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".json", ".tab", ".parquet"];
     !input.contains(char::is_whitespace) && known.iter().any(|end| input.ends_with(end))
 }
 
@@ -205,15 +205,26 @@ fn stream(
         _ => Sink::Json(out),
     };
     loop {
-        let records: Vec<Record> = reader.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
-        if records.is_empty() {
-            crate::reading::report(&reader);
-            return Ok(());
+        let (mut records, mut failed): (Vec<Record>, _) = (Vec::new(), None);
+        for record in reader.by_ref().take(CHUNK) {
+            match record {
+                Ok(record) => records.push(record),
+                Err(error) => failed = Some(error),
+            }
         }
+        // What was read before a bad row has its answers.
         for (record, answer) in records.iter().zip(answer(&records, reader.sources())?) {
             sink.write(&header, record, answer)?;
         }
         sink.flush()?;
+        match failed {
+            Some(error) => return Err(error.into()),
+            None if records.is_empty() => {
+                crate::reading::report(&reader);
+                return Ok(());
+            }
+            None => {}
+        }
     }
 }
 

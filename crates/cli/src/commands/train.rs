@@ -24,7 +24,6 @@ pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let (device_name, device) = super::device(&args.compute)?;
     let reading = settings.reading()?;
     let mut train = super::read_tables(&args.data, &reading)?;
-    remark(crate::reading::found(&train));
     let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
     let roles = infer_roles(&train, &settings.role_options()?)?;
     remark(format_args!("found: {roles}"));

@@ -39,9 +39,6 @@ pub use self::text::CleanText;
 use crate::error::{DataError, Result};
 use crate::personal::{PersonalFinder, PersonalSpan};
 
-/// The most steps of a chain.
-const MAX_STEPS: usize = 32;
-
 /// A chain of [`CleanStep`]s, applied in order; without a step, texts stay as they are.
 ///
 /// Stored as the list of its steps. In TOML:
@@ -73,13 +70,16 @@ pub struct Cleaner {
 }
 
 impl Cleaner {
+    /// The most steps of a chain.
+    pub const MAX_STEPS: usize = 32;
+
     /// A chain of these steps, at most 32. A step may come twice.
     ///
     /// # Errors
     /// [`DataError::InvalidOption`] if an option of a step is out of its range (see [`CleanStep`]),
     /// or if the step is not part of this build.
     pub fn new(steps: Vec<CleanStep>) -> Result<Self> {
-        if steps.len() > MAX_STEPS {
+        if steps.len() > Self::MAX_STEPS {
             let found = format!("a list of {} steps", steps.len());
             return Err(DataError::option("data.clean", found, "at most 32 steps"));
         }
@@ -101,6 +101,16 @@ impl Cleaner {
             self.steps.insert(place.unwrap_or(self.steps.len()), CleanStep::Redact { kinds });
         }
         self
+    }
+
+    /// A text that may be kept: with the steps done up to the one that replaces personal data. The text itself if the
+    /// chain replaces none.
+    pub fn without_personal<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let at = self.steps.iter().position(|step| matches!(step, CleanStep::Redact { .. }));
+        match at {
+            Some(at) => Self { steps: self.steps[..=at].to_vec() }.clean(text),
+            None => Cow::Borrowed(text),
+        }
     }
 
     /// The personal data that the chain replaces in a text: positions are those of the text at that step.

@@ -59,7 +59,7 @@ const PREFIXES: [&str; 16] = [
 /// assert_eq!(spans[0].kind, PersonalKind::Phone);
 /// assert_eq!(finder.redact("电话13812345678，邮箱a@b.cn"), "电话XXPHONE，邮箱XXEMAIL");
 /// ```
-/// Stored as the list of its kinds; `["all"]` stands for every kind.
+/// Stored as the list of its kinds; `["all"]` is read as every kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct PersonalFinder {
@@ -160,10 +160,8 @@ impl TryFrom<Vec<String>> for PersonalFinder {
 
 impl From<PersonalFinder> for Vec<String> {
     fn from(finder: PersonalFinder) -> Self {
-        match finder == PersonalFinder::default() {
-            true => vec![ALL.to_owned()],
-            false => finder.kinds().map(|kind| kind.name().to_owned()).collect(),
-        }
+        // One by one, so that what was stored means the same when there are more kinds.
+        finder.kinds().map(|kind| kind.name().to_owned()).collect()
     }
 }
 

@@ -54,9 +54,10 @@ enum At {
 enum Scanned {
     Record(usize),
     Nothing,
-    OpenQuote(usize),
+    /// Where the quote stands, and whether the limit was reached before the end of the source.
+    OpenQuote(usize, bool),
     StrayQuote(usize),
-    TooLong,
+    TooLong(usize),
 }
 
 impl CsvRows {
@@ -76,9 +77,12 @@ impl CsvRows {
             let length = match self.scan().map_err(|error| self.failed(error))? {
                 Scanned::Record(length) => length,
                 Scanned::Nothing => return Ok(None),
-                Scanned::OpenQuote(at) => return Err(self.give_back(at, Reason::OpenQuote)),
+                Scanned::OpenQuote(at, at_limit) => {
+                    let within = at_limit.then_some(self.limit);
+                    return Err(self.give_back(at, Reason::OpenQuote { within }));
+                }
                 Scanned::StrayQuote(at) => return Err(self.give_back(at, Reason::StrayQuote)),
-                Scanned::TooLong => return Err(self.give_up()),
+                Scanned::TooLong(at) => return Err(self.give_up(at)),
             };
             let cells = self.cells(line, length, header);
             self.line += line_ends(&self.buffer.rest()[..length]);
@@ -166,12 +170,16 @@ impl CsvRows {
             }
             if at > self.limit {
                 let open = state == At::Quoted;
-                return Ok(if open { Scanned::OpenQuote(start) } else { Scanned::TooLong });
+                return Ok(if open {
+                    Scanned::OpenQuote(start, true)
+                } else {
+                    Scanned::TooLong(at)
+                });
             }
             if !self.buffer.more()? {
                 return Ok(match state {
                     At::FieldStart if at == 0 => Scanned::Nothing,
-                    At::Quoted => Scanned::OpenQuote(start),
+                    At::Quoted => Scanned::OpenQuote(start, false),
                     _ => {
                         let start = if state == At::FieldStart { at } else { start };
                         let close = if state == At::FieldStart { None } else { close };
@@ -218,16 +226,22 @@ impl CsvRows {
         self.line = line;
         match end {
             Some(end) => self.buffer.advance(end),
-            None => self.given_up = true,
+            None => {
+                self.buffer.advance(at);
+                self.given_up = true;
+            }
         }
         stop
     }
 
-    /// A row that does not end within the limit.
-    fn give_up(&mut self) -> Stop {
-        self.given_up = true;
+    /// A row that does not end within the limit; `at` is where the scan stopped, outside of quotes.
+    fn give_up(&mut self, at: usize) -> Stop {
         let reason = Reason::TooLong { limit: self.limit };
-        Stop::row(self.line, Position::Row, reason, self.buffer.rest())
+        let stop = Stop::row(self.line, Position::Row, reason, &self.buffer.rest()[..at]);
+        self.line += line_ends(&self.buffer.rest()[..at]);
+        self.buffer.advance(at);
+        self.given_up = true;
+        stop
     }
 
     fn failed(&self, error: std::io::Error) -> Stop {

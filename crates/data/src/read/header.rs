@@ -16,7 +16,10 @@ pub(super) fn of_zhang_form(rows: &[Vec<String>]) -> Option<Vec<String>> {
     };
     let classes = rows.iter().all(|row| row.len() == names.len() && is_class_number(&row[0]));
     // Somewhere behind the number there is prose; a table of numbers has a header or is no text set.
-    let prose = rows.iter().all(|row| row[1..].iter().any(|cell| is_prose(cell)));
+    let prose =
+        rows.iter().filter(|row| row.len() > 1 && row[1..].iter().any(|cell| is_prose(cell)));
+    // A row may be a single word.
+    let prose = prose.count() * 10 >= rows.len() * 9;
     (classes && prose).then(|| names.iter().map(|&name| name.to_owned()).collect())
 }
 

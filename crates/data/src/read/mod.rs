@@ -21,7 +21,7 @@ mod sources;
 mod tests;
 mod transcode;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -389,8 +389,9 @@ pub(crate) fn find_column(
 }
 
 fn unique(path: &str, header: &[String]) -> Result<()> {
+    let mut places = HashMap::new();
     for (second, name) in header.iter().enumerate() {
-        if let Some(first) = header[..second].iter().position(|earlier| earlier == name) {
+        if let Some(first) = places.insert(name, second) {
             let (path, name) = (path.to_owned(), name.clone());
             return Err(DataError::DuplicateColumn {
                 path,

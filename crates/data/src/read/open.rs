@@ -108,7 +108,7 @@ fn look_through(file: &mut File) -> io::Result<Option<Encoding>> {
     let (mut sample, mut chunk, mut valid, mut begun) = (Vec::new(), Vec::new(), true, false);
     loop {
         // Characters may be cut between chunks, line ends are not.
-        let kept = memchr::memrchr(b'\n', &chunk).map_or(0, |at| at + 1);
+        let kept = memchr::memrchr2(b'\n', b'\r', &chunk).map_or(0, |at| at + 1);
         chunk.drain(..kept.max(chunk.len().saturating_sub(SAMPLE)));
         let read = file.by_ref().take(4 * FRONT as u64).read_to_end(&mut chunk)?;
         let decided_in_front = Compression::detect(&chunk).is_some()
@@ -121,7 +121,7 @@ fn look_through(file: &mut File) -> io::Result<Option<Encoding>> {
         begun = true;
         let whole = match read {
             0 => chunk.len(),
-            _ => memchr::memrchr(b'\n', &chunk).map_or(0, |at| at + 1),
+            _ => memchr::memrchr2(b'\n', b'\r', &chunk).map_or(0, |at| at + 1),
         };
         let lines = &chunk[..whole];
         if !lines.is_ascii() {

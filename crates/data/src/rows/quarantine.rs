@@ -1,5 +1,6 @@
 //! A file that keeps the rows that are not used.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -7,18 +8,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::SetAside;
+use super::{Reason, SetAside};
 use crate::error::{DataError, Result};
 
 /// A JSONL file of rows that are set aside: one object a row, with `file`, `line`, `reason`, and the row itself, so
-/// that nothing is lost: as `row`, the text as it was written (with the bytes in hexadecimal as `bytes` if they are
-/// no text), or as `fields`, an object from column to cell.
+/// that nothing is lost: as `row`, the text as it was written, or as `fields`, an object from column to cell. A row with
+/// bytes that are no text has them as `bytes` in hexadecimal as well (of a source that is not UTF-8 in its UTF-8 form,
+/// with `ff` where there is no text); one that is too long is `cut`. A row of a file is kept once.
 ///
 /// Clones write to the same file.
 #[derive(Clone, Debug)]
 pub struct Quarantine {
     path: PathBuf,
-    file: Arc<Mutex<BufWriter<File>>>,
+    kept: Arc<Mutex<Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    file: BufWriter<File>,
+    /// Rows that are in it: a table may be sorted out several times.
+    rows: HashSet<(String, u64)>,
 }
 
 impl Quarantine {
@@ -34,7 +43,8 @@ impl Quarantine {
             return Err(failed(path, source));
         }
         let file = File::create(path).map_err(|source| failed(path, source))?;
-        Ok(Self { path: path.to_owned(), file: Arc::new(Mutex::new(BufWriter::new(file))) })
+        let kept = Kept { file: BufWriter::new(file), rows: HashSet::new() };
+        Ok(Self { path: path.to_owned(), kept: Arc::new(Mutex::new(kept)) })
     }
 
     /// Where the rows are kept.
@@ -46,11 +56,14 @@ impl Quarantine {
     pub(crate) fn keep_raw(&self, file: &str, row: &SetAside, raw: &[u8]) -> Result<()> {
         let mut object = about(file, row);
         object.insert("row".into(), String::from_utf8_lossy(raw).into());
+        if matches!(row.reason, Reason::TooLong { .. }) {
+            object.insert("cut".into(), true.into());
+        }
         if std::str::from_utf8(raw).is_err() {
             let hex: String = raw.iter().map(|byte| format!("{byte:02x}")).collect();
             object.insert("bytes".into(), hex.into());
         }
-        self.write(object)
+        self.write(file, row, object)
     }
 
     /// Keeps a row that was cut into fields.
@@ -65,7 +78,7 @@ impl Quarantine {
         let cells =
             header.iter().zip(fields).map(|(name, cell)| (name.clone(), cell.as_str().into()));
         object.insert("fields".into(), Value::Object(cells.collect()));
-        self.write(object)
+        self.write(file, row, object)
     }
 
     /// Brings everything to the file.
@@ -73,13 +86,17 @@ impl Quarantine {
     /// # Errors
     /// [`DataError::Write`].
     pub fn flush(&self) -> Result<()> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.flush().map_err(|source| failed(&self.path, source))
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.file.flush().map_err(|source| failed(&self.path, source))
     }
 
-    fn write(&self, object: Map<String, Value>) -> Result<()> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        writeln!(file, "{}", Value::Object(object)).map_err(|source| failed(&self.path, source))
+    fn write(&self, file: &str, row: &SetAside, object: Map<String, Value>) -> Result<()> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if !kept.rows.insert((file.to_owned(), row.line)) {
+            return Ok(());
+        }
+        writeln!(kept.file, "{}", Value::Object(object))
+            .map_err(|source| failed(&self.path, source))
     }
 }
 
@@ -115,7 +132,6 @@ fn failed(path: &Path, source: std::io::Error) -> DataError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::Reason;
 
     #[test]
     fn rows_kept_before_make_way_and_any_other_file_stays() {

@@ -19,7 +19,10 @@ pub enum Reason {
         columns: Vec<String>,
     },
     /// A quoted field is never closed.
-    OpenQuote,
+    OpenQuote {
+        /// Not within so many bytes, where there are more in the source.
+        within: Option<usize>,
+    },
     /// A quoted field over several lines ends in the middle of a word: a quote is missing or too many.
     StrayQuote,
     /// The row is longer than [`ReadOptions::max_record_bytes`](crate::ReadOptions::max_record_bytes).
@@ -75,7 +78,7 @@ impl Reason {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::FieldCount { .. } => "wrong number of fields",
-            Self::OpenQuote => "quote never closed",
+            Self::OpenQuote { .. } => "quote never closed",
             Self::StrayQuote => "stray quote",
             Self::TooLong { .. } => "row too long",
             Self::NotText { .. } => "not valid in the encoding",
@@ -107,7 +110,7 @@ impl Reason {
                 "A text with the delimiter in it needs double quotes around it.".into()
             }
             Self::FieldCount { .. } => "Is a delimiter missing, or a quote left open?".into(),
-            Self::OpenQuote | Self::StrayQuote => {
+            Self::OpenQuote { .. } | Self::StrayQuote => {
                 "Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field.".into()
             }
             Self::TooLong { .. } => {
@@ -144,7 +147,12 @@ impl fmt::Display for Reason {
                 let (fields, n) = (if *found == 1 { "field" } else { "fields" }, columns.len());
                 write!(f, "{found} {fields} where the header has {n} ({})", list(columns))
             }
-            Self::OpenQuote => f.write_str("the double quote opened here is never closed"),
+            Self::OpenQuote { within: None } => {
+                f.write_str("the double quote opened here is never closed")
+            }
+            Self::OpenQuote { within: Some(bytes) } => {
+                write!(f, "the double quote opened here is not closed within {bytes} bytes")
+            }
             Self::StrayQuote => f.write_str(
                 "the double quote opened here is closed on a later line in the middle of a field",
             ),

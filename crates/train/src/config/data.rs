@@ -160,6 +160,9 @@ impl DataConfig {
         TrainError::check(legal, "data.word_dropout", alpha, "a number of at least 0")?;
         self.read_options()?;
         self.augment.validate()?;
+        let room = self.redact.is_none() || self.clean.steps().len() < Cleaner::MAX_STEPS;
+        let expected = format!("fewer than {} steps beside data.redact", Cleaner::MAX_STEPS);
+        TrainError::check(room, "data.clean", self.clean.steps().len(), &expected)?;
         self.fractions().validate()?;
         let (both, expected) =
             (self.clip.is_some() && self.clip_bounds.is_some(), "not set with data.clip");

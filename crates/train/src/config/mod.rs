@@ -16,7 +16,7 @@ pub use optimisation::{ClassWeights, EmbeddingUpdate, OnDivergence, OptimizerKin
 pub use read::ReadConfig;
 pub use schedule::{Moment, ScheduleConfig, ScheduleKind};
 
-use firebrick_data::{ColumnKind, InputColumns, Roles, Task};
+use firebrick_data::{Balance, ColumnKind, InputColumns, Roles, Task};
 use firebrick_metrics::ScoreKind;
 use firebrick_models::Precision;
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,10 @@ impl RunConfig {
         let (legal, expected) =
             (self.checkpoint.steps > 0, "stop unless checkpoint.steps is above 0");
         TrainError::check(!rolls_back || legal, "train.on_divergence", "roll_back", expected)?;
+        let both =
+            self.data.balance != Balance::None && self.train.class_weights != ClassWeights::None;
+        let expected = "none with train.class_weights: classes would be evened out twice";
+        TrainError::check(!both, "data.balance", "set", expected)?;
         self.checkpoint.validate()?;
         self.train.validate()
     }

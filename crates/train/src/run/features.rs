@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use firebrick_bundle::{FeatureReader, GoldenInput, Predictor};
 use firebrick_data::{
-    ColumnKind, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key, NumericAugmenter,
-    NumericSet, Purpose, RowAccount, feature_rows,
+    ColumnKind, Example, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key,
+    NumericAugmenter, NumericSet, Purpose, RowAccount, Table, feature_rows,
 };
 use firebrick_models::LinearModel;
 
@@ -42,10 +42,11 @@ impl<E: Task> PreparedFeatures<E> {
         config.data.validate_for(false, E::CLASSES)?;
         let options = config.data.features_config();
         let missing = &options.missing_values;
-        let (rows, account, test_file) = Rows::new::<E>(config, source, |table| {
+        let read = |table: &Table| {
             let policy = config.data.on_bad_rows;
             Ok(feature_rows::<E::Label>(table, columns, target, missing, policy)?)
-        })?;
+        };
+        let (rows, account, test_file) = Rows::new::<E>(config, source, read, Example::key)?;
         let labels = E::fit(&rows.train, config)?;
         let pipeline = FeaturePipeline::fit(&rows.train, columns, target, labels, &options)?;
         let train_set = pipeline.numeric_set(&rows.train, &rows.source)?;

@@ -35,23 +35,62 @@ pub(super) struct Fit {
     pub(super) last: Vec<u8>,
 }
 
+/// A row as it is told from others.
+#[derive(Debug)]
+struct Keyed<'r, X> {
+    row: &'r X,
+    key: String,
+}
+
+impl<X> Clone for Keyed<'_, X> {
+    fn clone(&self) -> Self {
+        Self { row: self.row, key: self.key.clone() }
+    }
+}
+
+impl<X: Example> Example for Keyed<'_, X> {
+    type Input = X::Input;
+    type Label = X::Label;
+
+    fn input(&self) -> &X::Input {
+        self.row.input()
+    }
+
+    fn label(&self) -> &X::Label {
+        self.row.label()
+    }
+
+    fn line(&self) -> u64 {
+        self.row.line()
+    }
+
+    fn key(&self) -> String {
+        self.key.clone()
+    }
+}
+
 impl<X: Example> Rows<X> {
-    /// Reads the rows of each file with `read`, and splits those of the training file.
+    /// Reads the rows of each file with `read`, and splits those of the training file; rows with one `key` are the
+    /// same to the model and stay on one side.
     pub(super) fn new<E: Task<Label = X::Label>>(
         config: &RunConfig,
         source: &Source,
         read: impl Fn(&Table) -> Result<(Vec<X>, RowAccount)>,
+        key: impl Fn(&X) -> String,
     ) -> Result<(Self, RowAccount, Option<TestFile>)> {
         let table = &source.train;
         let (rows, account) = read(table)?;
         E::check(&rows, &table.source, source.test.is_none())?;
-        let split = E::split(&rows, config)?;
+        let keyed: Vec<Keyed<'_, X>> =
+            rows.iter().map(|row| Keyed { row, key: key(row) }).collect();
+        let split = E::split(&keyed, config)?;
         let train = select(&rows, &split.train);
         let (test, test_file) = match &source.test {
             Some(table) => {
                 let (test, account) = read(table)?;
-                let known: HashSet<String> = rows.iter().map(Example::key).collect();
-                let seen_in_training = test.iter().filter(|row| known.contains(&row.key())).count();
+                let known: HashSet<&str> = keyed.iter().map(|row| row.key.as_str()).collect();
+                let seen_in_training =
+                    test.iter().filter(|row| known.contains(key(row).as_str())).count();
                 (test, Some(TestFile { source: table.source.clone(), account, seen_in_training }))
             }
             None => (select(&rows, &split.test), None),

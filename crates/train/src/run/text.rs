@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenInput, Predictor, TextReader};
 use firebrick_data::{
-    Cleaner, Example, Key, PersonalAudit, Purpose, RowAccount, TextAugmenter, TextPipeline,
-    TextRow, TextSet, WordDropout, text_rows,
+    Cleaner, Example, Key, PersonalAudit, Purpose, RowAccount, Table, TextAugmenter, TextPipeline,
+    TextRow, TextSet, WordDropout, text_key, text_rows,
 };
 
 use super::rows::{Fit, Rows};
@@ -52,13 +52,15 @@ impl<E: Task> PreparedText<E> {
         text: &str,
         label: &str,
     ) -> Result<(Self, RowAccount, Option<TestFile>)> {
-        let (rows, account, test_file) = Rows::new::<E>(config, source, |table| {
-            Ok(text_rows::<E::Label>(table, text, label, config.data.on_bad_rows)?)
-        })?;
+        let options = config.data.text_pipeline();
+        let read =
+            |table: &Table| Ok(text_rows::<E::Label>(table, text, label, config.data.on_bad_rows)?);
+        // Texts that are one when they are clean are one to the model.
+        let key = |row: &TextRow<E::Label>| text_key(&options.clean.clean(&row.text));
+        let (rows, account, test_file) = Rows::new::<E>(config, source, read, key)?;
         let labels = E::fit(&rows.train, config)?;
         config.data.validate_for(true, E::CLASSES)?;
         let texts = rows.train.iter().map(|row| row.text.as_str());
-        let options = config.data.text_pipeline();
         let pipeline = TextPipeline::with_labels(texts, text, label, labels, &options)?;
         // Padding and the unknown token stand for nothing that could be learnt.
         if pipeline.tokenizer.vocab_size() <= 2 {
@@ -76,9 +78,11 @@ impl<E: Task> PreparedText<E> {
             pipeline.labels.encode(&row.label, &rows.test_source, row.line)?;
         }
         let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.labels, config)?;
-        let personal = audit(&pipeline.clean, rows.train.iter().chain(&rows.valid));
+        let held_out = if test_file.is_none() { rows.test.as_slice() } else { &[] };
+        let personal = audit(&pipeline.clean, rows.train.iter().chain(&rows.valid).chain(held_out));
         // A table that can't be read should stop the run now.
-        let augmenter = TextAugmenter::new(&config.data.augment.text, config.train.seed)?;
+        let rates = &config.data.augment.text;
+        let augmenter = TextAugmenter::of_clean_texts(rates, config.train.seed, &pipeline.clean)?;
         let prepared =
             Self { rows, pipeline, train_set, valid_set, weights, truncated, personal, augmenter };
         Ok((prepared, account, test_file))
@@ -138,7 +142,8 @@ where
         if let Some(personal) = &self.personal {
             line += &format!("\npersonal data replaced: {personal}");
         }
-        let missing = self.augmenter.missing_translations(texts(&self.rows.train));
+        let clean = self.clean(&self.rows.train);
+        let missing = self.augmenter.missing_translations(borrowed(&clean));
         if missing > 0 {
             line += &format!(
                 "\nnote: {missing} training texts have no paraphrase in data.augment.translations"
@@ -187,12 +192,11 @@ where
             TextReader::new(self.pipeline.clone(), network_config, fitted.network, device.clone());
         let (train, test) = (self.clean(&self.rows.train), self.clean(&self.rows.test));
         let inputs = LinearInputs::of_texts(&borrowed(&train), &borrowed(&test))?;
-        let golden = |row: &TextRow<E::Label>| GoldenInput::Text { text: row.input().to_owned() };
+        // What a bundle keeps must not hold what was asked to be left out.
+        let golden = |row: &TextRow<E::Label>| GoldenInput::Text {
+            text: self.pipeline.clean.without_personal(row.input()).into_owned(),
+        };
         let labels = &self.pipeline.labels;
         self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)
     }
-}
-
-fn texts<L>(rows: &[TextRow<L>]) -> Vec<&str> {
-    rows.iter().map(|row| row.text.as_str()).collect()
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::TextTransform;
 use crate::augment::draws::Draws;
+use crate::clean::Cleaner;
 use crate::error::{DataError, Result};
 use crate::read::ReadOptions;
 use crate::rng::Key;
@@ -28,7 +29,7 @@ pub(super) struct BackTranslation {
 impl BackTranslation {
     /// # Errors
     /// Whatever [`Table::read`] reports; [`DataError::MissingColumn`]; [`DataError::BadLine`] for an empty cell.
-    pub(super) fn read(path: &Path, rate: f64) -> Result<Self> {
+    pub(super) fn read(path: &Path, rate: f64, cleaner: &Cleaner) -> Result<Self> {
         let table = Table::read(path, &ReadOptions::default())?;
         let text = table.column("text", "text")?;
         let translation = table.column("translation", "translation")?;
@@ -41,10 +42,10 @@ impl BackTranslation {
                     found: format!("nothing in the column `{}`", table.header[i]),
                     expected: "a text".to_owned(),
                 }),
-                cell => Ok(cell.to_owned()),
+                cell => Ok(cleaner.clean(cell).trim().to_owned()),
             };
             let (text, paraphrase) = (cell(text)?, cell(translation)?);
-            if paraphrase != text {
+            if paraphrase != text && !paraphrase.is_empty() {
                 paraphrases.entry(text).or_default().push(paraphrase);
             }
         }

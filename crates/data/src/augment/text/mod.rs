@@ -27,6 +27,7 @@ use self::lookup::{Alternatives, Lookup, add_file};
 use self::swap::RandomSwap;
 use self::synonyms::SynonymReplacement;
 use super::draws::{Draws, branch};
+use crate::clean::Cleaner;
 use crate::error::Result;
 use crate::rng::{Key, Purpose};
 
@@ -71,6 +72,18 @@ impl TextAugmenter {
     /// # Errors
     /// As [`TextAugmentConfig::validate`]; whatever is wrong with a table, by its path and line.
     pub fn new(config: &TextAugmentConfig, seed: u64) -> Result<Self> {
+        Self::of_clean_texts(config, seed, &Cleaner::default())
+    }
+
+    /// As [`new`](Self::new), for texts that went through `cleaner`: the paraphrases go through it, too.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn of_clean_texts(
+        config: &TextAugmentConfig,
+        seed: u64,
+        cleaner: &Cleaner,
+    ) -> Result<Self> {
         config.validate()?;
         let (share, combine) = (config.share, config.combine);
         let mut augmenter =
@@ -79,7 +92,8 @@ impl TextAugmenter {
             return Ok(augmenter);
         }
         if let (true, Some(path)) = (config.back_translation > 0.0, &config.translations) {
-            let transform = Arc::new(BackTranslation::read(path, config.back_translation)?);
+            let transform =
+                Arc::new(BackTranslation::read(path, config.back_translation, cleaner)?);
             augmenter.transforms.push(transform.clone());
             augmenter.translations = Some(transform);
         }
@@ -130,10 +144,10 @@ impl TextAugmenter {
         changed
     }
 
-    /// How many of the texts have no paraphrase in the file of translations; all of them without a file.
+    /// How many of the texts have no paraphrase in the file of translations; 0 without a file.
     pub fn missing_translations<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> usize {
-        let known = |text: &str| self.translations.as_ref().is_some_and(|all| all.knows(text));
-        texts.into_iter().filter(|text| !known(text)).count()
+        let Some(translations) = &self.translations else { return 0 };
+        texts.into_iter().filter(|text| !translations.knows(text)).count()
     }
 }
 
