@@ -246,7 +246,7 @@ fn a_column_of_groups_is_kept_and_not_learnt_from() {
         "{roles}"
     );
     assert!(
-        infer_roles(&table, &options("label"))
+        infer_roles(&table, &RoleOptions { label: Some("label".into()), ..options("label") })
             .unwrap_err()
             .to_string()
             .contains("neither the label")
