@@ -42,6 +42,10 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
     if let Some(column) = &config.text_column {
         rows.push(row("text column", column));
     }
+    if !config.clean.is_empty() {
+        let steps: Vec<String> = config.clean.steps().iter().map(ToString::to_string).collect();
+        rows.push(row("cleaning", steps.join(", ")));
+    }
     for (i, feature) in predictor.info().features().iter().flat_map(|f| &f.features).enumerate() {
         rows.push(row(if i == 0 { "columns" } else { "" }, column(feature)));
     }

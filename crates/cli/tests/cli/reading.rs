@@ -259,3 +259,33 @@ fn a_wrong_way_to_read_is_wrong_usage_in_every_command(
     program.current_dir(trained()).arg(command).args(files).args(given);
     program.assert().code(2).stderr(contains(part));
 }
+
+#[test]
+fn a_model_holds_nothing_of_what_was_to_be_redacted_and_answers_alike_without_it() {
+    let folder = TempDir::new().unwrap();
+    let address = "jane.doe@example.org";
+    let lines: String = rows(40)
+        .iter()
+        .map(|(text, label)| format!("\"{text} write to {address}\",{label}\n"))
+        .collect();
+    write(folder.path(), "data.csv", format!("text,label\n{lines}"));
+    let mut train = firebrick();
+    train.current_dir(&folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
+    train.args(["--set", "data.redact=[\"email\"]", "--set", "data.clean=[\"whitespace\"]"]);
+    train.assert().success().stderr(contains("40 of 40 rows hold personal data: 40 email"));
+    for entry in fs::read_dir(folder.path().join("model")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("jane") && !text.contains("doe@"), "{}", path.display());
+    }
+    let mut inspect = firebrick();
+    inspect.current_dir(&folder).args(["inspect", "model"]);
+    inspect.assert().success().stdout(contains("whitespace, redact:email"));
+    let answer = |address: &str| {
+        let text = format!("it crashes, write to {address}");
+        let mut command = firebrick();
+        stdout(command.current_dir(&folder).args(["predict", "model", &text, "--json"]))
+    };
+    assert_eq!(answer(address), answer("someone.else@example.com"));
+}

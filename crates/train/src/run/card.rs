@@ -58,7 +58,7 @@ impl Prepared {
             }
         }
         if let Some(personal) = self.personal() {
-            data.push(format!("personal data replaced before anything was learnt: {personal}"));
+            data.push(format!("redacted before anything was learnt: {personal}"));
         }
         data.push(format!(
             "{train} rows to learn from, {valid} to choose the epoch, {test} to judge"

@@ -140,7 +140,7 @@ where
                 &format!(", {} {texts} cut to {} tokens", self.truncated, self.pipeline.max_tokens);
         }
         if let Some(personal) = &self.personal {
-            line += &format!("\npersonal data replaced: {personal}");
+            line += &format!("\nredacted: {personal}");
         }
         let clean = self.clean(&self.rows.train);
         let missing = self.augmenter.missing_translations(borrowed(&clean));
