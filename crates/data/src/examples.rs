@@ -114,7 +114,8 @@ pub fn text_rows<L: Label>(
     let columns = table.text_columns(text)?;
     let first = columns.places()[0];
     let label = table.column(label, L::ROLE)?;
-    table.sort_out(bad_rows, |record| {
+    let used: Vec<usize> = columns.places().iter().copied().chain([label]).collect();
+    table.sort_out(bad_rows, &used, |record| {
         let text = columns.text(&record.fields);
         if text.trim().is_empty() {
             return Err((first, Reason::EmptyText));
@@ -142,7 +143,8 @@ pub fn feature_rows<L: Label>(
     let places = features.iter().map(|column| table.column(&column.name, "feature"));
     let places = places.collect::<Result<Vec<_>>>()?;
     let label = table.column(label, L::ROLE)?;
-    table.sort_out(bad_rows, |record| {
+    let used: Vec<usize> = places.iter().copied().chain([label]).collect();
+    table.sort_out(bad_rows, &used, |record| {
         let cell = |(column, &place): (&FeatureColumn, &usize)| {
             read_cell(&record.fields[place], column.kind, missing).map_err(|reason| (place, reason))
         };
@@ -169,7 +171,8 @@ pub fn numeric_rows(
     let columns =
         features.iter().map(|name| table.column(name, "feature")).collect::<Result<Vec<_>>>()?;
     let target = table.column(target, "target")?;
-    table.sort_out(bad_rows, |record| {
+    let used: Vec<usize> = columns.iter().copied().chain([target]).collect();
+    table.sort_out(bad_rows, &used, |record| {
         let number = |i: usize| parse_number(&record.fields[i]).map_err(|reason| (i, reason));
         let features = columns.iter().map(|&i| number(i).map(Cell::Number));
         let features = features.collect::<std::result::Result<_, _>>()?;

@@ -31,7 +31,9 @@ pub(crate) struct Profile {
 impl Profile {
     pub(crate) fn of(table: &Table, column: usize, missing: &MissingValues) -> Self {
         let name = table.header[column].to_lowercase();
-        let cells = table.records.iter().map(|record| record.fields[column].trim());
+        // Nothing is learnt from an array or an object.
+        let flat = table.records.iter().filter(|record| !record.nested.contains(&column));
+        let cells = flat.map(|record| record.fields[column].trim());
         let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
         let numbers: Vec<f64> = filled.iter().filter_map(|cell| parse_number(cell).ok()).collect();
         let chars: usize = filled.iter().map(|cell| cell.chars().count()).sum();

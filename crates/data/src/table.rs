@@ -149,7 +149,7 @@ impl Table {
         Place { file: self.reading.sources.file_of(line), line: self.locate(line).1 }
     }
 
-    /// Makes an example of each record, or notes the column and the reason why not, and keeps the record if there
+    /// Makes an example of each record from the columns `used`, or notes the column and the reason why not, and keeps the record if there
     /// is a file for that. The account begins with the rows that could not be read.
     ///
     /// # Errors
@@ -158,13 +158,15 @@ impl Table {
     pub(crate) fn sort_out<T>(
         &self,
         bad_rows: BadRows,
+        used: &[usize],
         example: impl Fn(&Record) -> Result<T, (usize, Reason)>,
     ) -> Result<(Vec<T>, RowAccount)> {
         let mut rows = Vec::with_capacity(self.len());
         let mut account = self.reading.account.clone();
         (account.read, account.used) = (account.set_aside, 0);
         for record in &self.records {
-            match example(record) {
+            let whole = nested(record, used).map_or(Ok(()), Err);
+            match whole.and_then(|()| example(record)) {
                 Ok(row) => {
                     rows.push(row);
                     account.use_row();
@@ -210,7 +212,7 @@ impl Table {
         let records = rows.iter().zip(2..).map(|(row, line)| {
             let mut fields: Vec<String> = row.iter().map(|&field| field.to_owned()).collect();
             fields.resize(header.len(), String::new());
-            Record { line, fields, object: None }
+            Record { line, fields, object: None, nested: Vec::new() }
         });
         let account = RowAccount { read: rows.len(), used: rows.len(), ..RowAccount::default() };
         Self {
@@ -298,6 +300,13 @@ impl Table {
     pub fn column(&self, name: &str, role: &'static str) -> Result<usize> {
         find_column(&self.source, &self.header, name, role)
     }
+}
+
+/// A column among those used that holds an array or an object.
+fn nested(record: &Record, used: &[usize]) -> Option<(usize, Reason)> {
+    let column = *record.nested.iter().find(|column| used.contains(column))?;
+    let found = if record.fields[column].starts_with('[') { "an array" } else { "an object" };
+    Some((column, Reason::NotAScalar { found: found.to_owned() }))
 }
 
 #[cfg(test)]

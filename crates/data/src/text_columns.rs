@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::Result;
-use crate::read::find_column;
+use crate::read::{Record, find_column};
 
 /// Stands between the names of columns whose texts are joined.
 const PLUS: &str = " + ";
@@ -37,6 +37,12 @@ impl TextColumns {
     /// Their positions in the header.
     pub fn places(&self) -> &[usize] {
         &self.places
+    }
+
+    /// The text of a record; empty where an array or an object stands in its place.
+    pub fn text_of<'r>(&self, record: &'r Record) -> Cow<'r, str> {
+        let nested = self.places.iter().any(|place| record.nested.contains(place));
+        if nested { Cow::Borrowed("") } else { self.text(&record.fields) }
     }
 
     /// The text of a row.

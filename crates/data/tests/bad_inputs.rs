@@ -164,12 +164,20 @@ fn a_json_line_that_is_no_object_is_refused_as_what_it_is() {
 }
 
 #[test]
-fn a_nested_json_value_is_refused_with_its_key() {
-    assert_eq!(
-        refused("tickets.jsonl", "{\"text\": \"a\", \"tags\": [\"x\"]}\n"),
-        "tickets.jsonl, line 1: the value of `tags` is an array. \
-         Expected a string, a number, true, false or null."
+fn a_nested_json_value_is_refused_where_it_is_learnt_from_and_nowhere_else() {
+    let file = BadFile::new(
+        "tickets.jsonl",
+        "{\"text\": \"a\", \"label\": \"x\", \"tags\": [\"t\"]}\n{\"text\": [\"b\"], \"label\": \"y\"}\n",
     );
+    let table = file.read().unwrap();
+    let roles = infer_roles(&table, &RoleOptions::default()).unwrap();
+    assert_eq!(roles.ignored, ["tags"]);
+    assert_eq!(
+        file.message(text_rows::<String>(&table, "text", "label", BadRows::Error)),
+        "tickets.jsonl, line 2: an array in the column `text`. Expected a string, a number, true, false or null."
+    );
+    let (rows, account) = text_rows::<String>(&table, "text", "label", BadRows::Skip).unwrap();
+    assert_eq!((rows.len(), account.set_aside), (1, 1));
 }
 
 #[test]

@@ -82,10 +82,14 @@ fn files() -> Vec<Broken> {
         broken("odd16.csv", utf16("text,label\na,b\n").into_iter().chain([0x63]).collect::<Vec<_>>(), "odd16.csv, line 3, byte 1: not valid UTF-16LE (found 63).", Rows(1, 1)),
         // JSON.
         broken("oops.jsonl", "{\"text\": \"a\"}\n\n{\"text\": oops}\n{\"text\": \"b\"}\n", "oops.jsonl, line 3, column 10: not valid JSON: expected value. Expected one JSON object a line", Rows(2, 1)),
-        broken("array.jsonl", "{\"text\": \"a\"}\n[1, 2]\n", "array.jsonl, line 2, column 1: found an array.", Rows(1, 1)),
+                broken(
+            "first.jsonl",
+            "oops\n{\"text\": \"a\"}\n[1]\n",
+            "first.jsonl, line 1, column 1: not valid JSON",
+            Rows(1, 2),
+        ),
+broken("array.jsonl", "{\"text\": \"a\"}\n[1, 2]\n", "array.jsonl, line 2, column 1: found an array.", Rows(1, 1)),
         broken("string.jsonl", "{\"text\": \"a\"}\n\"text\"\n", "string.jsonl, line 2, column 1: found a string.", Rows(1, 1)),
-        broken("nested.jsonl", "{\"text\": \"a\"}\n{\"text\": {\"b\": 1}}\n", "nested.jsonl, line 2: the value of `text` is an object. Expected a string", Rows(1, 1)),
-        broken("list.jsonl", "{\"text\": \"a\"}\n{\"text\": [\"b\"]}\n", "list.jsonl, line 2: the value of `text` is an array.", Rows(1, 1)),
         broken("two.jsonl", "{\"text\": \"a\"}\n{\"text\":\"b\"} {\"text\":\"c\"}\n", "two.jsonl, line 2, column 14: not valid JSON: trailing characters", Rows(1, 1)),
         broken("cut.jsonl", "{\"text\": \"a\"}\n{\"text\": \"b", "cut.jsonl, line 2, column 11: not valid JSON: EOF while parsing a string", Rows(1, 1)),
         broken("lone.jsonl", "{\"text\": \"a\"}\n{\"text\": \"\\ud800\"}\n", "lone.jsonl, line 2, column 17: not valid JSON", Rows(1, 1)),

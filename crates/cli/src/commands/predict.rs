@@ -30,7 +30,7 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
             let mut doubtful = Doubtful::new("have no text; their answer says nothing");
             let mut truncated = 0;
             stream(*reader, args.json, &says.columns(), |records, sources| {
-                let texts: Vec<_> = records.iter().map(|r| columns.text(&r.fields)).collect();
+                let texts: Vec<_> = records.iter().map(|record| columns.text_of(record)).collect();
                 let empty = records.iter().zip(&texts).filter(|(_, text)| text.trim().is_empty());
                 empty.for_each(|(record, _)| doubtful.add(sources, record.line));
                 let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
@@ -333,7 +333,7 @@ fn cells(inputs: &FeatureEncoder, pairs: &[String]) -> anyhow::Result<Vec<Cell>>
     }
     let fields = fields.iter().map(|field| field.unwrap_or_default().to_owned()).collect();
     let header: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    let record = Record { line: 1, fields, object: None };
+    let record = Record { line: 1, fields, object: None, nested: Vec::new() };
     inputs.row_from_fields("the command line", &header, &record).map_err(|error| match error {
         DataError::BadRow { row, .. } => BadData(match &row.position {
             Position::Cell(column) => format!("{} in the column `{column}`", row.reason),

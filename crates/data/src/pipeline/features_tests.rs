@@ -64,7 +64,7 @@ fn a_record_is_read_by_column_name_in_any_order() {
     let header: Vec<String> = ["note", "where", "area"].map(String::from).into();
     let record = |fields: [&str; 3]| {
         let fields = fields.map(String::from).into();
-        Record { line: 3, fields, object: None }
+        Record { line: 3, fields, object: None, nested: Vec::new() }
     };
     let read = |fields| fitted().inputs.row_from_fields("f", &header, &record(fields));
     assert_eq!(read(["x", " bay ", " 2.5 "]).unwrap(), [number(2.5), name("bay")]);

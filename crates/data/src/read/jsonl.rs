@@ -19,6 +19,7 @@ pub(super) struct Object {
     pub(super) line: u64,
     pub(super) fields: Vec<String>,
     pub(super) object: Option<Box<Map<String, Value>>>,
+    pub(super) nested: Vec<usize>,
 }
 
 impl JsonlRows {
@@ -39,45 +40,37 @@ impl JsonlRows {
             // A whole table reads the fields only; the objects would double its memory.
             let kept = (!grow).then(|| Box::new(object.clone()));
             let first = header.is_empty();
-            let fields = fields(header, object, first || grow, line, text)?;
-            Ok(Object { line, fields, object: kept })
+            let (fields, nested) = fields(header, object, first || grow);
+            Ok(Object { line, fields, object: kept, nested })
         })
     }
 }
 
-/// The cells of an object; with `grow`, a key that is not in the header is put there.
+/// The cells of an object, and which of them hold an array or an object; with `grow`, a key that is not in the header is
+/// put there.
 fn fields(
     header: &mut Vec<String>,
     object: Map<String, Value>,
     grow: bool,
-    line: u64,
-    text: &str,
-) -> Result<Vec<String>, Stop> {
-    let mut fields = vec![String::new(); header.len()];
-    let known = header.len();
+) -> (Vec<String>, Vec<usize>) {
+    let (mut fields, mut nested) = (vec![String::new(); header.len()], Vec::new());
     for (key, value) in object {
-        let at = header.iter().position(|name| *name == key);
-        // What is in no column stands in the object, for whoever passes rows on.
-        if at.is_none() && !grow {
-            continue;
-        }
-        let cell = match scalar(value) {
-            Ok(cell) => cell,
-            Err(found) => {
-                header.truncate(known);
-                let reason = Reason::NotAScalar { key, found: found.into() };
-                return Err(Stop::row(line, Position::Row, reason, text.as_bytes()));
-            }
-        };
-        match at {
-            Some(i) => fields[i] = cell,
-            None => {
+        let at = match header.iter().position(|name| *name == key) {
+            Some(at) => at,
+            None if grow => {
                 header.push(key);
-                fields.push(cell);
+                fields.push(String::new());
+                fields.len() - 1
             }
+            // It stands in the object, for whoever passes rows on.
+            None => continue,
+        };
+        if value.is_array() || value.is_object() {
+            nested.push(at);
         }
+        fields[at] = cell(value);
     }
-    Ok(fields)
+    (fields, nested)
 }
 
 fn parse(text: &str, line: u64) -> Result<Map<String, Value>, Stop> {
@@ -98,13 +91,11 @@ fn parse(text: &str, line: u64) -> Result<Map<String, Value>, Stop> {
     }
 }
 
-fn scalar(value: Value) -> Result<String, &'static str> {
+fn cell(value: Value) -> String {
     match value {
-        Value::Null => Ok(String::new()),
-        Value::String(text) => Ok(text),
-        Value::Bool(flag) => Ok(flag.to_string()),
-        Value::Number(number) => Ok(number.to_string()),
-        nested => Err(kind(&nested)),
+        Value::Null => String::new(),
+        Value::String(text) => text,
+        other => other.to_string(),
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Record {
     pub fields: Vec<String>,
     /// The object as written, from a JSONL stream; numbers and truth values keep their type in it.
     pub object: Option<Box<serde_json::Map<String, serde_json::Value>>>,
+    /// The positions of fields that hold an array or an object, as JSON: good to pass on, not to learn from.
+    pub nested: Vec<usize>,
 }
 
 /// Rows one after another, of one file or of several with the same columns; no more than one row and a few
@@ -248,13 +250,14 @@ impl RowReader {
         if self.part.header().len() > self.places.as_ref().map_or(self.header.len(), Vec::len) {
             self.map_columns()?;
         }
-        let mut fields = row.fields;
+        let (mut fields, mut nested) = (row.fields, row.nested);
         if let Some(places) = &self.places {
             let mut placed = vec![String::new(); self.header.len()];
             fields.into_iter().zip(places).for_each(|(cell, &at)| placed[at] = cell);
             fields = placed;
+            nested.iter_mut().for_each(|at| *at = places[*at]);
         }
-        Ok(Record { line: self.last, fields, object: row.object })
+        Ok(Record { line: self.last, fields, object: row.object, nested })
     }
 
     fn bad_row(&mut self, fault: Fault) -> Result<()> {

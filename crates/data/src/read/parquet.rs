@@ -10,7 +10,6 @@ use ::parquet::record::reader::RowIter;
 use super::fault::Stop;
 use super::{Format, ReadOptions};
 use crate::error::{DataError, Result};
-use crate::rows::{Position, Reason};
 
 /// Rows of a Parquet file; their "line" is their number, from 1.
 pub(super) struct ParquetRows {
@@ -44,20 +43,20 @@ impl ParquetRows {
         &self.header
     }
 
-    /// Number and cells of the next row.
-    pub(super) fn next(&mut self) -> Result<Option<(u64, Vec<String>)>, Stop> {
+    /// Number and cells of the next row, and which of them are no plain values.
+    pub(super) fn next(&mut self) -> Result<Option<(u64, Vec<String>, Vec<usize>)>, Stop> {
         let Some(row) = self.rows.next() else { return Ok(None) };
         let row = row.map_err(|error| damaged(&self.path, &error))?;
         self.row += 1;
-        let cell = |(key, value): (&String, &Field)| {
-            scalar(value).ok_or_else(|| {
-                let reason =
-                    Reason::NotAScalar { key: key.clone(), found: "nested or binary".into() };
-                Stop::row(self.row, Position::Row, reason, value.to_string().as_bytes())
-            })
-        };
-        let fields = row.get_column_iter().map(cell).collect::<Result<_, _>>()?;
-        Ok(Some((self.row, fields)))
+        let (mut fields, mut nested) = (Vec::new(), Vec::new());
+        for (at, (_, value)) in row.get_column_iter().enumerate() {
+            let plain = scalar(value);
+            if plain.is_none() {
+                nested.push(at);
+            }
+            fields.push(plain.unwrap_or_else(|| value.to_string()));
+        }
+        Ok(Some((self.row, fields, nested)))
     }
 }
 

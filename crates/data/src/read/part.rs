@@ -1,12 +1,13 @@
 //! The rows of one file, whatever its format.
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use super::buffer::Source;
 use super::compressed::Compression;
 use super::csv::{Cells, CsvRows};
 use super::fasttext::{self, FastTextRows};
-use super::fault::{Stop, Text};
+use super::fault::{Fault, Stop, Text};
 use super::format::{Format, sniff};
 use super::header::{numbered, of_zhang_form};
 use super::jsonl::JsonlRows;
@@ -21,6 +22,7 @@ pub(super) struct Row {
     pub(super) line: u64,
     pub(super) fields: Vec<String>,
     pub(super) object: Option<Box<serde_json::Map<String, serde_json::Value>>>,
+    pub(super) nested: Vec<usize>,
 }
 
 /// A file that is being read.
@@ -39,8 +41,10 @@ enum Rows {
         header: Vec<String>,
         first: Option<Cells>,
     },
+    /// `early` are bad rows before the first good one, whose keys make the header.
     Jsonl {
         rows: Box<JsonlRows>,
+        early: VecDeque<Box<Fault>>,
         first: Option<Row>,
     },
     FastText {
@@ -80,7 +84,7 @@ impl Part {
                 let (header, first) = csv_header(name, &mut rows, names)?;
                 Rows::Csv { rows: Box::new(rows), header, first }
             }
-            Format::Jsonl => jsonl(name, JsonlRows::new(lines(source), grow))?,
+            Format::Jsonl => jsonl(name, JsonlRows::new(lines(source), grow), options)?,
             Format::FastText => {
                 let header = fasttext::HEADER.map(str::to_owned).to_vec();
                 Rows::FastText { rows: Box::new(FastTextRows::new(lines(source))), header }
@@ -108,8 +112,9 @@ impl Part {
             false => text.of(&bytes, 1).map(str::to_owned),
         };
         let fields = |content| vec![label.to_owned(), content, name.clone()];
-        let row =
-            content.map(|content| Some(Row { line: 1, fields: fields(content), object: None }));
+        let row = content.map(|content| {
+            Some(Row { line: 1, fields: fields(content), object: None, nested: Vec::new() })
+        });
         let rows = Rows::Document { row, header };
         Ok(Self { format: Format::Folders, compression, text, headerless: false, rows })
     }
@@ -137,36 +142,65 @@ impl Part {
 
     /// The next row, as long as the header.
     pub(super) fn next(&mut self) -> Result<Option<Row>, Stop> {
-        let plain = |(line, fields)| Row { line, fields, object: None };
+        let plain = |(line, fields)| Row { line, fields, object: None, nested: Vec::new() };
         match &mut self.rows {
             Rows::Csv { rows, header, first } => match first.take() {
                 Some(cells) => Ok(Some(plain((cells.line, cells.fields)))),
                 None => Ok(rows.next(Some(header))?.map(|cells| plain((cells.line, cells.fields)))),
             },
-            Rows::Jsonl { rows, first } => match first.take() {
-                Some(row) => Ok(Some(row)),
-                None => object(rows),
+            Rows::Jsonl { rows, early, first } => match (early.pop_front(), first.take()) {
+                (Some(fault), row) => {
+                    *first = row;
+                    Err(Stop::Row(fault))
+                }
+                (None, Some(row)) => Ok(Some(row)),
+                (None, None) => object(rows),
             },
             Rows::FastText { rows, .. } => Ok(rows.next()?.map(plain)),
             Rows::Document { row, .. } => std::mem::replace(row, Ok(None)),
             #[cfg(feature = "parquet")]
-            Rows::Parquet(rows) => Ok(rows.next()?.map(plain)),
+            Rows::Parquet(rows) => Ok(rows.next()?.map(|(line, fields, nested)| Row {
+                line,
+                fields,
+                object: None,
+                nested,
+            })),
         }
     }
 }
 
 fn object(rows: &mut JsonlRows) -> Result<Option<Row>, Stop> {
     let row = rows.next()?;
-    Ok(row.map(|row| Row { line: row.line, fields: row.fields, object: row.object }))
+    Ok(row.map(|row| Row {
+        line: row.line,
+        fields: row.fields,
+        object: row.object,
+        nested: row.nested,
+    }))
 }
 
-fn jsonl(name: &str, mut rows: JsonlRows) -> Result<Rows> {
+/// The most bad rows that may stand before the first good one.
+const EARLY: usize = 1000;
+
+fn jsonl(name: &str, mut rows: JsonlRows, options: &ReadOptions) -> Result<Rows> {
+    let mut early = VecDeque::new();
     // Without the keys of a first object there is no table.
-    let first = object(&mut rows).map_err(|stop| stop.into_error(name))?;
+    let first = loop {
+        match object(&mut rows) {
+            Ok(first) => break first,
+            Err(Stop::Row(fault))
+                if !options.on_bad_rows.stops_at_unreadable() && early.len() < EARLY =>
+            {
+                early.push_back(fault);
+            }
+            Err(stop) => return Err(stop.into_error(name)),
+        }
+    };
     if first.is_none() {
-        return Err(DataError::Empty { path: name.to_owned() });
+        let fault = early.pop_front().map(|fault| Stop::Row(fault).into_error(name));
+        return Err(fault.unwrap_or_else(|| DataError::Empty { path: name.to_owned() }));
     }
-    Ok(Rows::Jsonl { rows: Box::new(rows), first })
+    Ok(Rows::Jsonl { rows: Box::new(rows), early, first })
 }
 
 /// The names of the columns, if no row has them.

@@ -46,8 +46,6 @@ pub enum Reason {
     },
     /// A JSON value that is an array or an object.
     NotAScalar {
-        /// The key.
-        key: String,
         /// `an array` or `an object`.
         found: String,
     },
@@ -96,10 +94,18 @@ impl Reason {
 
     /// Whether the row could be cut into fields, and only a cell is at fault.
     pub fn is_of_a_cell(&self) -> bool {
-        use Reason::{EmptyLabel, EmptyNumber, EmptyText, NotANumber, NotAboveZero, NotFinite};
+        use Reason::{
+            EmptyLabel, EmptyNumber, EmptyText, NotANumber, NotAScalar, NotAboveZero, NotFinite,
+        };
         matches!(
             self,
-            EmptyText | EmptyLabel | EmptyNumber | NotANumber { .. } | NotFinite | NotAboveZero
+            EmptyText
+                | EmptyLabel
+                | EmptyNumber
+                | NotAScalar { .. }
+                | NotANumber { .. }
+                | NotFinite
+                | NotAboveZero
         )
     }
 
@@ -163,7 +169,7 @@ impl fmt::Display for Reason {
                 write!(f, "not valid {encoding} (found {found})")
             }
             Self::NotAnObject { found } => f.write_str(found),
-            Self::NotAScalar { key, found } => write!(f, "the value of `{key}` is {found}"),
+            Self::NotAScalar { found } => write!(f, "{found}"),
             Self::SeveralLabels { labels } => {
                 write!(f, "{} labels ({}) where one is expected", labels.len(), list(labels))
             }
