@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::column_names::{TARGET_ENDS, TARGET_NAMES, TEXT_NAMES};
 use crate::error::{DataError, Result};
 use crate::features::{ColumnKind, FeatureColumn, MissingValues};
 use crate::profile::Profile;
@@ -157,60 +158,6 @@ fn of_kind(columns: &[FeatureColumn], kind: ColumnKind) -> Vec<String> {
     let of = columns.iter().filter(|column| column.kind == kind);
     of.map(|column| column.name.clone()).collect()
 }
-
-/// Names that a target column usually has, likeliest first.
-const TARGET_NAMES: [&str; 20] = [
-    "label",
-    "labels",
-    "target",
-    "class",
-    "category",
-    "sentiment",
-    "intent",
-    "topic",
-    "y",
-    "price",
-    "value",
-    "outcome",
-    "output",
-    "score",
-    "rating",
-    "标签",
-    "类别",
-    "分类",
-    "情感",
-    "价格",
-];
-
-/// Last words of names that a target column usually has, as in `median_house_value`.
-const TARGET_ENDS: [&str; 10] =
-    ["target", "label", "class", "price", "value", "outcome", "标签", "类别", "分类", "价格"];
-
-/// Names that a text column usually has, likeliest first.
-const TEXT_NAMES: [&str; 22] = [
-    "text",
-    "message",
-    "body",
-    "content",
-    "review",
-    "sentence",
-    "question",
-    "comment",
-    "description",
-    "document",
-    "tweet",
-    "utterance",
-    "email",
-    "sms",
-    "title",
-    "headline",
-    "文本",
-    "内容",
-    "评论",
-    "句子",
-    "问题",
-    "标题",
-];
 
 /// The most categories of a column that is found to be one.
 const MAX_CATEGORIES: usize = 256;

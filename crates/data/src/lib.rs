@@ -4,6 +4,7 @@ mod augment;
 mod batch;
 mod check;
 mod clean;
+mod column_names;
 mod columns;
 mod error;
 mod examples;

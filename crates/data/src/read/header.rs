@@ -1,4 +1,9 @@
-//! The names of a CSV file's columns, where its first row has none.
+//! The names of columns: those that are missing, and finding one.
+
+use std::collections::HashMap;
+
+use crate::error::{DataError, Result};
+use crate::suggest::suggest;
 
 /// Names of columns that have none.
 pub(super) fn numbered(columns: usize) -> Vec<String> {
@@ -32,6 +37,39 @@ fn is_prose(cell: &str) -> bool {
     let words =
         cell.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
     words >= 2 || cell.chars().filter(|c| ('\u{3040}'..='\u{9FFF}').contains(c)).count() >= 4
+}
+
+/// The position of `name` in `header`.
+pub(crate) fn find_column(
+    source: &str,
+    header: &[String],
+    name: &str,
+    role: &'static str,
+) -> Result<usize> {
+    header.iter().position(|column| column == name).ok_or_else(|| DataError::MissingColumn {
+        path: source.to_owned(),
+        role,
+        found: name.to_owned(),
+        columns: header.to_vec(),
+        suggestion: suggest(name, header.iter().map(String::as_str)).map(str::to_owned),
+    })
+}
+
+/// Refuses two columns of one name.
+pub(super) fn unique(path: &str, header: &[String]) -> Result<()> {
+    let mut places = HashMap::new();
+    for (second, name) in header.iter().enumerate() {
+        if let Some(first) = places.insert(name, second) {
+            let (path, name) = (path.to_owned(), name.clone());
+            return Err(DataError::DuplicateColumn {
+                path,
+                name,
+                first: first + 1,
+                second: second + 1,
+            });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ mod sources;
 mod tests;
 mod transcode;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -31,13 +31,14 @@ pub use self::format::Format;
 pub use self::options::{Header, ReadOptions};
 pub use self::sources::Sources;
 
+pub(crate) use self::header::find_column;
 pub(crate) use self::open::open_file;
 
 use self::fault::{Fault, Stop};
+use self::header::unique;
 use self::part::{Part, Row};
 use crate::error::{DataError, Result};
 use crate::rows::{BadRowLimit, Place, RowAccount};
-use crate::suggest::suggest;
 use crate::text_columns::TextColumns;
 
 /// One row.
@@ -373,36 +374,4 @@ fn open_part(part: &paths::Part, options: &ReadOptions, grow: bool) -> Result<Pa
             Part::new(&part.name(), opened, options, grow)
         }
     }
-}
-
-/// The position of `name` in `header`.
-pub(crate) fn find_column(
-    source: &str,
-    header: &[String],
-    name: &str,
-    role: &'static str,
-) -> Result<usize> {
-    header.iter().position(|column| column == name).ok_or_else(|| DataError::MissingColumn {
-        path: source.to_owned(),
-        role,
-        found: name.to_owned(),
-        columns: header.to_vec(),
-        suggestion: suggest(name, header.iter().map(String::as_str)).map(str::to_owned),
-    })
-}
-
-fn unique(path: &str, header: &[String]) -> Result<()> {
-    let mut places = HashMap::new();
-    for (second, name) in header.iter().enumerate() {
-        if let Some(first) = places.insert(name, second) {
-            let (path, name) = (path.to_owned(), name.clone());
-            return Err(DataError::DuplicateColumn {
-                path,
-                name,
-                first: first + 1,
-                second: second + 1,
-            });
-        }
-    }
-    Ok(())
 }

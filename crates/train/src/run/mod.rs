@@ -5,6 +5,7 @@ mod entrance;
 mod features;
 mod folder;
 mod locate;
+mod make;
 mod options;
 mod record;
 mod rows;
@@ -19,8 +20,7 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
 use firebrick_data::{
-    ColumnKind, FeatureColumn, InputColumns, LabelMap, PersonalAudit, Roles, RowAccount, Scaler,
-    Table, Task,
+    ColumnKind, FeatureColumn, InputColumns, PersonalAudit, Roles, RowAccount, Table, Task,
 };
 use firebrick_metrics::ScoreKind;
 use serde::Serialize;
@@ -33,11 +33,10 @@ use crate::{
 };
 
 use entrance::{Entrance, entrance};
-use features::PreparedFeatures;
 use folder::{Records, kept_epochs, take_over};
 use locate::locate;
+use make::make;
 use record::{RunRecord, fingerprint};
-use text::PreparedText;
 
 /// The rows to learn from, and rows to be judged on if they come in a file of their own.
 #[derive(Clone, Debug)]
@@ -115,44 +114,6 @@ trait PreparedRun: std::fmt::Debug + Send + Sync {
         device: &Device,
         session: &mut Session<'_>,
     ) -> Result<Trained>;
-}
-
-type Made = (Box<dyn PreparedRun>, RowAccount, Option<TestFile>);
-
-fn boxed<P: PreparedRun + 'static>(
-    (run, account, test): (P, RowAccount, Option<TestFile>),
-) -> Made {
-    (Box::new(run), account, test)
-}
-
-/// As [`made`], with errors about rows at the rows' own files.
-fn make(config: &RunConfig, source: &Source, roles: &Roles) -> Result<Made> {
-    made(config, source, roles).map_err(|error| match error {
-        TrainError::Rows(error) => {
-            let error = source.train.relocated(error);
-            source.test.iter().fold(error, |error, test| test.relocated(error)).into()
-        }
-        other => other,
-    })
-}
-
-/// The rows and the pipeline for what the columns are.
-fn made(config: &RunConfig, source: &Source, roles: &Roles) -> Result<Made> {
-    let target = roles.target.as_str();
-    match (&roles.input, roles.task) {
-        (InputColumns::Text { column }, Task::Classification) => {
-            PreparedText::<LabelMap>::new(config, source, column, target).map(boxed)
-        }
-        (InputColumns::Text { column }, Task::Regression) => {
-            PreparedText::<Scaler>::new(config, source, column, target).map(boxed)
-        }
-        (InputColumns::Features { columns }, Task::Classification) => {
-            PreparedFeatures::<LabelMap>::new(config, source, columns, target).map(boxed)
-        }
-        (InputColumns::Features { columns }, Task::Regression) => {
-            PreparedFeatures::<Scaler>::new(config, source, columns, target).map(boxed)
-        }
-    }
 }
 
 /// Rows on each side of the split.
