@@ -126,7 +126,8 @@ fn absorb(hash: u64, value: u64) -> u64 {
     mix(hash ^ mix(value.wrapping_add(GOLDEN)))
 }
 
-fn mix(mut z: u64) -> u64 {
+/// The finaliser of SplitMix64: all bits depend on all.
+pub(crate) fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)

@@ -108,7 +108,7 @@ impl Cleaner {
     pub fn without_personal<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let at = self.steps.iter().position(|step| matches!(step, CleanStep::Redact { .. }));
         match at {
-            Some(at) => Self { steps: self.steps[..=at].to_vec() }.clean(text),
+            Some(at) => run(&self.steps[..=at], text, false).into_text(),
             None => Cow::Borrowed(text),
         }
     }
@@ -118,8 +118,7 @@ impl Cleaner {
     pub fn personal(&self, text: &str) -> Option<Vec<PersonalSpan>> {
         let at = self.steps.iter().position(|step| matches!(step, CleanStep::Redact { .. }))?;
         let CleanStep::Redact { kinds } = &self.steps[at] else { return None };
-        let before = Self { steps: self.steps[..at].to_vec() };
-        Some(kinds.find(&before.clean(text)))
+        Some(kinds.find(&run(&self.steps[..at], text, false).into_text()))
     }
 
     /// Whether there is no step.
@@ -129,25 +128,26 @@ impl Cleaner {
 
     /// The cleaned text; the text itself if nothing is to be done. Linear in its length.
     pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.run(text, false).into_text()
+        run(&self.steps, text, false).into_text()
     }
 
     /// [`clean`](Self::clean), with the map back to the original.
     pub fn clean_mapped<'a>(&self, text: &'a str) -> CleanText<'a> {
-        self.run(text, true)
+        run(&self.steps, text, true)
     }
+}
 
-    fn run<'a>(&self, text: &'a str, mapped: bool) -> CleanText<'a> {
-        let mut run = Run { text: Cow::Borrowed(text), maps: Vec::new(), buffer: String::new() };
-        for step in &self.steps {
-            for _ in 0..step.rounds() {
-                if !run.apply(step, mapped) {
-                    break;
-                }
+/// A text through some steps.
+fn run<'a>(steps: &[CleanStep], text: &'a str, mapped: bool) -> CleanText<'a> {
+    let mut run = Run { text: Cow::Borrowed(text), maps: Vec::new(), buffer: String::new() };
+    for step in steps {
+        for _ in 0..step.rounds() {
+            if !run.apply(step, mapped) {
+                break;
             }
         }
-        CleanText::new(run.text, run.maps)
     }
+    CleanText::new(run.text, run.maps)
 }
 
 /// A text on its way through a chain.

@@ -33,7 +33,8 @@ const BLOCKS: usize = (char::MAX as usize + 1) / BLOCK;
 /// The fates of all characters; a block is filled when one of its characters is met.
 #[derive(Debug)]
 pub(super) struct Pieces {
-    lowercase: bool,
+    /// What the table was made from, for words that it can't cut.
+    stages: WordSplitter,
     blocks: Vec<OnceLock<Box<[Fate]>>>,
 }
 
@@ -43,7 +44,7 @@ impl Pieces {
         static TABLES: [OnceLock<Pieces>; 2] = [OnceLock::new(), OnceLock::new()];
         TABLES[usize::from(lowercase)].get_or_init(|| {
             let blocks = (0..BLOCKS).map(|_| OnceLock::new()).collect();
-            Self { lowercase, blocks }
+            Self { stages: WordSplitter::new(lowercase), blocks }
         })
     }
 
@@ -69,10 +70,7 @@ impl Pieces {
             } else {
                 word.clear();
                 pieces.clear();
-                WordSplitter::new(self.lowercase)
-                    .staged(stretch)
-                    .iter()
-                    .for_each(|piece| each(piece));
+                self.stages.staged(stretch).iter().for_each(|piece| each(piece));
             }
         }
     }
@@ -139,9 +137,8 @@ impl Pieces {
 
     fn block(&self, number: usize) -> &[Fate] {
         self.blocks[number].get_or_init(|| {
-            let stages = WordSplitter::new(self.lowercase);
             let codes = number * BLOCK..(number + 1) * BLOCK;
-            codes.map(|code| fate(&stages, char::from_u32(code as u32))).collect()
+            codes.map(|code| fate(&self.stages, char::from_u32(code as u32))).collect()
         })
     }
 }

@@ -1,5 +1,7 @@
 //! A text as the set of its short pieces.
 
+use crate::rng::mix;
+
 /// The width of a shingle; a letter counts 1, a Chinese, Japanese or Korean character 2.
 const WIDTH: usize = 6;
 
@@ -65,10 +67,7 @@ fn width_of(c: char) -> usize {
 /// FNV-1a over the characters, with the finaliser of SplitMix64 so that all bits are good.
 fn hash(characters: &[char]) -> u64 {
     let step = |hash: u64, c: &char| (hash ^ u64::from(*c)).wrapping_mul(0x0100_0000_01B3);
-    let mut z = characters.iter().fold(0xCBF2_9CE4_8422_2325, step);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
+    mix(characters.iter().fold(0xCBF2_9CE4_8422_2325, step))
 }
 
 #[cfg(test)]
