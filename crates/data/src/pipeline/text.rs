@@ -105,13 +105,29 @@ impl<E: LabelEncoder> TextPipeline<E> {
         config: &TextPipelineConfig,
     ) -> Result<Self> {
         config.validate()?;
+        let tokenizer = TextTokenizer::train(&config.tokenizer, texts)?;
+        Self::with_tokenizer(tokenizer, text_column, label_column, labels, config)
+    }
+
+    /// A pipeline whose tokenizer is trained already, too.
+    ///
+    /// # Errors
+    /// [`DataError::InvalidOption`].
+    pub fn with_tokenizer(
+        tokenizer: TextTokenizer,
+        text_column: &str,
+        label_column: &str,
+        labels: E,
+        config: &TextPipelineConfig,
+    ) -> Result<Self> {
+        config.validate()?;
         Ok(Self {
             version: PIPELINE_VERSION,
             text_column: text_column.to_owned(),
             label_column: label_column.to_owned(),
             max_tokens: config.max_tokens,
             labels,
-            tokenizer: TextTokenizer::train(&config.tokenizer, texts)?,
+            tokenizer,
         })
     }
 
