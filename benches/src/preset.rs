@@ -89,7 +89,9 @@ impl TrainStep {
         };
         let rows: Vec<usize> = (0..setup.lengths.len()).collect();
         Self {
-            batch: objective.batch(&rows, Key::new(1, Purpose::WordDropout)),
+            batch: objective
+                .batch(&rows, Key::new(1, Purpose::WordDropout))
+                .expect("rows in memory"),
             updater: Updater::new(&network, &setup.train),
             network: Some(network),
             objective,

@@ -90,6 +90,7 @@ pub(crate) struct Answering {
   firebrick train houses.csv -o houses               columns: linear or logistic regression
   firebrick train ratings.csv --label valence -o valence   a number from a text
   firebrick train tickets.csv -o tickets --set train.lr=3e-4 --set model.hidden=256
+  firebrick train huge.csv -o huge --memory 2GB     texts that don't fit into the memory
   firebrick train tickets.csv -o tickets --runs 5    how much does chance matter?
   firebrick train tickets.csv -o tickets --resume    go on where Ctrl-C or a crash left it
 
@@ -154,6 +155,11 @@ pub(crate) struct TrainArgs {
     /// [default: all the same]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) weight: Option<String>,
+    /// For texts that don't fit into the memory: the files are read several times, encoded rows kept on
+    /// the disk beside the model, and rows take at most this, such as 2GB; the network comes on top.
+    /// Results depend on it [default: all rows in memory]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<String>,
     /// `classification` or `regression` [default: found]
     #[arg(long, value_name = "TASK")]
     pub(crate) task: Option<String>,

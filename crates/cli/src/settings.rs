@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use firebrick_data::{InputColumns, ReadOptions, RoleOptions, Roles, suggest};
+use firebrick_data::{InputColumns, MemoryLimit, ReadOptions, RoleOptions, Roles, suggest};
 use firebrick_train::RunConfig;
 use firebrick_train::config::DataConfig;
 use toml::{Table, Value};
@@ -36,6 +36,7 @@ impl Settings {
             ("data.label", args.label.as_ref().map(text)),
             ("data.features", args.features.as_ref().map(list)),
             ("data.weight", args.weight.as_ref().map(text)),
+            ("data.memory", args.memory.as_ref().map(text)),
             ("data.task", args.task.as_ref().map(text)),
             ("train.seed", args.seed.map(|seed| Value::Integer(seed as i64))),
             ("train.max_seconds", args.max_time.map(|time| Value::Float(time.as_secs_f64()))),
@@ -63,6 +64,11 @@ impl Settings {
     /// The column that says how much each row counts.
     pub(crate) fn weight(&self) -> anyhow::Result<Option<String>> {
         Ok(self.data()?.weight)
+    }
+
+    /// What rows may take of the memory, if not all of it.
+    pub(crate) fn memory(&self) -> anyhow::Result<Option<MemoryLimit>> {
+        Ok(self.data()?.memory)
     }
 
     fn data(&self) -> anyhow::Result<DataConfig> {
@@ -208,7 +214,7 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    const OPTIONAL: [&str; 13] = [
+    const OPTIONAL: [&str; 14] = [
         "data.text",
         "data.label",
         "data.features",
@@ -219,6 +225,7 @@ fn known_keys() -> anyhow::Result<Vec<String>> {
         "data.clip_bounds",
         "data.quarantine",
         "data.max_bad_rows",
+        "data.memory",
         "data.read.format",
         "data.read.delimiter",
         "data.read.encoding",

@@ -15,6 +15,7 @@ mod lazy;
 mod objective;
 mod observer;
 mod optimizer;
+mod parts;
 mod prefetch;
 mod run;
 mod session;
@@ -42,8 +43,8 @@ pub use objective::{
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
 pub use optimizer::Optimizer;
 pub use run::{
-    Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, TestFile, prepare,
-    unfinished_run,
+    Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, StreamedSource, TestFile,
+    prepare, prepare_streamed, unfinished_run,
 };
 pub use session::Session;
 pub use tensorboard::TensorBoardLog;

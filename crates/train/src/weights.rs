@@ -43,8 +43,14 @@ impl RowWeights {
             return None;
         }
         let weights: Vec<f32> = rows.iter().map(|&row| self.0[row]).collect();
-        Some(Tensor::from_data(TensorData::new(weights, [rows.len()]), device))
+        Some(on_device(weights, device))
     }
+}
+
+/// Weights of a batch, `[rows]`.
+pub(crate) fn on_device(weights: Vec<f32>, device: &Device) -> Tensor<1> {
+    let shape = [weights.len()];
+    Tensor::from_data(TensorData::new(weights, shape), device)
 }
 
 #[cfg(test)]

@@ -11,4 +11,5 @@ mod interrupted;
 mod main_job;
 mod repeatable;
 mod soak;
+mod streamed;
 mod text_numbers;

@@ -124,6 +124,13 @@ impl RunConfig {
         let (legal, expected) =
             (self.checkpoint.steps > 0, "stop unless checkpoint.steps is above 0");
         TrainError::check(!rolls_back || legal, "train.on_divergence", "roll_back", expected)?;
+        if let Some(memory) = self.data.memory {
+            let expected = "not set for columns: texts alone can be read in passes";
+            TrainError::check(recurrent, "data.memory", memory, expected)?;
+        }
+        let (streamed, size) = (self.data.memory.is_some(), self.train.batch_size);
+        let expected = "at least 1 with data.memory";
+        TrainError::check(!streamed || size > 0, "train.batch_size", size, expected)?;
         self.checkpoint.validate()?;
         self.train.validate()
     }

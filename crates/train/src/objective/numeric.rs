@@ -1,7 +1,7 @@
 //! Learning from features, whatever is predicted.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use firebrick_data::{Key, NumericBatch, NumericSet, largest_curvature, row_batches};
+use firebrick_data::{Batches, Key, NumericBatch, NumericSet, largest_curvature, row_batches};
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearModel, Mode};
 
@@ -30,15 +30,15 @@ impl<T: Target> Objective for NumericObjective<T> {
     type Network = LinearModel;
     type Batch = (Tensor<2>, T::Tensor, Option<Tensor<1>>);
 
-    fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
+    fn batches(&self, size: usize, key: Key) -> Batches<'_> {
         let rows = self.train.len();
-        row_batches(rows, if size == 0 { rows } else { size }, key)
+        row_batches(rows, if size == 0 { rows } else { size }, key).into()
     }
 
-    fn batch(&self, rows: &[usize], _: Key) -> Self::Batch {
+    fn batch(&self, rows: &[usize], _: Key) -> Result<Self::Batch> {
         let batch = self.train.batch(rows);
         let targets = T::to_device(&batch.targets, &self.device);
-        (self.features(batch), targets, self.weights.of(rows, &self.device))
+        Ok((self.features(batch), targets, self.weights.of(rows, &self.device)))
     }
 
     fn loss(&self, network: &LinearModel, batch: &Self::Batch, _: Mode) -> Loss {

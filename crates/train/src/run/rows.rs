@@ -52,6 +52,7 @@ impl<X: Example> Rows<X> {
                 let (test, account) = read(table)?;
                 let known: HashSet<String> = rows.iter().map(Example::key).collect();
                 let seen_in_training = test.iter().filter(|row| known.contains(&row.key())).count();
+                let seen_in_training = Some(seen_in_training);
                 (test, Some(TestFile { source: table.source.clone(), account, seen_in_training }))
             }
             None => (select(&rows, &split.test), None),
