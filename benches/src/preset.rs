@@ -84,13 +84,14 @@ impl TrainStep {
             word_dropout: WordDropout::new(&train, setup.vocabulary, 1, 0.0),
             train,
             weights: RowWeights::equal(),
-            changes: Default::default(),
             embedding: setup.train.embedding,
             device: device.clone(),
         };
         let rows: Vec<usize> = (0..setup.lengths.len()).collect();
         Self {
-            batch: objective.batch(&rows, Key::new(1, Purpose::WordDropout)),
+            batch: objective
+                .batch(&rows, Key::new(1, Purpose::WordDropout))
+                .expect("rows in memory"),
             updater: Updater::new(&network, &setup.train),
             network: Some(network),
             objective,

@@ -160,6 +160,7 @@ fn rate(text: &str) -> Result<f64, String> {
   firebrick train houses.csv -o houses               columns: linear or logistic regression
   firebrick train ratings.csv --label valence -o valence   a number from a text
   firebrick train tickets.csv -o tickets --set train.lr=3e-4 --set model.hidden=256
+  firebrick train huge.csv -o huge --memory 2GB     texts that don't fit into the memory
   firebrick train tickets.csv -o tickets --runs 5    how much does chance matter?
   firebrick train tickets.csv -o tickets --resume    go on where Ctrl-C or a crash left it
 
@@ -228,6 +229,11 @@ pub(crate) struct TrainArgs {
     /// Column of groups, such as a region: recorded with the run, and not learnt from
     #[arg(long, value_name = "COLUMN")]
     pub(crate) group: Option<String>,
+    /// For texts that don't fit into the memory: the files are read several times, encoded rows kept on
+    /// the disk beside the model, and rows take at most this, such as 2GB; the network comes on top.
+    /// Results depend on it [default: all rows in memory]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<String>,
     /// `classification` or `regression` [default: found]
     #[arg(long, value_name = "TASK")]
     pub(crate) task: Option<String>,

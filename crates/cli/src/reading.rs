@@ -164,6 +164,15 @@ pub(crate) fn keeping(options: ReadOptions, file: Option<&Path>) -> anyhow::Resu
 
 /// What was found out about a file: format, packing, encoding, rows.
 pub(crate) fn found(table: &Table) -> String {
+    format!("{}, {} rows", about(table), table.len())
+}
+
+/// The same of the first rows of files that are not read whole.
+pub(crate) fn found_head(table: &Table) -> String {
+    format!("{}, looked at the first {} rows", about(table), table.len())
+}
+
+fn about(table: &Table) -> String {
     let reading = &table.reading;
     let mut about = vec![reading.format.to_string()];
     about.extend(reading.compression.map(|how| how.to_string()));
@@ -179,7 +188,7 @@ pub(crate) fn found(table: &Table) -> String {
     if reading.replaced > 0 {
         about.push(format!("{} pieces that are no text replaced", reading.replaced));
     }
-    format!("{}: {}, {} rows", table.source, about.join(", "), table.len())
+    format!("{}: {}", table.source, about.join(", "))
 }
 
 /// Says what a stream of rows left out.

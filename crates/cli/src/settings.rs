@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use firebrick_data::{InputColumns, ReadOptions, RoleOptions, Roles, suggest};
+use firebrick_data::{InputColumns, MemoryLimit, ReadOptions, RoleOptions, Roles, suggest};
 use firebrick_train::RunConfig;
 use firebrick_train::config::DataConfig;
 use toml::{Table, Value};
@@ -37,6 +37,7 @@ impl Settings {
             ("data.features", args.features.as_ref().map(list)),
             ("data.group", args.group.as_ref().map(text)),
             ("data.weight", args.weight.as_ref().map(text)),
+            ("data.memory", args.memory.as_ref().map(text)),
             ("data.task", args.task.as_ref().map(text)),
             ("train.seed", args.seed.map(|seed| Value::Integer(seed as i64))),
             ("train.max_seconds", args.max_time.map(|time| Value::Float(time.as_secs_f64()))),
@@ -64,6 +65,11 @@ impl Settings {
     /// The column that says how much each row counts.
     pub(crate) fn weight(&self) -> anyhow::Result<Option<String>> {
         Ok(self.data()?.weight)
+    }
+
+    /// What rows may take of the memory, if not all of it.
+    pub(crate) fn memory(&self) -> anyhow::Result<Option<MemoryLimit>> {
+        Ok(self.data()?.memory)
     }
 
     fn data(&self) -> anyhow::Result<DataConfig> {
@@ -211,7 +217,7 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    const OPTIONAL: [&str; 18] = [
+    const OPTIONAL: [&str; 19] = [
         "data.text",
         "data.label",
         "data.features",
@@ -227,6 +233,7 @@ fn known_keys() -> anyhow::Result<Vec<String>> {
         "data.augment.translations",
         "data.quarantine",
         "data.max_bad_rows",
+        "data.memory",
         "data.read.format",
         "data.read.delimiter",
         "data.read.encoding",

@@ -2,6 +2,7 @@
 
 mod augment;
 mod batch;
+mod batches;
 mod check;
 mod clean;
 mod column_names;
@@ -19,6 +20,7 @@ mod rows;
 mod scaling;
 mod split;
 mod stats;
+mod stream;
 mod suggest;
 mod table;
 mod targets;
@@ -34,6 +36,7 @@ pub use augment::{
 pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
 };
+pub use batches::{Batches, TextSource};
 pub use check::{
     CheckOptions, CheckReport, ClassCount, ClassSummary, ColumnRole, ColumnSummary, ColumnType,
     FileSummary, Finding, Histogram, LengthSummary, Line, NumberSummary, REPORT_VERSION, Severity,
@@ -67,10 +70,15 @@ pub use rows::{
 pub use scaling::{Scaler, ScalingKind};
 pub use split::{Split, SplitFractions, select, split_classification, split_rows, text_key};
 pub use stats::{largest_curvature, least_squares, smallest_basis};
+pub use stream::{
+    CacheOptions, CachedTexts, ClassRows, FilePass, HashSplit, MemoryLimit, RowSample, RowSide,
+    RowSpool, SeenClasses, SeenLabels, SeenNumbers, SeenTexts, Stored, StreamedLabels, Survey,
+    SurveyOptions, TextCache, TextFile,
+};
 pub use suggest::suggest;
 pub use table::Table;
 pub use targets::{Label, LabelEncoder};
 pub use text_columns::TextColumns;
 pub use tfidf::{SparseRow, TfIdf, TfIdfConfig};
-pub use tokenizer::{TextTokenizer, TokenizerConfig, TokenizerKind, WordSplitter};
+pub use tokenizer::{TextTokenizer, TokenizerConfig, TokenizerKind, WordCounts, WordSplitter};
 pub use word_dropout::WordDropout;

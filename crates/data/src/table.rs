@@ -82,6 +82,25 @@ impl Table {
         Self::collect(RowReader::of_paths(paths, options, true)?, options)
     }
 
+    /// Reads the first rows of several files: those whose cells take about `bytes` bytes of memory, and at most
+    /// 10,000. Rows that can't be read are not kept anywhere.
+    ///
+    /// # Errors
+    /// As [`read_all`](Self::read_all).
+    pub fn read_head(paths: &[PathBuf], options: &ReadOptions, bytes: usize) -> Result<Self> {
+        const ROWS: usize = 10_000;
+        let options = ReadOptions { quarantine: None, max_bad_rows: None, ..options.clone() };
+        let rows = RowReader::of_paths(paths, &options, true)?;
+        let mut room = bytes;
+        Self::collect_while(rows, &options, |row, record| {
+            // Twice: a copy of the columns is looked at.
+            let cells = record.fields.iter().map(|cell| 2 * (32 + cell.len())).sum();
+            let fits = room > 0 && row < ROWS;
+            room = room.saturating_sub(cells);
+            fits
+        })
+    }
+
     /// Reads a whole stream; `name` stands for it in messages.
     ///
     /// JSONL: the header is the union of all keys in the order of their first appearance, and a key that an object
@@ -97,8 +116,24 @@ impl Table {
         Self::collect(RowReader::of_stream(name, Box::new(reader), options, true)?, options)
     }
 
-    fn collect(mut rows: RowReader, options: &ReadOptions) -> Result<Self> {
-        let mut records = rows.by_ref().collect::<Result<Vec<_>>>()?;
+    fn collect(rows: RowReader, options: &ReadOptions) -> Result<Self> {
+        Self::collect_while(rows, options, |_, _| true)
+    }
+
+    /// Collects rows until one is not wanted; `wanted` gets its number and itself.
+    fn collect_while(
+        mut rows: RowReader,
+        options: &ReadOptions,
+        mut wanted: impl FnMut(usize, &Record) -> bool,
+    ) -> Result<Self> {
+        let mut records = Vec::new();
+        for record in rows.by_ref() {
+            let record = record?;
+            if !wanted(records.len(), &record) {
+                break;
+            }
+            records.push(record);
+        }
         let (source, header) = (rows.source().to_owned(), rows.header().to_vec());
         let reading = Reading::of(&rows, options);
         if records.is_empty() && reading.account.set_aside == 0 {
@@ -133,15 +168,8 @@ impl Table {
 
     /// An error about a row of this table with the row's own file and line, where the table is of several files.
     #[must_use]
-    pub fn relocated(&self, mut error: DataError) -> DataError {
-        if let DataError::UnknownLabel { path, line, .. }
-        | DataError::LonelyClass { path, line, .. } = &mut error
-            && *path == self.source
-        {
-            let (file, own) = self.locate(*line);
-            (*path, *line) = (file.to_owned(), own);
-        }
-        error
+    pub fn relocated(&self, error: DataError) -> DataError {
+        self.reading.sources.relocated(&self.source, error)
     }
 
     /// Where a record begins, for an account.
@@ -303,7 +331,7 @@ impl Table {
 }
 
 /// A column among those used that holds an array or an object.
-fn nested(record: &Record, used: &[usize]) -> Option<(usize, Reason)> {
+pub(crate) fn nested(record: &Record, used: &[usize]) -> Option<(usize, Reason)> {
     let column = *record.nested.iter().find(|column| used.contains(column))?;
     let found = if record.fields[column].starts_with('[') { "an array" } else { "an object" };
     Some((column, Reason::NotAScalar { found: found.to_owned() }))
@@ -312,6 +340,20 @@ fn nested(record: &Record, used: &[usize]) -> Option<(usize, Reason)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_head_of_a_file_is_its_first_rows_and_nothing_behind_them_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.csv");
+        let rows = "a,b\n".repeat(50);
+        std::fs::write(&path, format!("text,label\n{rows}a\n")).unwrap();
+        let paths = [path];
+        // A row of two cells of one byte counts 132.
+        let head = Table::read_head(&paths, &ReadOptions::default(), 132 * 7).unwrap();
+        assert_eq!((head.len(), head.header.len()), (7, 2));
+        let error = Table::read_head(&paths, &ReadOptions::default(), usize::MAX).unwrap_err();
+        assert!(error.to_string().contains("line 52"), "{error}");
+    }
 
     #[test]
     fn weights_leave_the_table_and_a_bad_one_is_named_by_its_line() {

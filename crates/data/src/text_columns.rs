@@ -10,7 +10,7 @@ const PLUS: &str = " + ";
 
 /// Where the text of a row is. The name `title + body` means the columns `title` and `body`, unless a column has that
 /// very name; their texts are joined by a space, empty ones left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextColumns {
     places: Vec<usize>,
 }
@@ -26,12 +26,16 @@ impl TextColumns {
     /// # Errors
     /// [`DataError::MissingColumn`](crate::DataError::MissingColumn).
     pub fn find(source: &str, header: &[String], name: &str) -> Result<Self> {
-        let parts: Vec<&str> = match header.iter().any(|column| column == name) {
-            true => vec![name],
-            false => name.split(PLUS).map(str::trim).collect(),
-        };
-        let places = parts.into_iter().map(|part| find_column(source, header, part, "text"));
+        let parts = parts(header, name).into_iter();
+        let places = parts.map(|part| find_column(source, header, part, "text"));
         Ok(Self { places: places.collect::<Result<_>>()? })
+    }
+
+    /// Those of them that are in a header that may grow; the others are empty so far.
+    pub(crate) fn among(header: &[String], name: &str) -> Self {
+        let parts = parts(header, name).into_iter();
+        let place = |part: &str| header.iter().position(|column| column == part);
+        Self { places: parts.filter_map(place).collect() }
     }
 
     /// Their positions in the header.
@@ -58,6 +62,14 @@ impl TextColumns {
             return Cow::Borrowed(first);
         }
         Cow::Owned(format!("{first} {}", rest.join(" ")))
+    }
+}
+
+/// The names of the columns that `name` means.
+fn parts<'n>(header: &[String], name: &'n str) -> Vec<&'n str> {
+    match header.iter().any(|column| column == name) {
+        true => vec![name],
+        false => name.split(PLUS).map(str::trim).collect(),
     }
 }
 

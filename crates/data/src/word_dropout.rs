@@ -22,6 +22,11 @@ impl WordDropout {
         for &id in train.ids.iter().flatten() {
             counts[id as usize] += 1;
         }
+        Self::from_counts(counts, unk, alpha)
+    }
+
+    /// From how often each token occurs in the training texts.
+    pub fn from_counts(counts: Vec<u64>, unk: u32, alpha: f64) -> Self {
         // A token that only an augmented text has is as rare as one that occurs once.
         let rate = |n: u64| if alpha > 0.0 { alpha / (alpha + n.max(1) as f64) } else { 0.0 };
         Self { probability: counts.into_iter().map(rate).collect(), unk }

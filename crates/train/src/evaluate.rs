@@ -36,10 +36,27 @@ where
     R: Reader<Labels = LabelMap>,
     X: Example<Input = R::Input, Label = String>,
 {
+    classifier_on(model, rows.chunks(CHUNK).map(Ok), source, interrupt)
+}
+
+/// [`evaluate_classifier`] on rows that come some at a time.
+pub(crate) fn classifier_on<R, X, C>(
+    model: &Classifier<R>,
+    chunks: impl Iterator<Item = Result<C>>,
+    source: &str,
+    interrupt: Interrupt<'_>,
+) -> Result<ClassificationReport>
+where
+    R: Reader<Labels = LabelMap>,
+    X: Example<Input = R::Input, Label = String>,
+    C: AsRef<[X]>,
+{
     let labels = model.labels();
     let mut confusion = ConfusionMatrix::new(labels.len());
-    for rows in rows.chunks(CHUNK) {
+    for chunk in chunks {
         interrupt.check()?;
+        let chunk = chunk?;
+        let rows = chunk.as_ref();
         let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
         for (row, answer) in rows.iter().zip(model.predict(&inputs)) {
             let truth = labels.require(row.label(), source, row.line())?;
@@ -63,9 +80,25 @@ where
     R: Reader<Labels = Scaler>,
     X: Example<Input = R::Input, Label = f64>,
 {
+    regressor_on(model, rows.chunks(CHUNK).map(Ok), interrupt)
+}
+
+/// [`evaluate_regressor`] on rows that come some at a time.
+pub(crate) fn regressor_on<R, X, C>(
+    model: &Regressor<R>,
+    chunks: impl Iterator<Item = Result<C>>,
+    interrupt: Interrupt<'_>,
+) -> Result<RegressionReport>
+where
+    R: Reader<Labels = Scaler>,
+    X: Example<Input = R::Input, Label = f64>,
+    C: AsRef<[X]>,
+{
     let mut sums = RegressionSums::new();
-    for rows in rows.chunks(CHUNK) {
+    for chunk in chunks {
         interrupt.check()?;
+        let chunk = chunk?;
+        let rows = chunk.as_ref();
         let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
         for (row, predicted) in rows.iter().zip(model.predict(&inputs)) {
             sums.add(*row.label(), predicted)?;

@@ -9,6 +9,7 @@ use crate::config::{OnDivergence, TrainConfig};
 use crate::health::{self, diverged};
 use crate::objective::Objective;
 use crate::observer::{EpochRecord, Observer, RunPlan, StepReport};
+use crate::parts::{Part, parts};
 use crate::prefetch::prefetch;
 use crate::state::{Place, StepOutcome, TrainState};
 use crate::{Result, Session, Symptom, TrainError};
@@ -97,16 +98,21 @@ fn epoch<O: Objective>(
     let (words, dropout) = (key(Purpose::WordDropout), key(Purpose::Dropout));
     let batches = objective.batches(config.batch_size, key(Purpose::Shuffle));
     let done = (state.place.step * config.accumulate).min(batches.len());
+    let steps = (batches.len() - done).div_ceil(config.accumulate);
     state = std::thread::scope(|scope| {
-        let mut made = prefetch(scope, &batches[done..], |rows| objective.batch(rows, words));
-        for rows in batches[done..].chunks(config.accumulate) {
+        let parts = parts(batches.from(done), config.accumulate).map(|part| {
+            let part = part?;
+            Ok((objective.batch(part.rows(), words)?, part))
+        });
+        let mut made = prefetch(scope, parts);
+        for _ in 0..steps {
             if state.place.step > 0 && state.place.is_late(config) {
                 session.time_is_up(config);
                 break;
             }
             let lr = state.place.lr(config, plan);
             let taken;
-            (state, taken) = step(objective, config, lr, dropout, rows, &mut made, state)?;
+            (state, taken) = step(objective, config, lr, dropout, &mut made, state)?;
             state.place.add(&taken);
             session.observer.step(&StepReport::new(&state.place, &taken));
             session.between_steps(&state)?;
@@ -124,39 +130,44 @@ fn epoch<O: Objective>(
 }
 
 /// One step: forward and backward of each of its batches, then the update.
-fn step<'b, O: Objective>(
+fn step<O: Objective>(
     objective: &O,
     config: &TrainConfig,
     lr: f64,
     dropout: Key,
-    batches: &[Vec<usize>],
-    made: &mut impl Iterator<Item = (&'b Vec<usize>, O::Batch)>,
+    made: &mut impl Iterator<Item = Result<(O::Batch, Part)>>,
     mut state: TrainState<O::Network>,
 ) -> Result<(TrainState<O::Network>, StepOutcome)> {
-    let all: usize = batches.iter().map(Vec::len).sum();
-    let mut taken = StepOutcome { lr, rows: all, ..StepOutcome::default() };
-    let failed = |place: &Place, symptom| diverged(objective, config, place, lr, batches, symptom);
-    for at in 0..batches.len() {
+    let mut taken = StepOutcome { lr, ..StepOutcome::default() };
+    let failed = |place: &Place, part: &Part, symptom| {
+        diverged(objective, config, place, lr, part.step(), symptom)
+    };
+    let last = loop {
         let waiting = Instant::now();
-        let Some((rows, batch)) = made.next() else { break };
+        let Some(next) = made.next() else { return Ok((state, taken)) };
+        let (batch, part) = next?;
         taken.waited += waiting.elapsed().as_secs_f64();
-        let place = (state.place.step * config.accumulate + at) as u64;
+        taken.rows = part.step().iter().map(Vec::len).sum();
+        let place = (state.place.step * config.accumulate + part.number()) as u64;
         let key = dropout.step(place).hash64();
         let mode = Mode::Train { key, precision: config.precision };
         let loss = objective.loss(&state.network, &batch, mode);
         let value = loss.value.clone().into_scalar::<f32>();
-        let share = rows.len() as f64 / all as f64;
+        let share = part.rows().len() as f64 / taken.rows as f64;
         if !value.is_finite() {
-            return Err(failed(&state.place, Symptom::Loss(value.into())));
+            return Err(failed(&state.place, &part, Symptom::Loss(value.into())));
         }
         taken.loss += f64::from(value) * share;
         state.updater.backward(&state.network, loss, share);
-    }
+        if part.is_last() {
+            break part;
+        }
+    };
     match state.updater.step(objective, state.network, lr) {
         Ok((network, grad_norm)) => {
             Ok((TrainState { network, ..state }, StepOutcome { grad_norm, ..taken }))
         }
-        Err(gradient) => Err(failed(&state.place, Symptom::Gradient(gradient))),
+        Err(gradient) => Err(failed(&state.place, &last, Symptom::Gradient(gradient))),
     }
 }
 
@@ -166,7 +177,7 @@ fn plan<O: Objective>(objective: &O, config: &TrainConfig) -> RunPlan {
     RunPlan {
         epochs: config.epochs,
         steps: batches.len().div_ceil(config.accumulate.max(1)),
-        rows: batches.iter().map(Vec::len).sum(),
+        rows: batches.rows(),
         score: config.score,
     }
 }

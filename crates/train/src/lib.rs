@@ -15,6 +15,7 @@ mod lazy;
 mod objective;
 mod observer;
 mod optimizer;
+mod parts;
 mod prefetch;
 mod run;
 mod session;
@@ -36,14 +37,15 @@ pub use gradients::{LargestGradient, clip_global_norm, penalise};
 pub use interrupt::Interrupt;
 pub use lazy::LazyAdam;
 pub use objective::{
-    Balancing, BatchVectors, ClassTally, Loss, NumberTally, NumericChanges, NumericObjective,
-    Objective, Tally, Target, TextAugmentation, TextBatch, TextChanges, TextObjective, Validation,
+    Balancing, BatchVectors, ChangedTexts, ClassTally, Loss, NumberTally, NumericChanges,
+    NumericObjective, Objective, Tally, Target, TextAugmentation, TextBatch, TextChanges,
+    TextObjective, Validation,
 };
 pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
 pub use optimizer::Optimizer;
 pub use run::{
-    Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, TestFile, prepare,
-    unfinished_run,
+    Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, StreamedSource, TestFile,
+    prepare, prepare_streamed, unfinished_run,
 };
 pub use session::Session;
 pub use tensorboard::TensorBoardLog;

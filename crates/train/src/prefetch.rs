@@ -3,23 +3,22 @@
 use std::sync::mpsc::sync_channel;
 use std::thread::Scope;
 
-/// Every item with what `make` makes of it, in order; a thread of its own makes the next one
-/// meanwhile, and is never more than two ahead. It ends when the iterator is dropped.
-pub(crate) fn prefetch<'scope, 'env, I: Sync, B: Send + 'scope>(
+/// The items of an iterator that runs on a thread of its own and is never more than two ahead. It ends when the
+/// iterator that is returned is dropped.
+pub(crate) fn prefetch<'scope, 'env, T: Send + 'scope>(
     scope: &'scope Scope<'scope, 'env>,
-    items: &'scope [I],
-    make: impl Fn(&I) -> B + Send + 'scope,
-) -> impl Iterator<Item = (&'scope I, B)> {
+    items: impl Iterator<Item = T> + Send + 'scope,
+) -> impl Iterator<Item = T> {
     let (sender, receiver) = sync_channel(1);
     scope.spawn(move || {
         for item in items {
             // Nobody receives any more once the iterator is gone.
-            if sender.send(make(item)).is_err() {
+            if sender.send(item).is_err() {
                 return;
             }
         }
     });
-    items.iter().zip(receiver)
+    receiver.into_iter()
 }
 
 #[cfg(test)]
@@ -28,26 +27,21 @@ mod tests {
 
     #[test]
     fn every_item_comes_in_order() {
-        let items: Vec<u32> = (0..100).collect();
-        let seen: Vec<(u32, u32)> = std::thread::scope(|scope| {
-            prefetch(scope, &items, |i| i * 2).map(|(item, made)| (*item, made)).collect()
-        });
-        assert_eq!(seen, items.iter().map(|i| (*i, i * 2)).collect::<Vec<_>>());
+        let seen: Vec<u32> =
+            std::thread::scope(|scope| prefetch(scope, (0..100).map(|i| i * 2)).collect());
+        assert!(seen.into_iter().eq((0..100).map(|i| i * 2)));
     }
 
     #[test]
     fn whoever_stops_early_stops_the_maker_too() {
-        let items: Vec<u32> = (0..1000).collect();
-        let found = std::thread::scope(|scope| {
-            prefetch(scope, &items, |i| *i).find(|(_, made)| *made == 3).map(|(item, _)| *item)
-        });
+        let found = std::thread::scope(|scope| prefetch(scope, 0u32..).find(|item| *item == 3));
         assert_eq!(found, Some(3));
     }
 
     #[test]
     #[should_panic(expected = "scoped thread panicked")]
     fn a_maker_that_panics_is_not_taken_for_the_end() {
-        let items = [1u32, 2];
-        std::thread::scope(|scope| prefetch(scope, &items, |i| assert!(*i < 2)).count());
+        let items = [1u32, 2].into_iter().inspect(|i| assert!(*i < 2));
+        std::thread::scope(|scope| prefetch(scope, items).count());
     }
 }

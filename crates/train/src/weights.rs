@@ -44,17 +44,12 @@ impl RowWeights {
         Self::new(&both.collect::<Vec<_>>())
     }
 
-    /// The weights of some rows, `[rows]`; `None` if every row counts the same.
-    pub(crate) fn of(&self, rows: &[usize], device: &Device) -> Option<Tensor<1>> {
-        Self::to_device(self.rows(rows), device)
-    }
-
-    /// As [`of`](Self::of), as numbers.
+    /// The weights of some rows; `None` if every row counts the same.
     pub(crate) fn rows(&self, rows: &[usize]) -> Option<Vec<f32>> {
         (!self.0.is_empty()).then(|| rows.iter().map(|&row| self.0[row]).collect())
     }
 
-    /// Weights of a batch on a device.
+    /// Weights of a batch on a device, `[rows]`.
     pub(crate) fn to_device(weights: Option<Vec<f32>>, device: &Device) -> Option<Tensor<1>> {
         let weights = weights?;
         let shape = [weights.len()];
@@ -85,6 +80,6 @@ mod tests {
     fn only_ratios_count_and_equal_rows_have_no_weights_of_their_own() {
         assert_eq!(RowWeights::new(&[1.0, 3.0]), RowWeights::new(&[10.0, 30.0]));
         assert_eq!(RowWeights::new(&[1e308; 3]), RowWeights(vec![1.0; 3]));
-        assert!(RowWeights::equal().of(&[4, 9], &Device::flex()).is_none());
+        assert!(RowWeights::equal().rows(&[4, 9]).is_none());
     }
 }

@@ -27,7 +27,8 @@ fn a_balanced_epoch_has_every_class_equally_often_and_each_epoch_its_own_rows() 
     let count = |how, at| {
         let balance = Balancing::new(&labels, how, 3);
         let objective = objective(set(labels.clone()), NumericChanges { balance, augment: None });
-        let rows: Vec<usize> = objective.batches(2, epoch(at)).concat();
+        let rows: Vec<usize> =
+            objective.batches(2, epoch(at)).from(0).flat_map(Result::unwrap).collect();
         let mut counts = [0; 3];
         rows.iter().for_each(|&row| counts[labels[row] as usize] += 1);
         (counts, rows)
@@ -64,7 +65,7 @@ fn losses(labels: &[u32]) -> (f32, f64) {
             .map(|w| w + Tensor::from_floats([[0.3, -0.9, 0.5]], &Device::flex().autodiff())),
         ..network
     };
-    let batch = objective.batch(&rows, epoch(2));
+    let batch = objective.batch(&rows, epoch(2)).unwrap();
     let loss = objective.loss(&network, &batch, Mode::Eval).value.into_scalar::<f32>();
 
     let mut mixed = train.batch(&rows);
@@ -93,7 +94,7 @@ fn mixed_rows_of_a_regression_have_targets_in_between() {
     let train = set(vec![0.0_f32, 10.0, 20.0, 30.0]);
     let changes = NumericChanges { augment: Some(mixer(&train)), balance: None };
     let objective = objective(train.clone(), changes);
-    let (features, targets, weights) = objective.batch(&[0, 1, 2, 3], epoch(1));
+    let (features, targets, weights) = objective.batch(&[0, 1, 2, 3], epoch(1)).unwrap();
     let features: Vec<f32> = features.into_data().iter::<f32>().collect();
     let targets: Vec<f32> = targets.into_data().iter::<f32>().collect();
     // The target is the same line of the feature for rows between two rows, as it is for the rows themselves.

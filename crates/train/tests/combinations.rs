@@ -23,7 +23,7 @@ fn side(row: u32) -> u32 {
     row % 2
 }
 
-fn texts<T: Target>(target: impl Fn(u32) -> T, weights: RowWeights) -> TextObjective<T> {
+fn texts<T: Target>(target: impl Fn(u32) -> T, weights: RowWeights) -> TextObjective<TextSet<T>> {
     let train = TextSet {
         ids: (0..ROWS).map(|row| vec![2 + side(row), 4 + row % 3, 2 + side(row)]).collect(),
         labels: (0..ROWS).map(target).collect(),
@@ -33,7 +33,6 @@ fn texts<T: Target>(target: impl Fn(u32) -> T, weights: RowWeights) -> TextObjec
         word_dropout: WordDropout::new(&train, 8, 1, 0.25),
         train,
         weights,
-        changes: Default::default(),
         embedding: Default::default(),
         device: Device::flex(),
     }

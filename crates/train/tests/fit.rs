@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use burn::module::Param;
 use burn::tensor::{Device, Tensor};
-use firebrick_data::Key;
+use firebrick_data::{Batches, Key};
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearRegression, LinearRegressionConfig, Mode};
 use firebrick_train::config::{OptimizerKind, TrainConfig};
@@ -27,11 +27,13 @@ impl Objective for Scripted {
     type Network = LinearRegression;
     type Batch = ();
 
-    fn batches(&self, _: usize, _: Key) -> Vec<Vec<usize>> {
-        vec![vec![0]]
+    fn batches(&self, _: usize, _: Key) -> Batches<'_> {
+        vec![vec![0]].into()
     }
 
-    fn batch(&self, _: &[usize], _: Key) {}
+    fn batch(&self, _: &[usize], _: Key) -> firebrick_train::Result<()> {
+        Ok(())
+    }
 
     fn loss(&self, network: &LinearRegression, (): &(), _: Mode) -> Loss {
         network.weight.val().sum().mul_scalar(self.factor).into()

@@ -18,8 +18,9 @@ use firebrick_train::config::{
     TrainConfig,
 };
 use firebrick_train::{
-    Balancing, Checkpoints, EpochRecord, Fitted, Interrupt, NumericObjective, Observer, RowWeights,
-    Session, TextAugmentation, TextChanges, TextObjective, TrainError, fit_in,
+    Balancing, ChangedTexts, Checkpoints, EpochRecord, Fitted, Interrupt, NumericObjective,
+    Observer, RowWeights, Session, TextAugmentation, TextChanges, TextObjective, TrainError,
+    fit_in,
 };
 
 const VOCABULARY: usize = 12;
@@ -48,13 +49,12 @@ fn changes(train: &TextSet) -> TextChanges {
     }
 }
 
-fn objective(config: &TrainConfig) -> TextObjective {
+fn objective(config: &TrainConfig) -> TextObjective<ChangedTexts> {
     let train = texts(22);
     TextObjective {
-        valid: texts(70),
+        valid: texts(70).into(),
         word_dropout: WordDropout::new(&train, VOCABULARY, 1, 0.5),
-        changes: changes(&train),
-        train,
+        train: ChangedTexts { changes: changes(&train), set: train },
         weights: RowWeights::equal(),
         embedding: config.embedding,
         device: Device::flex(),

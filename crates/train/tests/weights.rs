@@ -90,7 +90,6 @@ fn first_loss(rows: &[usize], weights: RowWeights) -> f64 {
         word_dropout: WordDropout::new(&train, 6, 1, 0.0),
         train,
         weights,
-        changes: Default::default(),
         embedding: Default::default(),
         device: Device::flex(),
     };

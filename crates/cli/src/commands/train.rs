@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use firebrick_bundle::{Predictor, Regressor, files};
-use firebrick_data::{Compression, Feature, Roles, infer_roles};
+use firebrick_data::{Compression, Feature, MemoryLimit, ReadOptions, Roles, Table, infer_roles};
 use firebrick_train::{
     Evaluation, Finished, Interrupt, Outcome, Prepared, RunOptions, Source, SplitRows, Start,
-    TestFile, TrainError, prepare,
+    StreamedSource, TestFile, TrainError, prepare, prepare_streamed,
 };
 use serde::Serialize;
 
@@ -23,28 +23,67 @@ pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let out = output_folder(args)?;
     let (device_name, device) = super::device(&args.compute)?;
     let reading = settings.reading()?;
-    let mut train = super::read_tables(&args.data, &reading)?;
-    let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
-    let roles = infer_roles(&train, &settings.role_options()?)?;
-    remark(format_args!("found: {roles}"));
-    let test = match &args.test {
-        Some(path) => Some(super::read_tables(std::slice::from_ref(path), &reading)?),
-        None => None,
+    let (data, roles) = match settings.memory()? {
+        Some(memory) => streamed(args, &settings, reading, memory)?,
+        None => in_memory(args, &settings, &reading)?,
     };
     let device_name = device_name.to_string();
-    let source = Source { train, test, weights };
-    let job = Job { args, settings, source, roles, device_name, device, signals };
+    let job = Job { args, settings, data, roles, device_name, device, signals };
     match args.runs {
         Some(runs) => super::runs::several(&job, &out, runs),
         None => job.once(&out),
     }
 }
 
+/// Whole files.
+fn in_memory(
+    args: &TrainArgs,
+    settings: &Settings,
+    reading: &ReadOptions,
+) -> anyhow::Result<(Data, Roles)> {
+    let mut train = super::read_tables(&args.data, reading)?;
+    remark(crate::reading::found(&train));
+    let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
+    let roles = infer_roles(&train, &settings.role_options()?)?;
+    remark(format_args!("found: {roles}"));
+    let test = match &args.test {
+        Some(path) => Some(super::read_tables(std::slice::from_ref(path), reading)?),
+        None => None,
+    };
+    Ok((Data::Tables(Box::new(Source { train, test, weights })), roles))
+}
+
+/// Files that are read in passes: a few rows say what the columns are.
+fn streamed(
+    args: &TrainArgs,
+    settings: &Settings,
+    options: ReadOptions,
+    memory: MemoryLimit,
+) -> anyhow::Result<(Data, Roles)> {
+    let (train, test) = (args.data.clone(), args.test.iter().cloned().collect::<Vec<_>>());
+    if train.iter().chain(&test).any(|path| path.as_os_str() == "-") {
+        let message = "standard input can't be read several times, as --memory needs: give a file";
+        return Err(Usage(message.into()).into());
+    }
+    let mut head = Table::read_head(&train, &options, memory.head())?;
+    remark(crate::reading::found_head(&head));
+    settings.weight()?.map(|column| head.take_weights(&column)).transpose()?;
+    let roles = infer_roles(&head, &settings.role_options()?)?;
+    remark(format_args!("found in these rows: {roles}"));
+    Ok((Data::Streamed(StreamedSource { train, test, options }), roles))
+}
+
+/// Where the rows are.
+enum Data {
+    Tables(Box<Source>),
+    Streamed(StreamedSource),
+}
+
 /// What is to be trained.
 pub(super) struct Job<'a> {
     pub(super) args: &'a TrainArgs,
     pub(super) settings: Settings,
-    source: Source,
+    data: Data,
     roles: Roles,
     device_name: String,
     device: Device,
@@ -75,7 +114,11 @@ impl Job<'_> {
         }
         let mut config = self.settings.resolve(&self.roles)?;
         config.train.seed = seed.unwrap_or(config.train.seed);
-        let prepared = prepare(config, &self.source, self.roles.clone())?;
+        let roles = self.roles.clone();
+        let prepared = match &self.data {
+            Data::Tables(source) => prepare(config, source, roles)?,
+            Data::Streamed(source) => prepare_streamed(config, source, roles)?,
+        };
         describe(&prepared, &self.device_name);
         Ok(prepared)
     }
@@ -152,11 +195,14 @@ fn describe(prepared: &Prepared, device: &str) {
     remark(prepared.account());
     if let Some(TestFile { source, account, seen_in_training }) = prepared.test_file() {
         remark(format_args!("{source}: {account}"));
-        if *seen_in_training > 0 {
-            remark(format_args!(
-                "note: {seen_in_training} of them stand in the training file too; they are judged \
-                 like the others"
-            ));
+        match seen_in_training {
+            Some(0) => {}
+            Some(seen) => remark(format_args!(
+                "note: {seen} of them stand in the training file too; they are judged like the others"
+            )),
+            None => remark(
+                "note: they are too many to be compared with the training file in the memory allowed",
+            ),
         }
     }
     let SplitRows { train, valid, test } = prepared.rows();

@@ -13,4 +13,5 @@ mod main_job;
 mod reading;
 mod repeatable;
 mod soak;
+mod streamed;
 mod text_numbers;

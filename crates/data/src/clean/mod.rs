@@ -121,6 +121,11 @@ impl Cleaner {
         Some(kinds.find(&run(&self.steps[..at], text, false).into_text()))
     }
 
+    /// Whether the chain replaces personal data.
+    pub fn replaces_personal(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, CleanStep::Redact { .. }))
+    }
+
     /// Whether there is no step.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()

@@ -119,6 +119,22 @@ impl<E: LabelEncoder> TextPipeline<E> {
         let texts: Vec<Cow<'_, str>> =
             texts.into_iter().map(|text| config.clean.clean(text)).collect();
         let texts = texts.iter().map(Cow::as_ref);
+        let tokenizer = TextTokenizer::train(&config.tokenizer, texts)?;
+        Self::with_tokenizer(tokenizer, text_column, label_column, labels, config)
+    }
+
+    /// A pipeline whose tokenizer is trained already, too.
+    ///
+    /// # Errors
+    /// [`DataError::InvalidOption`].
+    pub fn with_tokenizer(
+        tokenizer: TextTokenizer,
+        text_column: &str,
+        label_column: &str,
+        labels: E,
+        config: &TextPipelineConfig,
+    ) -> Result<Self> {
+        config.validate()?;
         Ok(Self {
             version: PIPELINE_VERSION,
             text_column: text_column.to_owned(),
@@ -126,7 +142,7 @@ impl<E: LabelEncoder> TextPipeline<E> {
             max_tokens: config.max_tokens,
             clean: config.clean.clone(),
             labels,
-            tokenizer: TextTokenizer::train(&config.tokenizer, texts)?,
+            tokenizer,
         })
     }
 
@@ -146,8 +162,12 @@ impl<E: LabelEncoder> TextPipeline<E> {
     pub fn encode_batch(&self, texts: &[&str]) -> Encoded {
         let clean: Vec<Cow<'_, str>> =
             texts.par_iter().map(|text| self.clean.clean(text)).collect();
-        let clean: Vec<&str> = clean.iter().map(Cow::as_ref).collect();
-        let mut ids = self.tokenizer.encode_batch(&clean);
+        self.encode_clean_batch(&clean.iter().map(Cow::as_ref).collect::<Vec<_>>())
+    }
+
+    /// As [`encode_batch`](Self::encode_batch), of texts that were [cleaned](Self::clean) already.
+    pub fn encode_clean_batch(&self, texts: &[&str]) -> Encoded {
+        let mut ids = self.tokenizer.encode_batch(texts);
         let truncated = ids.iter().filter(|ids| ids.len() > self.max_tokens).count();
         ids.iter_mut().for_each(|ids| ids.truncate(self.max_tokens));
         Encoded { ids, truncated }

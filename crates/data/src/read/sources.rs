@@ -1,5 +1,7 @@
 //! Which file a row came from.
 
+use crate::error::DataError;
+
 /// The files that rows come from, one after another, and where each begins in one common count of lines.
 ///
 /// A row's number in that count is its line in its file plus the offset of the file; with one file it is the line.
@@ -31,6 +33,18 @@ impl Sources {
             Some((name, offset)) => (name, row - offset),
             None => ("", row),
         }
+    }
+
+    /// An error about a row of these files, which have the name `source` together, with the row's own file and line.
+    pub(crate) fn relocated(&self, source: &str, mut error: DataError) -> DataError {
+        if let DataError::UnknownLabel { path, line, .. }
+        | DataError::LonelyClass { path, line, .. } = &mut error
+            && path == source
+        {
+            let (file, own) = self.locate(*line);
+            (*path, *line) = (file.to_owned(), own);
+        }
+        error
     }
 
     /// The file of a row, if there are several.

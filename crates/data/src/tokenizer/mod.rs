@@ -1,6 +1,7 @@
 //! Texts to numbers, in Hugging Face's `tokenizer.json` format.
 
 mod config;
+mod counts;
 mod pieces;
 mod splitter;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use tokenizers::{Encoding, Model, ModelWrapper, Tokenizer};
 
 pub use self::config::{TokenizerConfig, TokenizerKind};
+pub use self::counts::WordCounts;
 pub use self::splitter::WordSplitter;
 use crate::error::{DataError, Result};
 
@@ -90,8 +92,20 @@ impl TextTokenizer {
     ) -> Result<Self> {
         config.validate()?;
         let texts: Vec<&str> = texts.into_iter().collect();
+        let mut counts = WordCounts::new(config);
+        counts.add(&texts);
+        Self::from_counts(config, &counts)
+    }
+
+    /// Trains on the words of texts that were counted with the same configuration: what [`train`](Self::train) makes
+    /// of the texts themselves, as long as no count was [dropped](WordCounts::dropped).
+    ///
+    /// # Errors
+    /// As [`train`](Self::train).
+    pub fn from_counts(config: &TokenizerConfig, counts: &WordCounts) -> Result<Self> {
+        config.validate()?;
         let splitter = WordSplitter::of_kind(config.kind, config.lowercase);
-        let mut inner = Tokenizer::new(train::model(config, &splitter, &texts)?);
+        let mut inner = Tokenizer::new(train::model(config, counts)?);
         let (normalizer, pre_tokenizer) = splitter.stages();
         inner.with_normalizer(Some(normalizer)).map_err(failed)?;
         inner.with_pre_tokenizer(Some(pre_tokenizer));

@@ -11,7 +11,9 @@ pub use linear::LeastSquares;
 pub use logistic::{LogisticConfig, LogisticRegression};
 pub use ridge::RidgeRegression;
 
-use firebrick_data::LabelMap;
+use std::borrow::Borrow;
+
+use firebrick_data::{LabelMap, SparseRow};
 use firebrick_metrics::{ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums};
 use serde::Serialize;
 
@@ -46,24 +48,37 @@ pub fn for_classification(
     labels: &LabelMap,
     interrupt: Interrupt<'_>,
 ) -> Result<Vec<Baseline<ClassificationReport>>> {
-    let ids = |classes: &[u32]| classes.iter().map(|&id| id as usize).collect::<Vec<usize>>();
-    let (truth, test) = (ids(truth), ids(test));
-    let report = |predicted: &[usize]| -> Result<ClassificationReport> {
-        let confusion = ConfusionMatrix::from_pairs(labels.len(), &test, predicted)?;
-        Ok(ClassificationReport::new(&confusion, labels.labels())?)
-    };
-    let majority = vec![most_frequent(&truth, labels.len()); test.len()];
+    let test = inputs.test.iter().zip(test).map(|(row, &class)| Ok((row, class)));
+    classes_on(inputs, truth, test, labels, interrupt)
+}
+
+/// [`for_classification`] judged on test rows that come one after another.
+pub(crate) fn classes_on<S: Borrow<SparseRow>>(
+    inputs: &LinearInputs,
+    truth: &[u32],
+    test: impl Iterator<Item = Result<(S, u32)>>,
+    labels: &LabelMap,
+    interrupt: Interrupt<'_>,
+) -> Result<Vec<Baseline<ClassificationReport>>> {
+    let truth: Vec<usize> = truth.iter().map(|&id| id as usize).collect();
     let (classes, width) = (labels.len(), inputs.width);
+    let majority = most_frequent(&truth, classes);
     let config = LogisticConfig::default();
     let logistic =
         LogisticRegression::fit(&inputs.train, &truth, classes, width, &config, interrupt)?;
-    let linear: Vec<usize> = inputs.test.iter().map(|row| logistic.predict(row)).collect();
+    let mut guessed = ConfusionMatrix::new(classes);
+    let mut linear = ConfusionMatrix::new(classes);
+    for row in test {
+        let (row, class) = row?;
+        guessed.add(class as usize, majority)?;
+        linear.add(class as usize, logistic.predict(row.borrow()))?;
+    }
+    let judged = |name, confusion| -> Result<Baseline<ClassificationReport>> {
+        Ok(Baseline { name, report: ClassificationReport::new(&confusion, labels.labels())? })
+    };
     Ok(vec![
-        Baseline { name: "majority class".into(), report: report(&majority)? },
-        Baseline {
-            name: format!("{}logistic regression", inputs.origin),
-            report: report(&linear)?,
-        },
+        judged("majority class".into(), guessed)?,
+        judged(inputs.name("logistic regression"), linear)?,
     ])
 }
 
@@ -78,30 +93,49 @@ pub fn for_regression(
     test: &[f64],
     interrupt: Interrupt<'_>,
 ) -> Result<Vec<Baseline<RegressionReport>>> {
-    let report = |predicted: &[f64]| -> Result<RegressionReport> {
-        let mut sums = RegressionSums::new();
-        for (truth, predicted) in test.iter().zip(predicted) {
-            sums.add(*truth, *predicted)?;
-        }
-        Ok(sums.report()?)
-    };
+    let test = inputs.test.iter().zip(test).map(|(row, &number)| Ok((row, number)));
+    numbers_on(inputs, truth, test, interrupt)
+}
+
+/// [`for_regression`] judged on test rows that come one after another.
+pub(crate) fn numbers_on<S: Borrow<SparseRow>>(
+    inputs: &LinearInputs,
+    truth: &[f64],
+    test: impl Iterator<Item = Result<(S, f64)>>,
+    interrupt: Interrupt<'_>,
+) -> Result<Vec<Baseline<RegressionReport>>> {
     let mean = truth.iter().sum::<f64>() / truth.len().max(1) as f64;
-    let mean = report(&vec![mean; test.len()])?;
-    let mut baselines = vec![Baseline { name: "mean of the target".into(), report: mean }];
-    let (name, predicted) = if inputs.are_few_columns() {
-        let line = LeastSquares::fit(&inputs.dense(&inputs.train), truth);
-        let Some(line) = line else { return Ok(baselines) };
-        let rows = inputs.dense(&inputs.test);
-        let predicted = rows.iter().map(|row| line.predict(row)).collect::<Vec<f64>>();
-        ("least squares (closed form)".to_owned(), predicted)
-    } else {
-        let ridge = RidgeRegression::fit(&inputs.train, truth, inputs.width, interrupt)?;
-        let predicted = inputs.test.iter().map(|row| ridge.predict(row)).collect();
-        (format!("{}ridge regression", inputs.origin), predicted)
+    let (name, line): (String, Option<Line<'_>>) = match inputs.are_few_columns() {
+        true => {
+            let line = LeastSquares::fit(&inputs.dense(&inputs.train), truth);
+            let predict = |line: LeastSquares| -> Line<'_> {
+                Box::new(move |row| line.predict(&inputs.dense_row(row)))
+            };
+            ("least squares (closed form)".to_owned(), line.map(predict))
+        }
+        false => {
+            let ridge = RidgeRegression::fit(&inputs.train, truth, inputs.width, interrupt)?;
+            (inputs.name("ridge regression"), Some(Box::new(move |row| ridge.predict(row))))
+        }
     };
-    baselines.push(Baseline { name, report: report(&predicted)? });
+    let (mut guessed, mut linear) = (RegressionSums::new(), RegressionSums::new());
+    for row in test {
+        let (row, number) = row?;
+        guessed.add(number, mean)?;
+        if let Some(line) = &line {
+            linear.add(number, line(row.borrow()))?;
+        }
+    }
+    let mut baselines =
+        vec![Baseline { name: "mean of the target".into(), report: guessed.report()? }];
+    if line.is_some() {
+        baselines.push(Baseline { name, report: linear.report()? });
+    }
     Ok(baselines)
 }
+
+/// What a linear model predicts for a row.
+type Line<'a> = Box<dyn Fn(&SparseRow) -> f64 + 'a>;
 
 /// The most frequent class; of equally frequent ones, the first.
 fn most_frequent(classes: &[usize], count: usize) -> usize {

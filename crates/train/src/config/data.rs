@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use firebrick_data::{
     BadRowLimit, BadRows, Balance, CategoryEncoding, Cleaner, ClipTo, FeatureConfig, Imputation,
-    MissingValues, PersonalFinder, ReadOptions, RoleOptions, ScalingKind, SplitFractions, Task,
-    TextPipelineConfig, TokenizerConfig,
+    MemoryLimit, MissingValues, PersonalFinder, ReadOptions, RoleOptions, ScalingKind,
+    SplitFractions, Task, TextPipelineConfig, TokenizerConfig,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,7 @@ use crate::{Result, TrainError};
 /// | `on_bad_rows` | `skip_unusable` | `skip_unusable`, `error`, `skip`, `quarantine` | rows that can't be used: set aside those with an unusable cell, none, or also those that can't be read; or write all of them to a file |
 /// | `quarantine` | none | a path | that file |
 /// | `max_bad_rows` | any | a number, or a share such as `0.1%` | more rows set aside than this stop the run |
+/// | `memory` | none | ≥ `8MB` | texts are read in passes and kept on the disk, and rows take at most this; none: all in memory |
 /// | `valid` | 0.1 | [0, 1) | share of the rows held back to choose the epoch |
 /// | `test` | 0.1 | [0, 1) | share held back for the result, unless there is a test file |
 /// | `clean` | none | steps of a [`Cleaner`] | what happens to a text before it is cut |
@@ -70,6 +71,8 @@ pub struct DataConfig {
     pub quarantine: Option<PathBuf>,
     /// How many rows may be set aside.
     pub max_bad_rows: Option<BadRowLimit>,
+    /// What rows may take of the memory; all of it if left out.
+    pub memory: Option<MemoryLimit>,
     /// Share held back to choose the epoch.
     pub valid: f64,
     /// Share held back for the result.
@@ -127,6 +130,7 @@ impl Default for DataConfig {
             on_bad_rows: BadRows::default(),
             quarantine: None,
             max_bad_rows: None,
+            memory: None,
             valid: 0.1,
             test: 0.1,
             clean: Cleaner::default(),

@@ -130,8 +130,30 @@ impl RunConfig {
             self.data.balance != Balance::None && self.train.class_weights != ClassWeights::None;
         let expected = "none with train.class_weights: classes would be evened out twice";
         TrainError::check(!both, "data.balance", "set", expected)?;
+        if let Some(memory) = self.data.memory {
+            let expected = "not set for columns: texts alone can be read in passes";
+            TrainError::check(recurrent, "data.memory", memory, expected)?;
+            self.validate_streamed()?;
+        }
         self.checkpoint.validate()?;
         self.train.validate()
+    }
+
+    /// What needs all rows in memory can't be had with [`DataConfig::memory`].
+    fn validate_streamed(&self) -> Result<()> {
+        let check = |legal, key: &str, found: &str, expected: &str| {
+            TrainError::check(legal, key, found, &format!("{expected} with data.memory"))
+        };
+        let size = self.train.batch_size;
+        check(size > 0, "train.batch_size", &size.to_string(), "at least 1")?;
+        let unset = self.data.augment.text.is_identity();
+        check(unset, "data.augment", "set", "left out")?;
+        check(
+            self.data.balance == Balance::None,
+            "data.balance",
+            "set",
+            "none; train.class_weights works",
+        )
     }
 }
 

@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use firebrick_data::{
-    Balance, Key, NumericAugmenter, Purpose, TextAugmenter, TextTokenizer, balance,
+    Balance, Batches, Key, NumericAugmenter, Purpose, TextAugmenter, TextSet, TextSource,
+    TextTokenizer, TokenBatch, balance, train_batches,
 };
 
 /// Changes of texts and of how often their rows come; by default none.
@@ -15,6 +16,63 @@ pub struct TextChanges {
     pub augment: Option<TextAugmentation>,
     /// Which rows are in an epoch.
     pub balance: Option<Balancing>,
+}
+
+/// Texts in memory that are learnt from with changes.
+#[derive(Clone, Debug)]
+pub struct ChangedTexts<T = u32> {
+    /// The texts as they are.
+    pub set: TextSet<T>,
+    /// What becomes of them when they are learnt from.
+    pub changes: TextChanges,
+}
+
+impl<T> From<TextSet<T>> for ChangedTexts<T> {
+    /// Without changes.
+    fn from(set: TextSet<T>) -> Self {
+        Self { set, changes: TextChanges::default() }
+    }
+}
+
+impl<T: Copy + fmt::Debug + Send + Sync> TextSource for ChangedTexts<T> {
+    type Target = T;
+
+    fn rows(&self) -> usize {
+        self.set.len()
+    }
+
+    fn epoch(&self, batch_size: usize, key: Key) -> Batches<'_> {
+        let (lengths, epoch) = (self.set.lengths(), key.epoch_number());
+        let batches =
+            batches(self.changes.balance.as_ref(), lengths.len(), epoch, |taken, rows| {
+                let size = if batch_size == 0 { rows } else { batch_size };
+                match taken {
+                    None => train_batches(&lengths, size, key),
+                    Some(taken) => {
+                        let lengths: Vec<usize> = taken.iter().map(|&row| lengths[row]).collect();
+                        train_batches(&lengths, size, key)
+                    }
+                }
+            });
+        batches.into()
+    }
+
+    fn pass(&self, batch_size: usize) -> Batches<'_> {
+        self.set.pass(batch_size)
+    }
+
+    fn batch(&self, rows: &[usize]) -> firebrick_data::Result<TokenBatch<T>> {
+        TextSource::batch(&self.set, rows)
+    }
+
+    fn training_batch(&self, rows: &[usize], epoch: u64) -> firebrick_data::Result<TokenBatch<T>> {
+        let changed = |row| self.changes.augment.as_ref()?.ids(row, epoch);
+        Ok(self.set.batch_with(rows, changed))
+    }
+
+    fn targets(&self) -> Option<&[T]> {
+        self.changes.balance.is_none().then_some(self.set.labels.as_slice())
+    }
 }
 
 /// Changes of features and of how often their rows come; by default none.

@@ -5,14 +5,14 @@ mod numeric;
 mod target;
 mod text;
 
-pub use changes::{Balancing, NumericChanges, TextAugmentation, TextChanges};
+pub use changes::{Balancing, ChangedTexts, NumericChanges, TextAugmentation, TextChanges};
 pub use numeric::NumericObjective;
 pub use target::{ClassTally, NumberTally, Tally, Target};
 pub use text::{TextBatch, TextObjective};
 
 use burn::module::Module;
 use burn::tensor::Tensor;
-use firebrick_data::Key;
+use firebrick_data::{Batches, Key};
 use firebrick_metrics::ScoreKind;
 use firebrick_models::Mode;
 
@@ -60,11 +60,14 @@ pub trait Objective: Sync {
     type Batch: Send;
 
     /// The batches of an epoch as indices of training rows; every row once. `size` 0 means all.
-    fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>>;
+    fn batches(&self, size: usize, key: Key) -> Batches<'_>;
 
     /// Puts the rows of a batch onto the device. What is random in it follows from `key`, which is
     /// the epoch's. Runs on a thread of its own, beside the step before, and outside the thread pool.
-    fn batch(&self, rows: &[usize], key: Key) -> Self::Batch;
+    ///
+    /// # Errors
+    /// If rows that are kept on the disk can't be read.
+    fn batch(&self, rows: &[usize], key: Key) -> Result<Self::Batch>;
 
     /// Mean loss of a batch.
     fn loss(&self, network: &Self::Network, batch: &Self::Batch, mode: Mode) -> Loss;

@@ -1,7 +1,7 @@
 //! Learning from features, whatever is predicted.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use firebrick_data::{Key, NumericBatch, NumericSet, largest_curvature, row_batches};
+use firebrick_data::{Batches, Key, NumericBatch, NumericSet, largest_curvature, row_batches};
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearModel, Mode};
 
@@ -33,14 +33,15 @@ impl<T: Target> Objective for NumericObjective<T> {
     type Network = LinearModel;
     type Batch = (Tensor<2>, T::Tensor, Option<Tensor<1>>);
 
-    fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
+    fn batches(&self, size: usize, key: Key) -> Batches<'_> {
         let balance = self.changes.balance.as_ref();
-        batches(balance, self.train.len(), key.epoch_number(), |_, rows| {
+        let batches = batches(balance, self.train.len(), key.epoch_number(), |_, rows| {
             row_batches(rows, if size == 0 { rows } else { size }, key)
-        })
+        });
+        batches.into()
     }
 
-    fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
+    fn batch(&self, rows: &[usize], key: Key) -> Result<Self::Batch> {
         let mut batch = self.train.batch(rows);
         let mut weights = self.weights.rows(rows);
         if let Some(augmenter) = &self.changes.augment {
@@ -48,7 +49,7 @@ impl<T: Target> Objective for NumericObjective<T> {
             T::mix(&mut batch, &mut weights, &self.train, &pairs);
         }
         let targets = T::to_device(&batch.targets, &self.device);
-        (self.features(batch), targets, RowWeights::to_device(weights, &self.device))
+        Ok((self.features(batch), targets, RowWeights::to_device(weights, &self.device)))
     }
 
     fn loss(&self, network: &LinearModel, batch: &Self::Batch, _: Mode) -> Loss {

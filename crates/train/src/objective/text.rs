@@ -1,11 +1,10 @@
 //! Learning from texts, whatever is predicted.
 
 use burn::tensor::{Device, Tensor};
-use firebrick_data::{Key, TextSet, TokenBatch, WordDropout, eval_batches, train_batches};
+use firebrick_data::{Batches, Key, TextSet, TextSource, TokenBatch, WordDropout};
 use firebrick_metrics::ScoreKind;
 use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
-use super::changes::{TextChanges, batches};
 use super::{BatchVectors, Loss, Objective, Tally, Target, Validation};
 use crate::config::EmbeddingUpdate;
 use crate::{Interrupt, Result, RowWeights};
@@ -13,19 +12,18 @@ use crate::{Interrupt, Result, RowWeights};
 /// Rows that are validated at once.
 const VALIDATION_BATCH: usize = 64;
 
-/// Labelled token ids for training and for validation; `T` is what is predicted.
+/// Labelled token ids for training and for validation; `R` is where they are kept, and what is
+/// predicted.
 #[derive(Clone, Debug)]
-pub struct TextObjective<T: Target = u32> {
+pub struct TextObjective<R = TextSet> {
     /// Rows to learn from.
-    pub train: TextSet<T>,
+    pub train: R,
     /// Rows held back; may be empty.
-    pub valid: TextSet<T>,
+    pub valid: R,
     /// What becomes of rare words in training batches.
     pub word_dropout: WordDropout,
-    /// How much the rows to learn from count.
+    /// How much the rows to learn from count, unless this is kept with them.
     pub weights: RowWeights,
-    /// What becomes of the rows to learn from, epoch by epoch.
-    pub changes: TextChanges,
     /// How the embedding is learnt.
     pub embedding: EmbeddingUpdate,
     /// Where batches go.
@@ -43,28 +41,20 @@ pub struct TextBatch<T: Target = u32> {
     rows: Option<Vec<u32>>,
 }
 
-impl<T: Target> Objective for TextObjective<T> {
-    type Network = LstmClassifier;
-    type Batch = TextBatch<T>;
+type TallyOf<R> = <<R as TextSource>::Target as Target>::Tally;
 
-    fn batches(&self, size: usize, key: Key) -> Vec<Vec<usize>> {
-        let (lengths, epoch) = (self.train.lengths(), key.epoch_number());
-        batches(self.changes.balance.as_ref(), self.train.len(), epoch, |taken, rows| {
-            let size = if size == 0 { rows } else { size };
-            match taken {
-                None => train_batches(&lengths, size, key),
-                Some(taken) => {
-                    let lengths: Vec<usize> = taken.iter().map(|&row| lengths[row]).collect();
-                    train_batches(&lengths, size, key)
-                }
-            }
-        })
+impl<R: TextSource<Target: Target>> Objective for TextObjective<R> {
+    type Network = LstmClassifier;
+    type Batch = TextBatch<R::Target>;
+
+    fn batches(&self, size: usize, key: Key) -> Batches<'_> {
+        self.train.epoch(size, key)
     }
 
-    fn batch(&self, rows: &[usize], key: Key) -> Self::Batch {
-        let changed = |row| self.changes.augment.as_ref()?.ids(row, key.epoch_number());
-        let mut batch = self.train.batch_with(rows, changed);
-        let weights = self.weights.of(rows, &self.device);
+    fn batch(&self, rows: &[usize], key: Key) -> Result<Self::Batch> {
+        let mut batch = self.train.training_batch(rows, key.epoch_number())?;
+        let weights = self.train.weights(rows)?.or_else(|| self.weights.rows(rows));
+        let weights = RowWeights::to_device(weights, &self.device);
         self.word_dropout.apply(&mut batch, key);
         let TokenBatch { ids, lengths, labels, .. } = &batch;
         let (rows, tokens) = match self.embedding {
@@ -74,7 +64,7 @@ impl<T: Target> Objective for TextObjective<T> {
                 (Some(rows), tokens)
             }
         };
-        TextBatch { tokens, targets: T::to_device(labels, &self.device), weights, rows }
+        Ok(TextBatch { tokens, targets: Target::to_device(labels, &self.device), weights, rows })
     }
 
     fn loss(&self, network: &LstmClassifier, batch: &Self::Batch, mode: Mode) -> Loss {
@@ -83,7 +73,7 @@ impl<T: Target> Objective for TextObjective<T> {
             Some(vectors) => network.forward_with(vectors.clone(), &batch.tokens, mode),
             None => network.forward(&batch.tokens, mode),
         };
-        let value = T::loss(outputs, batch.targets.clone(), batch.weights.clone());
+        let value = R::Target::loss(outputs, batch.targets.clone(), batch.weights.clone());
         let vectors = batch.rows.clone().zip(vectors);
         Loss { value, vectors: vectors.map(|(rows, vectors)| BatchVectors { rows, vectors }) }
     }
@@ -97,8 +87,8 @@ impl<T: Target> Objective for TextObjective<T> {
     }
 
     fn chance_loss(&self) -> Option<f64> {
-        let equal = self.weights == RowWeights::equal() && self.changes.balance.is_none();
-        equal.then(|| T::chance_loss(&self.train.labels))
+        let targets = self.train.targets().filter(|_| self.weights == RowWeights::equal());
+        targets.map(R::Target::chance_loss)
     }
 
     fn validate(
@@ -107,21 +97,21 @@ impl<T: Target> Objective for TextObjective<T> {
         score: ScoreKind,
         interrupt: Interrupt<'_>,
     ) -> Result<Validation> {
-        let set = if self.valid.is_empty() { &self.train } else { &self.valid };
+        let set = if self.valid.rows() == 0 { &self.train } else { &self.valid };
         let network = network.prepare(Precision::Single);
-        let mut tally: Option<T::Tally> = None;
-        for rows in eval_batches(&set.lengths(), VALIDATION_BATCH) {
+        let mut tally: Option<TallyOf<R>> = None;
+        for rows in set.pass(VALIDATION_BATCH).from(0) {
             interrupt.check()?;
-            let batch = set.batch(&rows);
+            let batch = set.batch(&rows?)?;
             let tokens = PackedTokens::new(&batch.ids, &batch.lengths, &self.device);
-            let outputs = T::finish(network.forward(&tokens));
+            let outputs = R::Target::finish(network.forward(&tokens));
             let [_, width] = outputs.dims();
             let values: Vec<f32> = outputs.into_data().iter::<f32>().collect();
-            let tally = tally.get_or_insert_with(|| T::Tally::new(width));
+            let tally = tally.get_or_insert_with(|| TallyOf::<R>::new(width));
             for (outputs, &target) in values.chunks(width).zip(&batch.labels) {
                 tally.add(outputs, target)?;
             }
         }
-        tally.unwrap_or_else(|| T::Tally::new(1)).validation(score)
+        tally.unwrap_or_else(|| TallyOf::<R>::new(1)).validation(score)
     }
 }

@@ -52,9 +52,10 @@ impl Prepared {
         let mut data = vec![self.roles.to_string(), self.account.to_string()];
         let mut judged = format!("{test} rows that training never saw");
         if let Some(TestFile { source, account, seen_in_training }) = &self.test_file {
-            data.push(format!("{source}: {account}; {seen_in_training} also in the training file"));
-            if *seen_in_training > 0 {
-                judged = format!("{test} rows, {seen_in_training} of which training saw too");
+            let seen = seen_in_training.map_or("an unknown number".into(), |n| n.to_string());
+            data.push(format!("{source}: {account}; {seen} also in the training file"));
+            if *seen_in_training != Some(0) {
+                judged = format!("{test} rows, {seen} of which training saw too");
             }
         }
         if let Some(personal) = self.personal() {

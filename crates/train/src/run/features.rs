@@ -1,6 +1,7 @@
 //! A run on columns of numbers and categories.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use burn::tensor::Device;
 use firebrick_bundle::{FeatureReader, GoldenInput, Predictor};
@@ -97,6 +98,7 @@ where
     fn run(
         &self,
         config: &RunConfig,
+        _: &Path,
         device: &Device,
         session: &mut Session<'_>,
     ) -> Result<Trained> {

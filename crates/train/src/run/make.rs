@@ -9,7 +9,7 @@ use crate::{Result, RunConfig, TrainError};
 
 pub(super) type Made = (Box<dyn PreparedRun>, RowAccount, Option<TestFile>);
 
-fn boxed<P: PreparedRun + 'static>(
+pub(super) fn boxed<P: PreparedRun + 'static>(
     (run, account, test): (P, RowAccount, Option<TestFile>),
 ) -> Made {
     (Box::new(run), account, test)

@@ -9,24 +9,25 @@ mod make;
 mod options;
 mod record;
 mod rows;
+mod settle;
+mod streamed;
+mod streamed_task;
 mod task;
 mod text;
 
 pub use folder::unfinished_run;
 pub use options::{Finished, RunOptions, Start};
+pub use streamed::{StreamedSource, prepare_streamed};
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
-use firebrick_data::{
-    ColumnKind, FeatureColumn, InputColumns, PersonalAudit, Roles, RowAccount, Table, Task,
-};
-use firebrick_metrics::ScoreKind;
+use firebrick_data::{PersonalAudit, Roles, RowAccount, Table};
 use serde::Serialize;
 
 use crate::baseline::Baseline;
-use crate::config::ClassWeights;
 use crate::{
     Checkpoints, EpochRecord, Evaluation, JsonlLog, Observer, Result, RowWeights, RunConfig,
     Session, TensorBoardLog, TrainError,
@@ -35,8 +36,9 @@ use crate::{
 use entrance::{Entrance, entrance};
 use folder::{Records, kept_epochs, take_over};
 use locate::locate;
-use make::make;
+use make::{Made, make};
 use record::{RunRecord, fingerprint};
+use settle::settle;
 
 /// The rows to learn from, and rows to be judged on if they come in a file of their own.
 #[derive(Clone, Debug)]
@@ -84,8 +86,9 @@ pub struct TestFile {
     /// Rows used and set aside.
     pub account: RowAccount,
     /// Rows whose input also stands in the training file: they are judged like the others, so that
-    /// a published split stays comparable, but the model may have learnt them by heart.
-    pub seen_in_training: usize,
+    /// a published split stays comparable, but the model may have learnt them by heart. `None` where there are too
+    /// many rows to compare in the memory allowed.
+    pub seen_in_training: Option<usize>,
 }
 
 /// Folder of the checkpoints in a run's folder.
@@ -107,10 +110,11 @@ trait PreparedRun: std::fmt::Debug + Send + Sync {
         None
     }
 
-    /// Trains and judges.
+    /// Trains and judges. What doesn't fit into the memory may go into `folder`, which is the run's.
     fn run(
         &self,
         config: &RunConfig,
+        folder: &Path,
         device: &Device,
         session: &mut Session<'_>,
     ) -> Result<Trained>;
@@ -159,13 +163,12 @@ struct Trained {
 ///
 /// # Errors
 /// What is wrong with the rows or the configuration.
-pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<Prepared> {
-    config.validate()?;
-    if source.test.is_some() {
-        config.data.test = 0.0;
+pub fn prepare(config: RunConfig, source: &Source, roles: Roles) -> Result<Prepared> {
+    let config = settle(config, &roles, source.test.is_some())?;
+    if let Some(memory) = config.data.memory {
+        let expected = "not set for a table, which is in memory";
+        TrainError::check(false, "data.memory", memory, expected)?;
     }
-    fits_the_task(&config, &roles)?;
-    record_roles(&mut config, &roles);
     let (column, expected) = (&config.data.weight, "given together with the rows' weights");
     let weighted = source.weights.is_some();
     TrainError::check(
@@ -186,7 +189,16 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
     if let Some(test) = &source.test {
         data.insert("test".into(), fingerprint(test, std::iter::empty()));
     }
-    let (run, account, test_file) = make(&config, source, &roles)?;
+    let made = make(&config, source, &roles)?;
+    assemble(config, roles, made, data)
+}
+
+fn assemble(
+    config: RunConfig,
+    roles: Roles,
+    (run, account, test_file): Made,
+    data: BTreeMap<String, String>,
+) -> Result<Prepared> {
     let rows = run.split_rows();
     if rows.test == 0 {
         let expected = "above 0 unless there is a test file";
@@ -197,46 +209,6 @@ pub fn prepare(mut config: RunConfig, source: &Source, roles: Roles) -> Result<P
         return Err(TrainError::Data { message: message.into() });
     }
     Ok(Prepared { config, roles, account, test_file, rows, run, data })
-}
-
-/// The model must read this kind of input, and the score must be one of this kind of task.
-fn fits_the_task(config: &RunConfig, roles: &Roles) -> Result<()> {
-    let (kind, reads) = (
-        config.model.kind(),
-        match &roles.input {
-            InputColumns::Text { .. } => ("lstm", "lstm, the model that reads text"),
-            InputColumns::Features { .. } => ("linear", "linear, the model that reads columns"),
-        },
-    );
-    TrainError::check(kind == reads.0, "model.kind", kind, reads.1)?;
-    let weighted = config.train.class_weights != ClassWeights::None;
-    let (legal, expected) = (roles.task == Task::Classification, "none for a regression");
-    TrainError::check(!weighted || legal, "train.class_weights", "balanced", expected)?;
-    let score = config.train.score;
-    let (legal, scores): (bool, fn(&ScoreKind) -> bool) = match roles.task {
-        Task::Classification => (score.is_for_classification(), |s| s.is_for_classification()),
-        Task::Regression => (score.is_for_regression(), |s| s.is_for_regression()),
-    };
-    let names: Vec<&str> = ScoreKind::ALL.iter().filter(|s| scores(s)).map(|s| s.name()).collect();
-    let expected = format!("a score of a {}: {}", roles.task, names.join(", "));
-    TrainError::check(legal, "train.score", score, &expected)
-}
-
-/// What was found becomes part of the saved configuration, so that it says all there is to say.
-fn record_roles(config: &mut RunConfig, roles: &Roles) {
-    config.data.label = Some(roles.target.clone());
-    config.data.task = Some(roles.task);
-    match &roles.input {
-        InputColumns::Text { column } => config.data.text = Some(column.clone()),
-        InputColumns::Features { columns } => {
-            let names = |columns: Vec<&FeatureColumn>| -> Vec<String> {
-                columns.into_iter().map(|column| column.name.clone()).collect()
-            };
-            let categorical = columns.iter().filter(|c| c.kind == ColumnKind::Categorical);
-            config.data.categorical = Some(names(categorical.collect()));
-            config.data.features = Some(names(columns.iter().collect()));
-        }
-    }
 }
 
 impl Prepared {
@@ -338,7 +310,7 @@ impl Prepared {
         let kept = checkpoints.folder().to_path_buf();
         let mut session =
             Session::new(&mut watched).interruptible(options.interrupt).saved(checkpoints, resume);
-        let trained = self.run.run(&self.config, device, &mut session);
+        let trained = self.run.run(&self.config, &run, device, &mut session);
         let Trained { outcome, golden, last } = session.settle(trained)?;
         staging.write_predictor(&outcome.predictor, &golden)?;
         staging.write(files::METRICS, self.metrics_json(&outcome)?)?;

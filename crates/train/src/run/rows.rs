@@ -91,6 +91,7 @@ impl<X: Example> Rows<X> {
                 let known: HashSet<&str> = keyed.iter().map(|row| row.key.as_str()).collect();
                 let seen_in_training =
                     test.iter().filter(|row| known.contains(key(row).as_str())).count();
+                let seen_in_training = Some(seen_in_training);
                 (test, Some(TestFile { source: table.source.clone(), account, seen_in_training }))
             }
             None => (select(&rows, &split.test), None),

@@ -1,5 +1,7 @@
 //! What is predicted: classes or numbers, whatever is read.
 
+use std::collections::BTreeMap;
+
 use firebrick_bundle::{Classifier, Reader, Regressor};
 use firebrick_data::{
     Example, LabelEncoder, LabelMap, Scaler, ScalingKind, Split, check_classes, lonely_classes,
@@ -132,22 +134,7 @@ impl Task for LabelMap {
             ClassWeights::Balanced => Ok(rows.balanced(targets, self.len())),
             ClassWeights::None => Ok(rows),
             ClassWeights::Given(weights) => {
-                let mut classes = vec![1.0; self.len()];
-                for (label, &weight) in weights {
-                    let legal = weight.is_finite() && weight > 0.0;
-                    let key = format!("train.class_weights.{label}");
-                    TrainError::check(legal, &key, weight, "a number above 0")?;
-                    let Some(id) = self.id(label) else {
-                        let near = suggest(label, self.labels().iter().map(String::as_str));
-                        let near =
-                            near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-                        let expected = format!("left out: no training row has that class{near}");
-                        TrainError::check(false, &key, weight, &expected)?;
-                        continue;
-                    };
-                    classes[id as usize] = weight;
-                }
-                Ok(rows.of_classes(targets, &classes))
+                Ok(rows.of_classes(targets, &given_weights(self, weights)?))
             }
         }
     }
@@ -180,6 +167,28 @@ impl Task for LabelMap {
         let found = baseline::for_classification(inputs, &train, &test, self, interrupt)?;
         Ok(found.into_iter().map(|b| b.map(Evaluation::Classification)).collect())
     }
+}
+
+/// The given weights by class number.
+pub(super) fn given_weights(
+    labels: &LabelMap,
+    weights: &BTreeMap<String, f64>,
+) -> Result<Vec<f64>> {
+    let mut classes = vec![1.0; labels.len()];
+    for (label, &weight) in weights {
+        let legal = weight.is_finite() && weight > 0.0;
+        let key = format!("train.class_weights.{label}");
+        TrainError::check(legal, &key, weight, "a number above 0")?;
+        let Some(id) = labels.id(label) else {
+            let near = suggest(label, labels.labels().iter().map(String::as_str));
+            let near = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            let expected = format!("left out: no training row has that class{near}");
+            TrainError::check(false, &key, weight, &expected)?;
+            continue;
+        };
+        classes[id as usize] = weight;
+    }
+    Ok(classes)
 }
 
 impl Task for Scaler {

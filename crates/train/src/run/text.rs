@@ -2,20 +2,22 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenInput, Predictor, TextReader};
 use firebrick_data::{
     Cleaner, Example, Key, PersonalAudit, Purpose, RowAccount, Table, TextAugmenter, TextPipeline,
-    TextRow, TextSet, WordDropout, text_key, text_rows,
+    TextRow, TextSet, TextTokenizer, WordDropout, text_key, text_rows,
 };
+use firebrick_models::{LstmClassifier, LstmClassifierConfig};
 
 use super::rows::{Fit, Rows};
 use super::task::Task;
 use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, locate, weights};
 use crate::baseline::LinearInputs;
 use crate::{
-    Balancing, Result, RowWeights, RunConfig, Session, TextAugmentation, TextChanges,
+    Balancing, ChangedTexts, Result, RowWeights, RunConfig, Session, TextAugmentation, TextChanges,
     TextObjective, TrainError, fit_in,
 };
 
@@ -62,15 +64,7 @@ impl<E: Task> PreparedText<E> {
         config.data.validate_for(true, E::CLASSES)?;
         let texts = rows.train.iter().map(|row| row.text.as_str());
         let pipeline = TextPipeline::with_labels(texts, text, label, labels, &options)?;
-        // Padding and the unknown token stand for nothing that could be learnt.
-        if pipeline.tokenizer.vocab_size() <= 2 {
-            let message = format!(
-                "no token occurs {} times in the training rows, so nothing can be learnt from them. \
-                 Set data.tokenizer.min_frequency = 1, or add rows",
-                config.data.tokenizer.min_frequency
-            );
-            return Err(TrainError::Data { message });
-        }
+        check_vocabulary(&pipeline.tokenizer, config)?;
         let (train_set, truncated) = pipeline.text_set(&rows.train, &rows.source)?;
         let (valid_set, _) = pipeline.text_set(&rows.valid, &rows.source)?;
         // An unknown label in the test file should stop the run now, not after the last epoch.
@@ -122,11 +116,7 @@ where
     }
 
     fn inputs(&self) -> Result<BTreeMap<String, String>> {
-        let vocabulary = self.pipeline.tokenizer.to_json()?;
-        let labels = self.pipeline.labels.meaning();
-        Ok([("labels", hash(&labels)), ("vocabulary", hash(&vocabulary))]
-            .map(|(name, hash)| (name.to_string(), hash))
-            .into())
+        inputs(&self.pipeline)
     }
 
     fn summary(&self) -> String {
@@ -159,16 +149,15 @@ where
     fn run(
         &self,
         config: &RunConfig,
+        _: &Path,
         device: &Device,
         session: &mut Session<'_>,
     ) -> Result<Trained> {
         let vocab = self.pipeline.tokenizer.vocab_size();
-        let network_config = config.model.lstm_config(vocab, self.pipeline.labels.outputs())?;
-        let init = Key::new(config.train.seed, Purpose::Init).hash64();
-        let network = network_config.init(init, &device.clone().autodiff())?;
+        let (network_config, network) = network(&self.pipeline, config, device)?;
         let objective = TextObjective {
-            train: self.train_set.clone(),
-            valid: self.valid_set.clone(),
+            train: ChangedTexts { set: self.train_set.clone(), changes: self.changes(config) },
+            valid: self.valid_set.clone().into(),
             word_dropout: WordDropout::new(
                 &self.train_set,
                 vocab,
@@ -176,7 +165,6 @@ where
                 config.data.word_dropout,
             ),
             weights: self.weights.clone(),
-            changes: self.changes(config),
             embedding: config.train.embedding,
             device: device.clone(),
         };
@@ -199,4 +187,39 @@ where
         let labels = &self.pipeline.labels;
         self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)
     }
+}
+
+/// Refuses a vocabulary of nothing: padding and the unknown token stand for nothing that could be learnt.
+pub(super) fn check_vocabulary(tokenizer: &TextTokenizer, config: &RunConfig) -> Result<()> {
+    if tokenizer.vocab_size() > 2 {
+        return Ok(());
+    }
+    let message = format!(
+        "no token occurs {} times in the training rows, so nothing can be learnt from them. \
+         Set data.tokenizer.min_frequency = 1, or add rows",
+        config.data.tokenizer.min_frequency
+    );
+    Err(TrainError::Data { message })
+}
+
+/// Hashes of what a pipeline's ids stand for.
+pub(super) fn inputs<E: Task>(pipeline: &TextPipeline<E>) -> Result<BTreeMap<String, String>> {
+    let vocabulary = pipeline.tokenizer.to_json()?;
+    let labels = pipeline.labels.meaning();
+    Ok([("labels", hash(&labels)), ("vocabulary", hash(&vocabulary))]
+        .map(|(name, hash)| (name.to_string(), hash))
+        .into())
+}
+
+/// A network for a pipeline, before the first step.
+pub(super) fn network<E: Task>(
+    pipeline: &TextPipeline<E>,
+    config: &RunConfig,
+    device: &Device,
+) -> Result<(LstmClassifierConfig, LstmClassifier)> {
+    let vocab = pipeline.tokenizer.vocab_size();
+    let network_config = config.model.lstm_config(vocab, Task::outputs(&pipeline.labels))?;
+    let init = Key::new(config.train.seed, Purpose::Init).hash64();
+    let network = network_config.init(init, &device.clone().autodiff())?;
+    Ok((network_config, network))
 }

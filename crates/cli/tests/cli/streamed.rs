@@ -1,0 +1,118 @@
+//! Files larger than the memory that they may take.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use crate::common::{firebrick, texts};
+
+/// A network of next to nothing, so that rows are all that takes memory.
+const NEXT_TO_NOTHING: [&str; 14] = [
+    "--set",
+    "model.hidden=4",
+    "--set",
+    "model.embedding=4",
+    "--set",
+    "model.layers=1",
+    "--set",
+    "train.epochs=1",
+    "--set",
+    "train.batch_size=256",
+    "--set",
+    "data.max_tokens=8",
+    "--threads",
+    "2",
+];
+
+/// Long texts of words that come once and words that tell the label.
+#[cfg(target_os = "linux")]
+fn long_texts(path: &Path, bytes: usize) {
+    let mut file = BufWriter::new(File::create(path).unwrap());
+    writeln!(file, "text,label").unwrap();
+    let (mut written, mut row) = (0, 0);
+    while written < bytes {
+        let (word, label) = [("refund", "billing"), ("crash", "bug")][row % 2];
+        let mut text = format!("{word} number {row}");
+        (0..150).for_each(|i| text += &format!(" w{row}x{i}"));
+        writeln!(file, "{text},{label}").unwrap();
+        (written, row) = (written + text.len(), row + 1);
+    }
+    file.flush().unwrap();
+}
+
+/// The most memory that a training ever took, in bytes.
+#[cfg(target_os = "linux")]
+fn peak(folder: &Path, args: &[&str]) -> u64 {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_firebrick"));
+    command.current_dir(folder).arg("train").args(args).args(NEXT_TO_NOTHING);
+    let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        // The last look before the end finds the highest mark of all.
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let mark = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = mark.and_then(|mark| mark.split_whitespace().next()?.parse::<u64>().ok());
+        peak = peak.max(kilobytes.unwrap_or(0) * 1024);
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success());
+            return peak;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_does_not_grow_with_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("small.csv"), texts(300)).unwrap();
+    long_texts(&folder.path().join("large.csv"), 24_000_000);
+    let alone = peak(folder.path(), &["small.csv", "-o", "small"]);
+    let large = peak(folder.path(), &["large.csv", "-o", "large", "--memory", "16MB"]);
+    println!("{alone} bytes without rows to speak of, {large} with a file of 24 MB");
+    // Beside the rows there are batches in the network and what the allocator keeps, some 20 MB; in memory, the rows of
+    // this file would take 600 MB and more.
+    assert!(large < alone + 16_000_000 + 40_000_000, "{alone} and {large}");
+}
+
+#[test]
+fn a_streamed_run_says_so_and_the_model_is_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("data.csv"), texts(400)).unwrap();
+    let mut train = firebrick();
+    train.current_dir(folder.path()).args(["train", "data.csv", "-o", "m", "--memory", "8MB"]);
+    train.args(crate::common::TINY);
+    let output = train.output().unwrap();
+    let (out, err) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(output.status.success(), "{err}");
+    assert!(err.contains("looked at the first 400 rows"), "{err}");
+    assert!(err.contains("rows in 8MB of memory"), "{err}");
+    assert!(out.contains("majority class"), "{out}");
+    let config = std::fs::read_to_string(folder.path().join("m/train.toml")).unwrap();
+    assert!(config.contains("memory = \"8MB\""), "{config}");
+    let mut predict = firebrick();
+    predict.current_dir(folder.path()).args(["predict", "m", "please refund order 7"]);
+    predict.assert().success().stdout(predicates::str::contains("billing"));
+}
+
+#[test]
+fn what_can_not_be_streamed_is_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("data.csv"), texts(20)).unwrap();
+    std::fs::write(folder.path().join("houses.csv"), crate::common::houses()).unwrap();
+    for (args, code, reason) in [
+        (["-", "--memory", "8MB"], 2, "can't be read several times"),
+        (["houses.csv", "--memory", "8MB"], 78, "data.memory is 8MB, expected not set for columns"),
+        (["data.csv", "--memory", "1MB"], 78, "at least 8MB"),
+        (["data.csv", "--memory", "much"], 78, "2GB or 512MiB"),
+    ] {
+        let mut train = firebrick();
+        train.current_dir(folder.path()).arg("train").args(args).args(["-o", "m"]);
+        let output = train.output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{err}");
+        assert!(err.contains(reason), "{err}");
+    }
+}
