@@ -10,6 +10,7 @@
 use firebrick::bundle::{FeatureReader, Regressor};
 use firebrick::data::{BadRows, FeatureColumn, FeatureConfig, FeaturePipeline, NumericSet};
 use firebrick::data::{ReadOptions, Scaler, ScalingKind, Table};
+use firebrick::evaluate::NumberAnswers;
 use firebrick::models::LinearRegressionConfig;
 use firebrick::train::config::TrainConfig;
 use firebrick::train::{EpochRecord, Interrupt, NumericObjective, Observer, RowWeights, fit};
@@ -63,7 +64,7 @@ fn main() -> firebrick_examples::Result {
 
     let model = Regressor::new(FeatureReader::new(pipeline, config, fitted.network, device));
     let line = model.coefficients();
-    let report = train::evaluate_regressor(&model, &rows, Interrupt::never())?;
+    let report = NumberAnswers::of(&model, &rows, Interrupt::never())?.report()?;
     println!("\nprice = {:.4} + {:.4} · area", line[0], line[1]);
     println!("distance from least squares: {distance:.1e} (standardised units)");
     println!("MSE {:.3}   MAE {:.3}   R² {:.4}", report.mse, report.mae, report.r2);

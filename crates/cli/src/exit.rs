@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use firebrick_bundle::BundleError;
 use firebrick_data::DataError;
 use firebrick_device::DeviceError;
+use firebrick_evaluate::EvaluateError;
 use firebrick_models::ModelError;
 use firebrick_train::TrainError;
 
@@ -15,6 +16,7 @@ use crate::output::remark;
 
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
+const GATE_FAILED: u8 = 3;
 const BAD_DATA: u8 = 65;
 const BAD_CONFIG: u8 = 78;
 
@@ -46,6 +48,10 @@ pub(crate) struct Usage(pub(crate) String);
 #[derive(Debug)]
 pub(crate) struct BadConfig(pub(crate) String);
 
+/// A model does not meet a condition that was asked of it.
+#[derive(Debug)]
+pub(crate) struct GateFailed(pub(crate) String);
+
 /// Rows that this command can't use.
 #[derive(Debug)]
 pub(crate) struct BadData(pub(crate) String);
@@ -60,7 +66,7 @@ macro_rules! plain_error {
         impl std::error::Error for $name {}
     )*};
 }
-plain_error!(Usage, BadConfig, BadData);
+plain_error!(Usage, BadConfig, BadData, GateFailed);
 
 /// Prints what went wrong, with a hint, and gives the code.
 pub(crate) fn code(result: anyhow::Result<()>) -> ExitCode {
@@ -118,13 +124,17 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     is(cause.is::<Usage>() || cause.is::<DeviceError>(), USAGE)
         .or(is(cause.is::<BadConfig>() || cause.is::<ModelError>(), BAD_CONFIG))
         .or(is(cause.is::<BadData>(), BAD_DATA))
+        .or(is(cause.is::<GateFailed>(), GATE_FAILED))
         .or_else(|| cause.downcast_ref::<Interrupted>().map(|interrupted| interrupted.code))
-        .or_else(|| cause.downcast_ref::<DataError>().map(code_of_data))
+        .or_else(|| data_error(cause).map(code_of_data))
+        .or_else(|| match cause.downcast_ref::<EvaluateError>()? {
+            EvaluateError::Gate { .. } | EvaluateError::Incomparable { .. } => Some(USAGE),
+            _ => None,
+        })
         .or_else(|| match cause.downcast_ref::<TrainError>()? {
             TrainError::Config { .. } | TrainError::Model(_) => Some(BAD_CONFIG),
             TrainError::Data { .. } => Some(BAD_DATA),
             TrainError::Unfinished { .. } | TrainError::Changed { .. } => Some(USAGE),
-            TrainError::Rows(error) => Some(code_of_data(error)),
             TrainError::Bundle(BundleError::Data(error)) => Some(code_of_data(error)),
             _ => None,
         })
@@ -133,6 +143,14 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             BundleError::Model(_) => Some(BAD_CONFIG),
             _ => None,
         })
+}
+
+/// The error about rows that a cause is, in whatever crate's words.
+fn data_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a DataError> {
+    match (cause.downcast_ref::<TrainError>(), cause.downcast_ref::<EvaluateError>()) {
+        (Some(TrainError::Rows(error)), _) | (_, Some(EvaluateError::Rows(error))) => Some(error),
+        _ => cause.downcast_ref::<DataError>(),
+    }
 }
 
 fn code_of_data(error: &DataError) -> u8 {
@@ -149,11 +167,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         if let Some(hint) = hint_on_a_run(cause) {
             return Some(hint.to_string());
         }
-        let data = match cause.downcast_ref::<TrainError>() {
-            Some(TrainError::Rows(error)) => Some(error),
-            _ => cause.downcast_ref::<DataError>(),
-        };
-        if let Some(error) = data {
+        if let Some(error) = data_error(cause) {
             return hint_on_data(error).map(String::from);
         }
         let bundle = match cause.downcast_ref::<TrainError>() {

@@ -89,7 +89,6 @@ fn headline(evaluation: &Evaluation) -> Vec<(&'static str, String)> {
             ("MAE", number(report.mae)),
             ("R²", format!("{:.4}", report.r2)),
         ],
-        _ => Vec::new(),
     }
 }
 

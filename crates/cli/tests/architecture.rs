@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Every arrow that is allowed. A new one is a decision: it belongs in `docs/architecture.md` too.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("firebrick-metrics", &[]),
     ("firebrick-data", &[]),
     ("firebrick-ops", &[]),
     ("firebrick-device", &[]),
     ("firebrick-models", &["firebrick-ops"]),
     ("firebrick-bundle", &["firebrick-data", "firebrick-models"]),
+    ("firebrick-evaluate", &["firebrick-bundle", "firebrick-data", "firebrick-metrics"]),
     (
         "firebrick-train",
         &[
             "firebrick-data",
+            "firebrick-evaluate",
             "firebrick-models",
             "firebrick-metrics",
             "firebrick-bundle",
@@ -28,6 +30,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "firebrick-bundle",
             "firebrick-data",
             "firebrick-device",
+            "firebrick-evaluate",
             "firebrick-metrics",
             "firebrick-models",
             "firebrick-ops",
@@ -40,6 +43,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "firebrick-bundle",
             "firebrick-data",
             "firebrick-device",
+            "firebrick-evaluate",
             "firebrick-metrics",
             "firebrick-models",
             "firebrick-ops",

@@ -3,6 +3,7 @@
 pub use firebrick_bundle as bundle;
 pub use firebrick_data as data;
 pub use firebrick_device as device;
+pub use firebrick_evaluate as evaluate;
 pub use firebrick_metrics as metrics;
 pub use firebrick_models as models;
 pub use firebrick_ops as ops;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use firebrick_evaluate::{EvaluateError, Interrupted};
+
 use crate::LargestGradient;
 use crate::health::short;
 
@@ -161,6 +163,26 @@ pub enum TrainError {
     /// See [`firebrick_metrics::MetricsError`].
     #[error(transparent)]
     Metrics(#[from] firebrick_metrics::MetricsError),
+    /// See [`EvaluateError`].
+    #[error(transparent)]
+    Evaluate(EvaluateError),
+}
+
+impl From<Interrupted> for TrainError {
+    fn from(_: Interrupted) -> Self {
+        Self::Interrupted { checkpoint: None }
+    }
+}
+
+impl From<EvaluateError> for TrainError {
+    fn from(error: EvaluateError) -> Self {
+        match error {
+            EvaluateError::Interrupted => Interrupted.into(),
+            EvaluateError::Rows(error) => error.into(),
+            EvaluateError::Metrics(error) => error.into(),
+            other => Self::Evaluate(other),
+        }
+    }
 }
 
 impl TrainError {

@@ -6,11 +6,9 @@ mod checkpoints;
 pub mod config;
 mod early_stopping;
 mod error;
-mod evaluate;
 mod fit;
 mod gradients;
 mod health;
-mod interrupt;
 mod lazy;
 mod objective;
 mod observer;
@@ -31,10 +29,9 @@ pub use checkpoints::Checkpoints;
 pub use config::RunConfig;
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use error::{Divergence, Symptom, TrainError};
-pub use evaluate::{Evaluation, evaluate_classifier, evaluate_regressor};
+pub use firebrick_evaluate::{Evaluation, Interrupt};
 pub use fit::{Fitted, fit, fit_in};
 pub use gradients::{LargestGradient, clip_global_norm, penalise};
-pub use interrupt::Interrupt;
 pub use lazy::LazyAdam;
 pub use objective::{
     Balancing, BatchVectors, ChangedTexts, ClassTally, Loss, NumberTally, NumericChanges,

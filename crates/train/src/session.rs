@@ -2,10 +2,10 @@
 
 use burn::module::Module;
 
+use crate::Interrupt;
 use crate::checkpoints::Checkpoints;
 use crate::config::TrainConfig;
 use crate::health;
-use crate::interrupt::Interrupt;
 use crate::observer::{Observer, RunPlan};
 use crate::state::{Stopwatch, TrainState};
 use crate::{Divergence, Result, TrainError};

@@ -4,7 +4,7 @@ use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
 use firebrick_data::{
     BadRows, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow, feature_rows, text_rows,
 };
-use firebrick_train::{Interrupt, TrainError, evaluate_classifier, evaluate_regressor};
+use firebrick_evaluate::{ClassAnswers, EvaluateError, Interrupt, NumberAnswers};
 
 use crate::args::EvaluateArgs;
 use crate::exit::Usage;
@@ -64,11 +64,12 @@ impl File<'_> {
         R: Reader<Labels = LabelMap>,
         X: Example<Input = R::Input, Label = String>,
     {
-        let report = evaluate_classifier(model, &rows, &self.table.source, Interrupt::never());
-        let report = report.map_err(|error| match error {
-            TrainError::Rows(error) => self.table.relocated(error).into(),
+        let answers = ClassAnswers::of(model, &rows, &self.table.source, Interrupt::never());
+        let answers = answers.map_err(|error| match error {
+            EvaluateError::Rows(error) => self.table.relocated(error).into(),
             other => other,
         })?;
+        let report = answers.report()?;
         match self.args.json {
             true => output::json(&report),
             false => Ok(output::line(output::classification(&report).trim_end())?),
@@ -80,7 +81,7 @@ impl File<'_> {
         R: Reader<Labels = Scaler>,
         X: Example<Input = R::Input, Label = f64>,
     {
-        let report = evaluate_regressor(model, &rows, Interrupt::never())?;
+        let report = NumberAnswers::of(model, &rows, Interrupt::never())?.report()?;
         match self.args.json {
             true => output::json(&report),
             false => Ok(output::line(output::regression(&report).trim_end())?),

@@ -42,7 +42,6 @@ fn in_memory(
     reading: &ReadOptions,
 ) -> anyhow::Result<(Data, Roles)> {
     let mut train = super::read_tables(&args.data, reading)?;
-    remark(crate::reading::found(&train));
     let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
     let roles = infer_roles(&train, &settings.role_options()?)?;
     remark(format_args!("found: {roles}"));

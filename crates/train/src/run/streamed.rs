@@ -18,7 +18,7 @@ use super::{
     Outcome, Prepared, PreparedRun, SplitRows, TestFile, Trained, assemble, locate, text, weights,
 };
 use crate::baseline::LinearInputs;
-use crate::{Result, RowWeights, RunConfig, Session, TextObjective, TrainError, fit_in};
+use crate::{Interrupt, Result, RowWeights, RunConfig, Session, TextObjective, TrainError, fit_in};
 
 /// Rows whose answers are kept in the bundle.
 const GOLDEN_ROWS: usize = 8;
@@ -211,10 +211,10 @@ impl<E: StreamedTask> PreparedStream<E> {
             weigh: weigh.as_deref(),
         };
         let interrupt = session.interrupt;
-        let mut cache = TextCache::write(&self.file, &self.survey, &options, || interrupt.check())?;
+        let mut cache = TextCache::write(&self.file, &self.survey, &options, || stop(interrupt))?;
         if let Some(test) = &self.test {
             let path = folder.join("test.rows");
-            cache.test = RowSpool::write(&test.file, &path, self.memory, || interrupt.check())?;
+            cache.test = RowSpool::write(&test.file, &path, self.memory, || stop(interrupt))?;
         }
         if cache.truncated > 0 {
             let (texts, tokens) = (cache.truncated, self.pipeline.max_tokens);
@@ -260,6 +260,10 @@ impl<E: StreamedTask> PreparedStream<E> {
         };
         Ok(Trained { outcome, golden, last: fit.last })
     }
+}
+
+fn stop(interrupt: Interrupt<'_>) -> Result<()> {
+    Ok(interrupt.check()?)
 }
 
 /// The pipeline of the words that were counted.

@@ -4,13 +4,13 @@ use firebrick_bundle::{Classifier, Reader, Regressor};
 use firebrick_data::{
     LabelMap, RowSpool, Scaler, SeenClasses, SeenNumbers, Stored, StreamedLabels, TextRow, TfIdf,
 };
+use firebrick_evaluate::{ClassAnswers, NumberAnswers};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::task::{Task, given_weights};
 use crate::baseline::{self, Baseline, LinearInputs};
 use crate::config::ClassWeights;
-use crate::evaluate::{classifier_on, regressor_on};
 use crate::{Evaluation, Interrupt, Result, RunConfig, Target, TrainError};
 
 /// From a row's own weight and its target to how much it counts; 1 in the mean.
@@ -109,9 +109,13 @@ impl StreamedTask for LabelMap {
     where
         R: Reader<Labels = Self, Input = str>,
     {
-        let chunks = rows.chunks().map(|rows| Ok(rows?));
-        classifier_on::<_, TextRow, _>(&Classifier::new(reader.clone()), chunks, source, interrupt)
-            .map(Evaluation::Classification)
+        let model = Classifier::new(reader.clone());
+        let mut answers = ClassAnswers::new(model.labels());
+        for rows in rows.chunks() {
+            interrupt.check()?;
+            answers.ask(&model, &rows?, source)?;
+        }
+        Ok(Evaluation::Classification(answers.report()?))
     }
 
     fn sample_baselines(
@@ -164,9 +168,13 @@ impl StreamedTask for Scaler {
     where
         R: Reader<Labels = Self, Input = str>,
     {
-        let chunks = rows.chunks().map(|rows| Ok(rows?));
-        regressor_on::<_, TextRow<f64>, _>(&Regressor::new(reader.clone()), chunks, interrupt)
-            .map(Evaluation::Regression)
+        let model = Regressor::new(reader.clone());
+        let mut answers = NumberAnswers::default();
+        for rows in rows.chunks() {
+            interrupt.check()?;
+            answers.ask(&model, &rows?);
+        }
+        Ok(Evaluation::Regression(answers.report()?))
     }
 
     fn sample_baselines(
@@ -190,7 +198,7 @@ fn each<'a, L: DeserializeOwned + 'a, T: 'a>(
     interrupt: Interrupt<'a>,
 ) -> impl Iterator<Item = Result<T>> + 'a {
     rows.chunks().flat_map(move |chunk| {
-        let rows = interrupt.check().and_then(|()| Ok(chunk?));
+        let rows = interrupt.check().map_err(Into::into).and_then(|()| Ok(chunk?));
         match rows {
             Ok(rows) => rows.into_iter().map(&make).collect::<Vec<_>>(),
             Err(error) => vec![Err(error)],

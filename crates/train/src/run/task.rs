@@ -7,14 +7,12 @@ use firebrick_data::{
     Example, LabelEncoder, LabelMap, Scaler, ScalingKind, Split, check_classes, lonely_classes,
     split_classification, split_rows, suggest,
 };
+use firebrick_evaluate::{ClassAnswers, NumberAnswers};
 use serde::Serialize;
 
 use crate::baseline::{self, Baseline, LinearInputs};
 use crate::config::ClassWeights;
-use crate::{
-    Evaluation, Interrupt, Result, RowWeights, RunConfig, Target, TrainError, evaluate_classifier,
-    evaluate_regressor,
-};
+use crate::{Evaluation, Interrupt, Result, RowWeights, RunConfig, Target, TrainError};
 
 /// What a run does with its labels.
 pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
@@ -150,7 +148,8 @@ impl Task for LabelMap {
         X: Example<Input = R::Input, Label = String>,
     {
         let model = Classifier::new(reader.clone());
-        evaluate_classifier(&model, rows, source, interrupt).map(Evaluation::Classification)
+        let answers = ClassAnswers::of(&model, rows, source, interrupt)?;
+        Ok(Evaluation::Classification(answers.report()?))
     }
 
     fn baselines<X: Example<Label = String>>(
@@ -235,7 +234,8 @@ impl Task for Scaler {
         X: Example<Input = R::Input, Label = f64>,
     {
         let model = Regressor::new(reader.clone());
-        evaluate_regressor(&model, rows, interrupt).map(Evaluation::Regression)
+        let answers = NumberAnswers::of(&model, rows, interrupt)?;
+        Ok(Evaluation::Regression(answers.report()?))
     }
 
     fn baselines<X: Example<Label = f64>>(

@@ -1,13 +1,16 @@
-//! Asking a run to stop.
+//! Asking long work to stop.
 
 use std::fmt;
 
-use crate::{Result, TrainError};
-
-/// Whether a run is asked to stop, as by Ctrl-C: asked between steps, between batches of an
-/// evaluation, and between iterations of a baseline.
+/// Whether work is asked to stop, as by Ctrl-C: asked between steps of a training, between batches of an evaluation,
+/// and between iterations of a baseline.
 #[derive(Clone, Copy, Default)]
 pub struct Interrupt<'a>(Option<&'a (dyn Fn() -> bool + Sync)>);
+
+/// The work was asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stopped because it was asked to")]
+pub struct Interrupted;
 
 impl<'a> Interrupt<'a> {
     /// Never.
@@ -25,15 +28,12 @@ impl<'a> Interrupt<'a> {
         self.0.is_some_and(|asked| asked())
     }
 
-    /// An error once the run is asked to stop.
+    /// An error once the work is asked to stop.
     ///
     /// # Errors
-    /// [`TrainError::Interrupted`].
-    pub fn check(self) -> Result<()> {
-        match self.requested() {
-            true => Err(TrainError::Interrupted { checkpoint: None }),
-            false => Ok(()),
-        }
+    /// [`Interrupted`].
+    pub fn check(self) -> Result<(), Interrupted> {
+        if self.requested() { Err(Interrupted) } else { Ok(()) }
     }
 }
 

@@ -1,0 +1,249 @@
+//! What a model answers on rows with known answers.
+
+use firebrick_bundle::{Classifier, Reader, Regressor};
+use firebrick_data::{Example, LabelMap, Scaler};
+use firebrick_metrics::{ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums};
+use serde::Serialize;
+
+use crate::{Interrupt, Result};
+
+/// The scores of a model on rows with known answers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Evaluation {
+    /// Of a classifier.
+    Classification(ClassificationReport),
+    /// Of a regression, in the target's unit.
+    Regression(RegressionReport),
+}
+
+/// Rows that are predicted at once: they bound the memory that inputs take, and the time to an interruption.
+pub const CHUNK: usize = 1024;
+
+/// A classifier's answers, row by row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassAnswers {
+    /// The class names, by class.
+    pub labels: Vec<String>,
+    /// The line of each row, in the common count of its files.
+    pub lines: Vec<u64>,
+    /// The true class of each row.
+    pub truth: Vec<u32>,
+    /// The answer to each row.
+    pub predicted: Vec<u32>,
+    /// `[rows, classes]`, row after row: the probability of each class.
+    pub probabilities: Vec<f32>,
+}
+
+/// A regression's answers, row by row, in the target's unit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NumberAnswers {
+    /// The line of each row, in the common count of its files.
+    pub lines: Vec<u64>,
+    /// The true number of each row.
+    pub truth: Vec<f64>,
+    /// The answer to each row.
+    pub predicted: Vec<f64>,
+}
+
+impl ClassAnswers {
+    /// Asks a model about every row; the same predictor that serves, so the scores are of what runs.
+    ///
+    /// # Errors
+    /// If a label is none that the model knows, naming its line in `source`; [`EvaluateError::Interrupted`].
+    ///
+    /// [`EvaluateError::Interrupted`]: crate::EvaluateError::Interrupted
+    pub fn of<R, X>(
+        model: &Classifier<R>,
+        rows: &[X],
+        source: &str,
+        interrupt: Interrupt<'_>,
+    ) -> Result<Self>
+    where
+        R: Reader<Labels = LabelMap>,
+        X: Example<Input = R::Input, Label = String>,
+    {
+        let mut answers = Self::new(model.labels());
+        for rows in rows.chunks(CHUNK) {
+            interrupt.check()?;
+            answers.ask(model, rows, source)?;
+        }
+        Ok(answers)
+    }
+
+    /// No answer yet.
+    pub fn new(labels: &LabelMap) -> Self {
+        Self { labels: labels.labels().to_vec(), ..Self::default() }
+    }
+
+    /// Asks a model about more rows.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn ask<R, X>(&mut self, model: &Classifier<R>, rows: &[X], source: &str) -> Result<()>
+    where
+        R: Reader<Labels = LabelMap>,
+        X: Example<Input = R::Input, Label = String>,
+    {
+        let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
+        for (row, answer) in rows.iter().zip(model.predict(&inputs)) {
+            self.truth.push(model.labels().require(row.label(), source, row.line())?);
+            self.lines.push(row.line());
+            self.predicted.push(answer.id);
+            self.probabilities.extend(answer.probabilities);
+        }
+        Ok(())
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.truth.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.truth.is_empty()
+    }
+
+    /// The probabilities of a row.
+    pub fn row(&self, row: usize) -> &[f32] {
+        let classes = self.labels.len();
+        &self.probabilities[row * classes..][..classes]
+    }
+
+    /// Some of the rows.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        Self {
+            labels: self.labels.clone(),
+            lines: rows.iter().map(|&row| self.lines[row]).collect(),
+            truth: rows.iter().map(|&row| self.truth[row]).collect(),
+            predicted: rows.iter().map(|&row| self.predicted[row]).collect(),
+            probabilities: rows.iter().flat_map(|&row| self.row(row)).copied().collect(),
+        }
+    }
+
+    /// Their scores.
+    ///
+    /// # Errors
+    /// If there is no row.
+    pub fn report(&self) -> Result<ClassificationReport> {
+        let mut confusion = ConfusionMatrix::new(self.labels.len());
+        for (&truth, &predicted) in self.truth.iter().zip(&self.predicted) {
+            confusion.add(truth as usize, predicted as usize)?;
+        }
+        Ok(ClassificationReport::new(&confusion, &self.labels)?)
+    }
+}
+
+impl NumberAnswers {
+    /// Asks a model about every row.
+    ///
+    /// # Errors
+    /// [`EvaluateError::Interrupted`](crate::EvaluateError::Interrupted).
+    pub fn of<R, X>(model: &Regressor<R>, rows: &[X], interrupt: Interrupt<'_>) -> Result<Self>
+    where
+        R: Reader<Labels = Scaler>,
+        X: Example<Input = R::Input, Label = f64>,
+    {
+        let mut answers = Self::default();
+        for rows in rows.chunks(CHUNK) {
+            interrupt.check()?;
+            answers.ask(model, rows);
+        }
+        Ok(answers)
+    }
+
+    /// Asks a model about more rows.
+    pub fn ask<R, X>(&mut self, model: &Regressor<R>, rows: &[X])
+    where
+        R: Reader<Labels = Scaler>,
+        X: Example<Input = R::Input, Label = f64>,
+    {
+        let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
+        self.predicted.extend(model.predict(&inputs));
+        self.truth.extend(rows.iter().map(|row| *row.label()));
+        self.lines.extend(rows.iter().map(Example::line));
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.truth.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.truth.is_empty()
+    }
+
+    /// Some of the rows.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        Self {
+            lines: rows.iter().map(|&row| self.lines[row]).collect(),
+            truth: rows.iter().map(|&row| self.truth[row]).collect(),
+            predicted: rows.iter().map(|&row| self.predicted[row]).collect(),
+        }
+    }
+
+    /// Their scores.
+    ///
+    /// # Errors
+    /// If there is no row, or a number is not finite.
+    pub fn report(&self) -> Result<RegressionReport> {
+        Ok(RegressionSums::from_pairs(&self.truth, &self.predicted)?.report()?)
+    }
+}
+
+/// Answers of either kind.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Answers {
+    /// Of a classifier.
+    Classes(ClassAnswers),
+    /// Of a regression.
+    Numbers(NumberAnswers),
+}
+
+impl Answers {
+    /// Their scores.
+    ///
+    /// # Errors
+    /// If there is no row, or a number is not finite.
+    pub fn evaluation(&self) -> Result<Evaluation> {
+        Ok(match self {
+            Self::Classes(answers) => Evaluation::Classification(answers.report()?),
+            Self::Numbers(answers) => Evaluation::Regression(answers.report()?),
+        })
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Classes(answers) => answers.len(),
+            Self::Numbers(answers) => answers.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The line of each row.
+    pub fn lines(&self) -> &[u64] {
+        match self {
+            Self::Classes(answers) => &answers.lines,
+            Self::Numbers(answers) => &answers.lines,
+        }
+    }
+
+    /// Some of the rows.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        match self {
+            Self::Classes(answers) => Self::Classes(answers.select(rows)),
+            Self::Numbers(answers) => Self::Numbers(answers.select(rows)),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Why something could not be evaluated.
+
+use crate::Interrupted;
+
+/// Everything that can stop an evaluation.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvaluateError {
+    /// A condition that can't be understood, or that names what there is not.
+    #[error("the condition `{gate}`: {why}")]
+    Gate {
+        /// The condition as it was given.
+        gate: String,
+        /// What is wrong with it, and what was expected.
+        why: String,
+    },
+    /// Two models that do not answer the same question.
+    #[error("the models can't be compared: {why}")]
+    Incomparable {
+        /// What differs.
+        why: String,
+    },
+    /// Somebody asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// See [`firebrick_data::DataError`].
+    #[error(transparent)]
+    Rows(#[from] firebrick_data::DataError),
+    /// See [`firebrick_metrics::MetricsError`].
+    #[error(transparent)]
+    Metrics(#[from] firebrick_metrics::MetricsError),
+}
+
+impl From<Interrupted> for EvaluateError {
+    fn from(_: Interrupted) -> Self {
+        Self::Interrupted
+    }
+}
