@@ -155,10 +155,10 @@ fn personal_data_is_replaced_before_words_are_counted_and_nothing_kept_holds_it(
     config.data.tokenizer.min_frequency = 1;
     let prepared = prepared(Task::Classification, &source, config).unwrap();
     let out = folder.path().join("m");
-    // Stopped on the way, with rows and checkpoints on the disk.
     run(&prepared, &out, 9, false).unwrap_err();
     let kept = files_under(&folder.path().join("m.partial"));
-    assert!(kept.iter().any(|path| path.ends_with("test.rows")), "{kept:?}");
+    assert!(kept.iter().any(|path| path.ends_with(files::RUN)), "{kept:?}");
+    assert!(!kept.iter().any(|path| path.ends_with("test.rows")), "{kept:?}");
     run(&prepared, &out, 0, true).unwrap();
     for path in kept.iter().chain(&files_under(&out)).filter(|path| path.exists()) {
         let bytes = std::fs::read(path).unwrap();
@@ -214,6 +214,55 @@ fn an_error_in_one_of_several_files_is_told_by_its_own_line() {
     let task = Task::Classification;
     let error = prepared(task, &source, config(task)).unwrap_err().to_string();
     assert!(error.contains("more.csv, line 3: the class `rare`"), "{error}");
+}
+
+#[test]
+fn a_text_with_two_labels_is_counted_on_the_side_that_it_is_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "text,label\nstart here,a\nsame,a\nsame,b\nthird here,b\nfourth here,a\nfifth,a\n";
+    let source = source(folder.path(), rows);
+    let mut judged = 0;
+    for seed in 0..24 {
+        let mut config = config(Task::Classification);
+        (config.data.test, config.data.valid, config.train.seed) = (0.3, 0.2, seed);
+        let Ok(prepared) = prepared(Task::Classification, &source, config) else { continue };
+        let out = folder.path().join(format!("m{seed}"));
+        let Finished::Trained(outcome) = run(&prepared, &out, 0, false).unwrap() else {
+            panic!("a new run");
+        };
+        let firebrick_train::Evaluation::Classification(report) = &outcome.evaluation else {
+            panic!("classes");
+        };
+        assert_eq!(report.rows, prepared.rows().test as u64, "seed {seed}");
+        judged += 1;
+    }
+    assert!(judged > 8, "{judged}");
+}
+
+#[test]
+fn a_test_file_that_changes_during_a_run_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut source = source(folder.path(), &rows(60));
+    let test = folder.path().join("test.csv");
+    std::fs::write(&test, "text,label,weight\na refund,billing,1\na crash,bug,1\n").unwrap();
+    source.test = vec![test.clone()];
+    let ready = prepared(Task::Classification, &source, config(Task::Classification)).unwrap();
+    std::fs::write(&test, "text,label,weight\na refund,billing,1\n").unwrap();
+    let error = run(&ready, &folder.path().join("m"), 0, false).unwrap_err().to_string();
+    assert!(error.contains("test.csv") && error.contains("changed while it was read"), "{error}");
+}
+
+#[test]
+fn pieces_that_are_no_text_are_counted_wherever_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut source = source(folder.path(), "");
+    let mut bytes = rows(60).into_bytes();
+    bytes.extend(b"caf\xE9 refund,billing,1\nna\xEFve,bug,1\n");
+    std::fs::write(&source.train[0], bytes).unwrap();
+    source.options.encoding_errors = firebrick_data::EncodingErrors::Replace;
+    let ready = prepared(Task::Classification, &source, config(Task::Classification)).unwrap();
+    let summary = ready.pipeline_summary();
+    assert!(summary.contains("2 pieces that are no text replaced"), "{summary}");
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn streamed(
         let message = "standard input can't be read several times, as --memory needs: give a file";
         return Err(Usage(message.into()).into());
     }
+    let options = memory.bounded(options);
     let mut head = Table::read_head(&train, &options, memory.head())?;
     remark(crate::reading::found_head(&head));
     settings.weight()?.map(|column| head.take_weights(&column)).transpose()?;

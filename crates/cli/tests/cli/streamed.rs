@@ -77,6 +77,24 @@ fn memory_does_not_grow_with_the_file() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_quote_that_is_never_closed_costs_one_row_and_no_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("small.csv"), texts(300)).unwrap();
+    let large = folder.path().join("large.csv");
+    long_texts(&large, 48_000_000);
+    let rows = std::fs::read_to_string(&large).unwrap().replacen("refund", "\"refund", 1);
+    std::fs::write(&large, rows).unwrap();
+    let alone = peak(folder.path(), &["small.csv", "-o", "small"]);
+    let args = ["large.csv", "-o", "large", "--memory", "16MB", "--on-bad-rows", "skip"];
+    let open = peak(folder.path(), &args);
+    println!("{alone} bytes without rows to speak of, {open} with a quote that is never closed");
+    assert!(open < alone + 16_000_000 + 40_000_000, "{alone} and {open}");
+    let card = std::fs::read_to_string(folder.path().join("large/README.md")).unwrap();
+    assert!(card.contains("1 set aside"), "{card}");
+}
+
+#[test]
 fn a_streamed_run_says_so_and_the_model_is_like_any_other() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("data.csv"), texts(400)).unwrap();

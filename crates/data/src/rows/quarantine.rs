@@ -1,6 +1,6 @@
 //! A file that keeps the rows that are not used.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -26,8 +26,16 @@ pub struct Quarantine {
 #[derive(Debug)]
 struct Kept {
     file: BufWriter<File>,
-    /// Rows that are in it: a table may be sorted out several times.
-    rows: HashSet<(String, u64)>,
+    /// The last line of each file that is in it, by the form of the row. A file may be read, and a table sorted out,
+    /// several times; each time rows of one form come in order.
+    last: HashMap<String, [u64; 2]>,
+}
+
+/// In what form a row is kept.
+#[derive(Clone, Copy)]
+enum Form {
+    Raw,
+    Fields,
 }
 
 impl Quarantine {
@@ -43,7 +51,7 @@ impl Quarantine {
             return Err(failed(path, source));
         }
         let file = File::create(path).map_err(|source| failed(path, source))?;
-        let kept = Kept { file: BufWriter::new(file), rows: HashSet::new() };
+        let kept = Kept { file: BufWriter::new(file), last: HashMap::new() };
         Ok(Self { path: path.to_owned(), kept: Arc::new(Mutex::new(kept)) })
     }
 
@@ -63,7 +71,7 @@ impl Quarantine {
             let hex: String = raw.iter().map(|byte| format!("{byte:02x}")).collect();
             object.insert("bytes".into(), hex.into());
         }
-        self.write(file, row, object)
+        self.write(file, row, Form::Raw, object)
     }
 
     /// Keeps a row that was cut into fields.
@@ -78,7 +86,7 @@ impl Quarantine {
         let cells =
             header.iter().zip(fields).map(|(name, cell)| (name.clone(), cell.as_str().into()));
         object.insert("fields".into(), Value::Object(cells.collect()));
-        self.write(file, row, object)
+        self.write(file, row, Form::Fields, object)
     }
 
     /// Brings everything to the file.
@@ -90,10 +98,21 @@ impl Quarantine {
         kept.file.flush().map_err(|source| failed(&self.path, source))
     }
 
-    fn write(&self, file: &str, row: &SetAside, object: Map<String, Value>) -> Result<()> {
+    fn write(
+        &self,
+        file: &str,
+        row: &SetAside,
+        form: Form,
+        object: Map<String, Value>,
+    ) -> Result<()> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if !kept.rows.insert((file.to_owned(), row.line)) {
-            return Ok(());
+        if !kept.last.contains_key(file) {
+            kept.last.insert(file.to_owned(), [0; 2]);
+        }
+        let last = kept.last.get_mut(file).map(|last| &mut last[form as usize]);
+        match last {
+            Some(last) if row.line > *last => *last = row.line,
+            _ => return Ok(()),
         }
         writeln!(kept.file, "{}", Value::Object(object))
             .map_err(|source| failed(&self.path, source))
@@ -154,6 +173,29 @@ mod tests {
             "{error}"
         );
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "{\"text\":\"data\"}\n");
+    }
+
+    #[test]
+    fn a_row_is_kept_once_however_often_its_file_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bad.jsonl");
+        let quarantine = Quarantine::create(&path).unwrap();
+        for _ in 0..2 {
+            for (file, line) in [("a.csv", 3), ("a.csv", 9), ("b.csv", 2)] {
+                let row = SetAside::cell(line, "text", Reason::EmptyText, &[]);
+                quarantine.keep_raw(file, &row, b"raw").unwrap();
+            }
+            // Rows with a bad cell are found behind those that could not be read, wherever they stand.
+            let row = SetAside::cell(4, "text", Reason::EmptyText, &[]);
+            quarantine.keep_fields("a.csv", &row, &[], &[]).unwrap();
+        }
+        quarantine.flush().unwrap();
+        let kept = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<u64> = kept
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["line"].as_u64().unwrap())
+            .collect();
+        assert_eq!(lines, [3, 9, 2, 4]);
     }
 
     #[test]

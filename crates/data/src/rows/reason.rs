@@ -120,7 +120,7 @@ impl Reason {
                 "Close it, or write a quote that belongs to the text twice (\"\") inside a quoted field.".into()
             }
             Self::TooLong { .. } => {
-                "Is a line break or a closing quote missing? The option `max_record_bytes` allows longer rows."
+                "Is a line break or a closing quote missing? The option `max_record_bytes` allows longer rows (with `--memory`, up to a 64th of it)."
                     .into()
             }
             Self::NotText { likely: Some(likely), .. } => format!(

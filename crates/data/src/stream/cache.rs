@@ -71,22 +71,19 @@ impl<E: StreamedLabels<Label: Serialize>> TextCache<E> {
             Ok::<_, X>(())
         })?;
         writer.encode()?;
-        if pass.fingerprint != survey.file.fingerprint {
-            let changed = "it changed while it was read; nothing may write to it during a run";
-            let source = std::io::Error::new(std::io::ErrorKind::InvalidData, changed);
-            return Err(DataError::Io { path: pass.source, source }.into());
-        }
+        pass.unchanged(&survey.file.fingerprint)?;
         Ok(writer.finish()?)
     }
 }
 
 impl<L: Serialize + serde::de::DeserializeOwned> RowSpool<L> {
-    /// The rows of files, in a file of their own.
+    /// The rows of files that were looked at before, in a file of their own.
     ///
     /// # Errors
     /// As [`TextCache::write`].
     pub fn write<X: From<DataError>>(
         file: &TextFile,
+        fingerprint: &str,
         path: &Path,
         memory: MemoryLimit,
         mut between: impl FnMut() -> Result<(), X>,
@@ -95,10 +92,11 @@ impl<L: Serialize + serde::de::DeserializeOwned> RowSpool<L> {
         L: crate::Label,
     {
         let mut writer = SpoolWriter::create(path, memory)?;
-        file.again().each(|row, _| {
+        let pass = file.again().each(|row, _| {
             writer.push(row)?;
             between()
         })?;
+        pass.unchanged(fingerprint)?;
         Ok(writer.finish()?)
     }
 }

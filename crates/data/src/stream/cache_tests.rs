@@ -84,16 +84,15 @@ fn ids_are_those_of_the_pipeline_and_tokens_are_counted() {
     let order: Vec<usize> = (0..cache.train.rows()).collect();
     let batch = TextSource::batch(&cache.train, &order).unwrap();
     let table = crate::Table::read(&file.paths[0], &file.options).unwrap();
-    let mut ids = Vec::new();
-    for row in &table.records {
-        if survey.split.side(&row.fields[0]) == RowSide::Train {
-            ids.extend(pipeline(&survey).encode(&row.fields[0]));
-        }
-    }
+    let trained = table.records.iter();
+    let trained = trained.filter(|row| survey.split.side(&row.fields[0]) == RowSide::Train);
+    let pipeline = pipeline(&survey);
+    let ids: Vec<u32> = trained.clone().flat_map(|row| pipeline.encode(&row.fields[0])).collect();
     assert_eq!(batch.ids, ids);
     assert_eq!(cache.tokens.iter().sum::<u64>(), ids.len() as u64);
     assert_eq!(cache.truncated, survey.rows[0]);
-    assert_eq!(cache.train.line(0).unwrap(), table.records[0].line);
+    let lines = (0..cache.train.rows()).map(|row| cache.train.line(row).unwrap());
+    assert!(lines.eq(trained.map(|row| row.line)));
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub struct FilePass {
     pub account: RowAccount,
     /// The BLAKE3 hash of header and cells, in hexadecimal.
     pub fingerprint: String,
+    /// Pieces of the files that are no text and were replaced.
+    pub replaced: u64,
     /// The personal data that cleaning replaced in usable rows, if it replaces any.
     pub personal: Option<PersonalAudit>,
 }
@@ -52,6 +54,16 @@ impl FilePass {
     #[must_use]
     pub fn relocated(&self, error: DataError) -> DataError {
         self.sources.relocated(&self.source, error)
+    }
+
+    /// Refuses files that are no longer those of an earlier pass.
+    pub(super) fn unchanged(&self, fingerprint: &str) -> Result<()> {
+        if self.fingerprint == fingerprint {
+            return Ok(());
+        }
+        let changed = "it changed while it was read; nothing may write to it during a run";
+        let source = std::io::Error::new(std::io::ErrorKind::InvalidData, changed);
+        Err(DataError::Io { path: self.source.clone(), source })
     }
 }
 
@@ -94,9 +106,10 @@ impl TextFile {
             if columns.width != reader.header().len() {
                 columns = self.columns(&reader)?;
             }
+            // A bad weight stops the run, also that of a row that can't be used.
+            let weight = self.row_weight(&reader, &columns, &record)?;
             match example(&columns, &record) {
                 Ok(row) => {
-                    let weight = self.row_weight(&reader, &columns, &record)?;
                     account.use_row();
                     self.clean.personal(&row.text).iter().for_each(|spans| personal.add(spans));
                     let text = self.clean.clean(&row.text).into_owned();
@@ -145,6 +158,7 @@ impl TextFile {
             sources: reader.sources().clone(),
             account,
             fingerprint: hash.finish(),
+            replaced: reader.replaced(),
             personal,
         })
     }
@@ -319,6 +333,26 @@ mod tests {
                 (all, account, table.source),
                 "{name}"
             );
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_give_the_rows_and_the_account_of_the_whole_table(
+            rows in proptest::collection::vec("[a,\"\n\u{0}猫 \u{feff}]{0,12}", 0..12),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let file = file(&folder, "f.csv", &format!("text,label\n{}\n", rows.join("\n")));
+            let table = Table::read(&file.paths[0], &file.options)
+                .and_then(|table| text_rows::<String>(&table, "text", "label", BadRows::Skip));
+            match (table, self::rows(&file)) {
+                (Ok((all, account)), Ok((streamed, pass))) => {
+                    proptest::prop_assert_eq!(all, streamed);
+                    proptest::prop_assert_eq!(account, pass.account);
+                }
+                // Of several things that are wrong either may be told.
+                (table, streamed) => proptest::prop_assert_eq!(table.is_err(), streamed.is_err()),
+            }
         }
     }
 

@@ -20,8 +20,11 @@ pub trait StreamedLabels: LabelEncoder<Target: Stored> {
 
 /// What is known of labels so far.
 pub trait SeenLabels<L>: Clone + Default + std::fmt::Debug + Send + Sync + 'static {
-    /// Notes a row on whatever side; says whether it is the first of its class.
-    fn see(&mut self, label: &L, line: u64) -> bool;
+    /// Notes a row on whatever side, and the hash of its text.
+    fn see(&mut self, label: &L, line: u64, text: u64);
+
+    /// The texts of the first rows of classes without a row for training, by their hashes.
+    fn unlearnt(&self) -> Vec<u64>;
 
     /// Notes that the row is for training, and its weight.
     fn learn(&mut self, label: &L, weight: f64);
@@ -41,6 +44,8 @@ pub struct ClassRows {
     pub weight: f64,
     /// The line of the first row.
     pub line: u64,
+    /// The hash of its text.
+    pub text: u64,
 }
 
 /// Classes by name.
@@ -52,15 +57,19 @@ pub struct SeenClasses {
 }
 
 impl SeenLabels<String> for SeenClasses {
-    fn see(&mut self, label: &String, line: u64) -> bool {
+    fn see(&mut self, label: &String, line: u64, text: u64) {
         if let Some(rows) = self.classes.get_mut(label) {
             rows.all += 1;
-            return false;
+            return;
         }
         // The node of the tree, and the name here and in the map of labels.
         self.bytes += 256 + 3 * label.len();
-        self.classes.insert(label.clone(), ClassRows { all: 1, train: 0, weight: 0.0, line });
-        true
+        let rows = ClassRows { all: 1, train: 0, weight: 0.0, line, text };
+        self.classes.insert(label.clone(), rows);
+    }
+
+    fn unlearnt(&self) -> Vec<u64> {
+        self.classes.values().filter(|rows| rows.train == 0).map(|rows| rows.text).collect()
     }
 
     fn learn(&mut self, label: &String, weight: f64) {
@@ -122,8 +131,10 @@ pub struct SeenNumbers {
 }
 
 impl SeenLabels<f64> for SeenNumbers {
-    fn see(&mut self, _: &f64, _: u64) -> bool {
-        false
+    fn see(&mut self, _: &f64, _: u64, _: u64) {}
+
+    fn unlearnt(&self) -> Vec<u64> {
+        Vec::new()
     }
 
     fn learn(&mut self, label: &f64, weight: f64) {
@@ -168,7 +179,7 @@ mod tests {
     fn seen(rows: &[(&str, bool)]) -> SeenClasses {
         let mut seen = SeenClasses::default();
         for ((label, train), line) in rows.iter().zip(2..) {
-            seen.see(&(*label).to_owned(), line);
+            seen.see(&(*label).to_owned(), line, line * 10);
             if *train {
                 seen.learn(&(*label).to_owned(), 2.0);
             }
@@ -177,11 +188,12 @@ mod tests {
     }
 
     #[test]
-    fn the_first_row_of_a_class_is_told_and_only_classes_of_training_rows_are_numbered() {
-        let mut classes = seen(&[("b", true), ("c", false), ("b", false)]);
-        assert!(!classes.see(&"b".into(), 9) && classes.see(&"a".into(), 9));
+    fn classes_without_training_rows_are_told_by_their_first_text_and_not_numbered() {
+        let classes = seen(&[("b", true), ("c", false), ("b", false), ("c", false)]);
+        assert_eq!(classes.unlearnt(), [30]);
         assert_eq!(LabelMap::of(&classes).labels(), ["b"]);
-        assert_eq!(classes.classes["b"], ClassRows { all: 3, train: 1, weight: 2.0, line: 2 });
+        let rows = ClassRows { all: 2, train: 1, weight: 2.0, line: 2, text: 20 };
+        assert_eq!(classes.classes["b"], rows);
     }
 
     #[test]

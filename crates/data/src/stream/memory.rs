@@ -7,6 +7,7 @@ use bytesize::ByteSize;
 use serde::{Deserialize, Serialize};
 
 use crate::error::DataError;
+use crate::read::ReadOptions;
 
 /// A number of bytes, written with a unit: `500MB` (10⁶), `2GiB` (2³⁰). At least 8 MB.
 ///
@@ -83,13 +84,34 @@ impl MemoryLimit {
         self.share(32)
     }
 
+    /// Whether what is known of classes fits.
+    ///
+    /// # Errors
+    /// [`DataError::InvalidOption`] if it doesn't.
+    pub fn check_labels(self, bytes: usize) -> Result<(), DataError> {
+        match bytes <= self.labels() {
+            true => Ok(()),
+            false => {
+                let expected = "more, for the names of so many classes";
+                Err(DataError::option("data.memory", self, expected))
+            }
+        }
+    }
+
+    /// The same options with rows no longer than fit.
+    #[must_use]
+    pub fn bounded(self, options: ReadOptions) -> ReadOptions {
+        let longest = options.max_record_bytes.min(self.longest_row());
+        ReadOptions { max_record_bytes: longest, ..options }
+    }
+
     /// For the first rows, from which the columns' roles are found.
     pub fn head(self) -> usize {
         self.share(32)
     }
 
     /// The longest row, in bytes: a longer one is a bad row.
-    pub fn longest_row(self) -> usize {
+    fn longest_row(self) -> usize {
         self.share(64).min(64 << 20)
     }
 }

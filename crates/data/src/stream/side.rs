@@ -54,11 +54,9 @@ impl HashSplit {
         }
     }
 
-    /// Keeps the texts with this hash for training.
-    pub(super) fn keep(&mut self, hash: u64) {
-        if self.side_of(hash) != RowSide::Train {
-            self.kept.insert(hash);
-        }
+    /// Keeps the texts with these hashes for training.
+    pub(super) fn keep(&mut self, hashes: impl IntoIterator<Item = u64>) {
+        self.kept.extend(hashes);
     }
 }
 
@@ -109,7 +107,7 @@ mod tests {
         let mut most = split(0.5, 0.49, 1);
         let text =
             (0..).map(|i: u32| i.to_string()).find(|t| most.side(t) == RowSide::Test).unwrap();
-        most.keep(text_hash(&text));
+        most.keep([text_hash(&text)]);
         assert_eq!(most.side(&text), RowSide::Train);
     }
 }

@@ -7,7 +7,7 @@ use super::labels::{SeenLabels, StreamedLabels};
 use super::memory::MemoryLimit;
 use super::sample::RowSample;
 use super::side::{HashSplit, RowSide, text_hash};
-use crate::error::{DataError, Result};
+use crate::error::Result;
 use crate::examples::TextRow;
 use crate::split::SplitFractions;
 use crate::tokenizer::{TokenizerConfig, WordCounts};
@@ -21,7 +21,7 @@ pub struct Survey<E: StreamedLabels> {
     pub words: WordCounts,
     /// The labels.
     pub labels: E::Seen,
-    /// Where each row goes. The first row of each class is for training, whatever its hash.
+    /// Where each row goes.
     pub split: HashSplit,
     /// Rows for training, for validation and for the test.
     pub rows: [usize; 3],
@@ -43,7 +43,8 @@ pub struct SurveyOptions<'a> {
 }
 
 impl<E: StreamedLabels> Survey<E> {
-    /// Reads the files from beginning to end, and tells `met` of every text.
+    /// Reads the files from beginning to end, and tells `met` of every text. Once more if a class has no row for
+    /// training: the text of its first row is then kept for that, wherever it comes.
     ///
     /// # Errors
     /// As [`TextFile::each`]; [`DataError::InvalidOption`] if the names of the classes don't fit into the memory.
@@ -52,8 +53,23 @@ impl<E: StreamedLabels> Survey<E> {
         options: &SurveyOptions<'_>,
         mut met: Option<&mut SeenTexts>,
     ) -> Result<Self> {
-        let memory = options.memory;
         let mut split = HashSplit::new(options.fractions, options.seed)?;
+        let survey = Self::pass(file, options, split.clone(), met.as_deref_mut())?;
+        let unlearnt = survey.labels.unlearnt();
+        if unlearnt.is_empty() {
+            return Ok(survey);
+        }
+        split.keep(unlearnt);
+        Self::pass(&file.again(), options, split, met)
+    }
+
+    fn pass(
+        file: &TextFile,
+        options: &SurveyOptions<'_>,
+        split: HashSplit,
+        mut met: Option<&mut SeenTexts>,
+    ) -> Result<Self> {
+        let memory = options.memory;
         let mut words = WordCounts::new(options.tokenizer).within(memory.words());
         let mut labels = E::Seen::default();
         let mut sample = RowSample::new(memory.sample(), options.seed);
@@ -63,13 +79,8 @@ impl<E: StreamedLabels> Survey<E> {
             if let Some(met) = &mut met {
                 met.meet(hash);
             }
-            if labels.see(&row.label, row.line) {
-                split.keep(hash);
-                if labels.bytes() > memory.labels() {
-                    let expected = "more, for the names of so many classes";
-                    return Err(DataError::option("data.memory", memory, expected));
-                }
-            }
+            labels.see(&row.label, row.line, hash);
+            memory.check_labels(labels.bytes())?;
             let side = split.side_of(hash);
             rows[side as usize] += 1;
             if side == RowSide::Train {

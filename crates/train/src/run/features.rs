@@ -13,7 +13,7 @@ use firebrick_models::LinearModel;
 
 use super::rows::{Fit, Rows};
 use super::task::Task;
-use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, locate, weights};
+use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, weights};
 use crate::baseline::{LeastSquares, LinearInputs};
 use crate::{
     Balancing, NumericChanges, NumericObjective, Result, RowWeights, RunConfig, Session, Target,
@@ -114,7 +114,7 @@ where
             device: device.clone(),
         };
         let fitted = fit_in(&objective, network, &config.train, session)
-            .map_err(|error| locate(error, &self.rows.source, |row| self.rows.line(row)))?;
+            .map_err(|error| self.rows.locate(error))?;
         // Rows that count more than others have another least-squares solution.
         let comparable = self.weights == RowWeights::equal() && width <= WIDEST;
         let distance = comparable

@@ -35,7 +35,6 @@ use crate::{
 
 use entrance::{Entrance, entrance};
 use folder::{Records, kept_epochs, take_over};
-use locate::locate;
 use make::{Made, make};
 use record::{RunRecord, fingerprint};
 use settle::settle;

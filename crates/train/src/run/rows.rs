@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use firebrick_bundle::{GoldenInput, GoldenRow, Predictor, Reader};
-use firebrick_data::{Example, RowAccount, Table, select};
+use firebrick_data::{Example, RowAccount, Sources, Table, select};
 
+use super::locate::locate;
 use super::task::Task;
 use super::{Outcome, Source, SplitRows, TestFile, Trained};
 use crate::baseline::LinearInputs;
-use crate::{EpochRecord, Interrupt, Result, RowWeights, RunConfig};
+use crate::{EpochRecord, Interrupt, Result, RowWeights, RunConfig, TrainError};
 
 /// Rows whose answers are kept in the bundle.
 const GOLDEN_ROWS: usize = 8;
@@ -18,6 +19,8 @@ const GOLDEN_ROWS: usize = 8;
 pub(super) struct Rows<X> {
     /// Name of the training file.
     pub(super) source: String,
+    /// The files that it stands for.
+    sources: Sources,
     pub(super) train: Vec<X>,
     pub(super) valid: Vec<X>,
     pub(super) test: Vec<X>,
@@ -98,6 +101,7 @@ impl<X: Example> Rows<X> {
         };
         let rows = Self {
             source: table.source.clone(),
+            sources: table.reading.sources.clone(),
             valid: select(&rows, &split.valid),
             test,
             test_source: source.test.as_ref().unwrap_or(table).source.clone(),
@@ -112,9 +116,10 @@ impl<X: Example> Rows<X> {
         SplitRows { train, valid, test }
     }
 
-    /// The line of a training row.
-    pub(super) fn line(&self, row: usize) -> Option<u64> {
-        self.train.get(row).map(Example::line)
+    /// Says by their lines which training rows a run went wrong on.
+    pub(super) fn locate(&self, error: TrainError) -> TrainError {
+        let line = |row: usize| self.train.get(row).map(Example::line);
+        locate(error, &self.source, &self.sources, line)
     }
 
     /// Judges a trained model beside simple ones.

@@ -11,11 +11,12 @@ use firebrick_data::{
     TextCache, TextFile, TextPipeline, TextRow, TextTokenizer, WordCounts, WordDropout,
 };
 
+use super::locate::locate;
 use super::make::{Made, boxed};
 use super::settle::settle;
 use super::streamed_task::StreamedTask;
 use super::{
-    Outcome, Prepared, PreparedRun, SplitRows, TestFile, Trained, assemble, locate, text, weights,
+    Outcome, Prepared, PreparedRun, SplitRows, TestFile, Trained, assemble, text, weights,
 };
 use crate::baseline::LinearInputs;
 use crate::{Interrupt, Result, RowWeights, RunConfig, Session, TextObjective, TrainError, fit_in};
@@ -39,11 +40,10 @@ pub struct StreamedSource {
 
 impl StreamedSource {
     fn file(&self, paths: &[PathBuf], config: &RunConfig, memory: MemoryLimit) -> TextFile {
-        let longest = self.options.max_record_bytes.min(memory.longest_row());
         let column = |name: &Option<String>| name.clone().unwrap_or_default();
         TextFile {
             paths: paths.to_vec(),
-            options: ReadOptions { max_record_bytes: longest, ..self.options.clone() },
+            options: memory.bounded(self.options.clone()),
             text: column(&config.data.text),
             label: column(&config.data.label),
             weight: None,
@@ -97,6 +97,8 @@ struct PreparedStream<E: StreamedTask> {
     pipeline: TextPipeline<E>,
     /// By how much words may be undercounted.
     dropped: u64,
+    /// Pieces of all files that are no text.
+    replaced: u64,
     data: BTreeMap<String, String>,
 }
 
@@ -105,6 +107,7 @@ struct PreparedStream<E: StreamedTask> {
 struct Test {
     file: TextFile,
     source: String,
+    fingerprint: String,
     rows: usize,
 }
 
@@ -120,10 +123,9 @@ impl<E: StreamedTask> TestLook<E> {
     fn new(file: TextFile, memory: MemoryLimit) -> Result<Self> {
         let (mut labels, mut texts) = (E::Seen::default(), SeenTexts::new(memory));
         let pass = file.each(|row: TextRow<E::Label>, _| {
-            labels.see(&row.label, row.line);
+            labels.see(&row.label, row.line, 0);
             texts.add(&row.text);
-            let expected = "more, for the names of so many classes";
-            TrainError::check(labels.bytes() <= memory.head(), "data.memory", memory, expected)
+            memory.check_labels(labels.bytes()).map_err(TrainError::from)
         })?;
         Ok(Self { file, pass, labels, texts })
     }
@@ -134,8 +136,9 @@ impl<E: StreamedTask> TestLook<E> {
     }
 
     fn parts(self) -> (Test, TestFile) {
-        let (source, account) = (self.pass.source, self.pass.account);
-        let test = Test { file: self.file, source: source.clone(), rows: account.used };
+        let FilePass { source, account, fingerprint, .. } = self.pass;
+        let rows = account.used;
+        let test = Test { file: self.file, source: source.clone(), fingerprint, rows };
         (test, TestFile { source, account, seen_in_training: self.texts.count() })
     }
 }
@@ -184,8 +187,10 @@ impl<E: StreamedTask> PreparedStream<E> {
             look.check(&pipeline.labels)?;
             data.insert("test".into(), look.pass.fingerprint.clone());
         }
+        let of_test = look.as_ref().map_or(0, |look| look.pass.replaced);
+        let replaced = survey.file.replaced + of_test;
         let (test, test_file) = look.map(TestLook::parts).unzip();
-        Ok((Self { memory, file, test, survey, pipeline, dropped, data }, test_file))
+        Ok((Self { memory, file, test, survey, pipeline, dropped, replaced, data }, test_file))
     }
 
     fn test_source(&self) -> &str {
@@ -214,7 +219,10 @@ impl<E: StreamedTask> PreparedStream<E> {
         let mut cache = TextCache::write(&self.file, &self.survey, &options, || stop(interrupt))?;
         if let Some(test) = &self.test {
             let path = folder.join("test.rows");
-            cache.test = RowSpool::write(&test.file, &path, self.memory, || stop(interrupt))?;
+            cache.test =
+                RowSpool::write(&test.file, &test.fingerprint, &path, self.memory, || {
+                    stop(interrupt)
+                })?;
         }
         if cache.truncated > 0 {
             let (texts, tokens) = (cache.truncated, self.pipeline.max_tokens);
@@ -299,8 +307,14 @@ where
         let inexact = (self.dropped > 0)
             .then(|| format!("words counted to within {} in that memory", self.dropped));
         let labels = self.pipeline.labels.seen_summary();
-        let parts = labels.into_iter().chain([words, memory]).chain(inexact);
-        parts.collect::<Vec<_>>().join(", ")
+        let replaced = (self.replaced > 0)
+            .then(|| format!("{} pieces that are no text replaced", self.replaced));
+        let parts = labels.into_iter().chain([words, memory]).chain(inexact).chain(replaced);
+        let mut line = parts.collect::<Vec<_>>().join(", ");
+        if let Some(personal) = self.personal() {
+            line += &format!("\nredacted: {personal}");
+        }
+        line
     }
 
     fn personal(&self) -> Option<&PersonalAudit> {
@@ -314,12 +328,29 @@ where
         device: &Device,
         session: &mut Session<'_>,
     ) -> Result<Trained> {
-        let (network_config, network) = text::network(&self.pipeline, config, device)?;
         let folder = folder.join(ROWS);
-        let cache = self.cache(config, &folder, session).inspect_err(|_| {
-            // Half of the rows are of no use to anybody.
-            let _ = std::fs::remove_dir_all(&folder);
-        })?;
+        let trained = self.run_in(&folder, config, device, session);
+        // A run that goes on encodes the rows anew, and texts should not lie about.
+        let _ = std::fs::remove_dir_all(&folder);
+        trained
+    }
+}
+
+impl<E: StreamedTask> PreparedStream<E>
+where
+    TextReader<E>: firebrick_bundle::Reader<Input = str, Labels = E>,
+    Predictor: From<TextReader<E>>,
+{
+    /// As [`PreparedRun::run`], with the rows in `folder`.
+    fn run_in(
+        &self,
+        folder: &Path,
+        config: &RunConfig,
+        device: &Device,
+        session: &mut Session<'_>,
+    ) -> Result<Trained> {
+        let (network_config, network) = text::network(&self.pipeline, config, device)?;
+        let cache = self.cache(config, folder, session)?;
         let (unknown, alpha) = (self.pipeline.tokenizer.unk_id(), config.data.word_dropout);
         let objective = TextObjective {
             train: cache.train,
@@ -331,7 +362,7 @@ where
         };
         let fitted = fit_in(&objective, network, &config.train, session).map_err(|error| {
             let line = |row| objective.train.line(row).ok();
-            locate(error, &self.survey.file.source, line)
+            locate(error, &self.survey.file.source, &self.survey.file.sources, line)
         })?;
         drop(objective);
         let fit = super::rows::Fit {

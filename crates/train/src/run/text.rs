@@ -14,7 +14,7 @@ use firebrick_models::{LstmClassifier, LstmClassifierConfig};
 
 use super::rows::{Fit, Rows};
 use super::task::Task;
-use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, locate, weights};
+use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, weights};
 use crate::baseline::LinearInputs;
 use crate::{
     Balancing, ChangedTexts, Result, RowWeights, RunConfig, Session, TextAugmentation, TextChanges,
@@ -169,7 +169,7 @@ where
             device: device.clone(),
         };
         let fitted = fit_in(&objective, network, &config.train, session)
-            .map_err(|error| locate(error, &self.rows.source, |row| self.rows.line(row)))?;
+            .map_err(|error| self.rows.locate(error))?;
         let fit = Fit {
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
