@@ -50,7 +50,7 @@ pub enum MetricsError {
         row: u64,
         /// The value found.
         value: f64,
-        /// `"truth"` or `"prediction"`.
+        /// `"truth"`, `"prediction"` or `"score"`.
         what: &'static str,
     },
 
@@ -78,6 +78,30 @@ pub enum MetricsError {
         /// The number that does not fit.
         what: &'static str,
     },
+
+    /// The formula has no value on these rows; scikit-learn would give NaN and a warning.
+    #[error("{score} is undefined: {why}")]
+    Undefined {
+        /// The score asked for.
+        score: &'static str,
+        /// What is missing among the rows.
+        why: &'static str,
+    },
+
+    /// A setting of a metric outside its range.
+    #[error("{option}: expected {expected}, got {value}")]
+    BadOption {
+        /// Name of the setting.
+        option: &'static str,
+        /// Its range in words.
+        expected: &'static str,
+        /// The value given.
+        value: f64,
+    },
+
+    /// Reliability bins that were filled over different edges.
+    #[error("reliability bins over different edges cannot be merged")]
+    BinsDiffer,
 
     /// No score has this name.
     #[error("unknown score `{name}`, expected one of: {known}")]
