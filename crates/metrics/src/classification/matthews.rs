@@ -29,7 +29,8 @@ impl ConfusionMatrix {
             return Ok(0.0);
         }
         let right = u128::from(self.correct()) * rows;
-        Ok(difference(right, dot(&truth, &predicted)) / both.sqrt())
+        // Rounding may carry it an ulp beyond its bounds.
+        Ok((difference(right, dot(&truth, &predicted)) / both.sqrt()).clamp(-1.0, 1.0))
     }
 }
 

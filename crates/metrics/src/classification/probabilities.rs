@@ -62,8 +62,7 @@ impl ClassProbabilities {
     pub fn add(&mut self, truth: usize, probabilities: &[f64]) -> Result<(), MetricsError> {
         check_lengths("probabilities", self.n_classes, probabilities.len())?;
         check_row(self.n_classes, self.rows(), truth, probabilities)?;
-        let class = u32::try_from(truth).map_err(|_| self.out_of_range(truth))?;
-        self.truth.push(class);
+        self.truth.push(truth as u32);
         self.probabilities.extend_from_slice(probabilities);
         Ok(())
     }
@@ -141,7 +140,7 @@ impl ClassProbabilities {
     /// How far the probability of one class can be trusted, over all rows.
     ///
     /// # Errors
-    /// As [`reliability`](Self::reliability), and [`MetricsError::ClassOutOfRange`].
+    /// As [`reliability`](Self::reliability), and [`MetricsError::BadOption`] for no such class.
     pub fn class_reliability(
         &self,
         class: usize,
@@ -161,7 +160,11 @@ impl ClassProbabilities {
     }
 
     pub(crate) fn check_class(&self, class: usize) -> Result<(), MetricsError> {
-        if class < self.n_classes { Ok(()) } else { Err(self.out_of_range(class)) }
+        if class < self.n_classes {
+            return Ok(());
+        }
+        let expected = "an index below the number of classes";
+        Err(MetricsError::BadOption { option: "class", expected, value: class as f64 })
     }
 
     /// Mean of a cost over the rows.
@@ -173,11 +176,6 @@ impl ClassProbabilities {
             .pairs()
             .fold(Double::ZERO, |sum, (truth, row)| sum + Double::from(cost(truth, row)));
         Ok(sum.over(self.truth.len() as f64).to_f64())
-    }
-
-    fn out_of_range(&self, class: usize) -> MetricsError {
-        let (row, n_classes) = (self.rows(), self.n_classes);
-        MetricsError::ClassOutOfRange { row, what: "class", class, n_classes }
     }
 }
 
@@ -197,7 +195,8 @@ fn check_row(
     class: usize,
     probabilities: &[f64],
 ) -> Result<(), MetricsError> {
-    if class >= n_classes {
+    // A column of classes holds 32 bits.
+    if class >= n_classes || u32::try_from(class).is_err() {
         return Err(MetricsError::ClassOutOfRange { row, what: "truth", class, n_classes });
     }
     check_distribution(row, probabilities)

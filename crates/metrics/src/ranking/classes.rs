@@ -21,7 +21,7 @@ impl ClassProbabilities {
     /// The rows by falling probability of `class`, its own rows against all others.
     ///
     /// # Errors
-    /// [`MetricsError::ClassOutOfRange`], [`MetricsError::Empty`].
+    /// [`MetricsError::BadOption`] for no such class, [`MetricsError::Empty`].
     pub fn ranking(&self, class: usize) -> Result<Ranking, MetricsError> {
         self.check_class(class)?;
         let rows = self.pairs().map(|(truth, row)| (row[class], truth as u32));
@@ -206,7 +206,11 @@ mod tests {
             assert_eq!(scores.roc_auc()[class], ranking.roc_auc().ok());
             assert_eq!(scores.average_precision()[class], ranking.average_precision().ok());
         }
-        assert!(rows.ranking(3).is_err());
+        let error = rows.ranking(3).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "class: expected an index below the number of classes, got 3"
+        );
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use firebrick_metrics::{MultilabelCounts, MultilabelScores};
 use serde_json::Value;
 
-use crate::values::{AVERAGES, all_close, bits, cases, close, index, numbers};
+use crate::values::{AVERAGES, all_close, bits, cases, close, index, numbers, text};
 
 fn each(check: impl Fn(&str, &MultilabelCounts, &Value)) {
     for case in cases(include_str!("../golden/multilabel.json")) {
         let (truth, predicted) = (bits(&case["truth"]), bits(&case["predicted"]));
         let rows = MultilabelCounts::from_rows(index(&case["n_labels"]), &truth, &predicted);
-        check(case["name"].as_str().unwrap(), &rows.unwrap(), &case);
+        check(text(&case["name"]), &rows.expect("golden rows are whole"), &case);
     }
 }
 

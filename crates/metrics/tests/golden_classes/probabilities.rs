@@ -4,7 +4,7 @@ use firebrick_metrics::ClassProbabilities;
 use serde_json::Value;
 
 use crate::values::{
-    all_close_or_none, cases, close, close_or_undefined, index, indices, list, numbers,
+    all_close_or_none, cases, close, close_or_undefined, index, indices, list, numbers, text,
 };
 
 fn each(check: impl Fn(&str, &ClassProbabilities, &Value)) {
@@ -13,9 +13,9 @@ fn each(check: impl Fn(&str, &ClassProbabilities, &Value)) {
         let table = numbers(&case["probabilities"]);
         for (truth, row) in indices(&case["truth"]).into_iter().zip(table.chunks(rows.n_classes()))
         {
-            rows.add(truth, row).unwrap();
+            rows.add(truth, row).expect("golden rows are distributions");
         }
-        check(case["name"].as_str().unwrap(), &rows, &case);
+        check(text(&case["name"]), &rows, &case);
     }
 }
 

@@ -2,12 +2,12 @@
 
 use firebrick_metrics::{Binning, Reliability};
 
-use crate::values::{bits, cases, close_to_one, index, indices, list, numbers};
+use crate::values::{bits, cases, close_to_one, index, indices, list, numbers, text};
 
 #[test]
 fn curves_are_those_of_scikit_learn_and_errors_those_of_the_formula() {
     for case in cases(include_str!("../golden/reliability.json")) {
-        let (bins, name) = (index(&case["bins"]), case["name"].as_str().unwrap());
+        let (bins, name) = (index(&case["bins"]), text(&case["name"]));
         let (confidences, correct) = (numbers(&case["confidences"]), bits(&case["correct"]));
         let ways = [(Binning::Uniform(bins), "uniform"), (Binning::Quantile(bins), "quantile")];
         for (binning, key) in ways {

@@ -38,9 +38,13 @@ pub(crate) fn numbers(value: &Value) -> Vec<f64> {
     list(value).iter().map(number).collect()
 }
 
+pub(crate) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("a text, not {value}"))
+}
+
 /// A column of yes and no, written `"0110"`.
 pub(crate) fn bits(value: &Value) -> Vec<bool> {
-    value.as_str().expect("a text of 0 and 1").chars().map(|bit| bit == '1').collect()
+    text(value).chars().map(|bit| bit == '1').collect()
 }
 
 /// Equal to the last digits.
