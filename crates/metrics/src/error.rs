@@ -130,3 +130,9 @@ pub(crate) fn check_lengths(
 ) -> Result<(), MetricsError> {
     if expected == got { Ok(()) } else { Err(MetricsError::LengthMismatch { what, expected, got }) }
 }
+
+/// Whether the rows of two parts can still be counted.
+pub(crate) fn check_rows_fit(rows: u64, more: u64) -> Result<(), MetricsError> {
+    let fits = rows.checked_add(more).is_some();
+    if fits { Ok(()) } else { Err(MetricsError::Overflow { what: "the number of rows" }) }
+}

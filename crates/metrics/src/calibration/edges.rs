@@ -65,6 +65,14 @@ mod tests {
     }
 
     #[test]
+    fn quantiles_are_those_of_numpy_to_the_last_digit() {
+        let edges = Binning::Quantile(4).edges(&[0.9, 0.1]).unwrap();
+        assert_eq!(edges[3], 0.7);
+        let edges = Binning::Quantile(2).edges(&[0.1, 0.8]).unwrap();
+        assert_eq!(edges[1], 0.45);
+    }
+
+    #[test]
     fn no_bins_are_refused() {
         let error = Binning::Uniform(0).edges(&[]).unwrap_err();
         assert_eq!(error.to_string(), "bins: expected at least 1, got 0");

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Binning;
 use crate::MetricsError;
 use crate::double::Double;
-use crate::error::check_lengths;
+use crate::error::{check_lengths, check_rows_fit};
 
 /// Rows by the confidence of their prediction, in bins, and how many of each were right.
 ///
@@ -95,11 +95,14 @@ impl Reliability {
     /// Adds the rows of `other`, which has the same edges.
     ///
     /// # Errors
-    /// [`MetricsError::BinsDiffer`]; nothing is then added.
+    /// [`MetricsError::BinsDiffer`], and [`MetricsError::Overflow`] if the rows of both together
+    /// exceed `u64`; nothing is then added.
     pub fn merge(&mut self, other: &Self) -> Result<(), MetricsError> {
         if self.edges != other.edges {
             return Err(MetricsError::BinsDiffer);
         }
+        // No count is above the rows, so checking those guards them all.
+        check_rows_fit(self.rows(), other.rows())?;
         for (sums, more) in self.sums.iter_mut().zip(&other.sums) {
             sums.count += more.count;
             sums.correct += more.correct;

@@ -95,11 +95,8 @@ impl ClassProbabilities {
 
     /// The probabilities of row `index`, shape `[n_classes]`; `None` beyond the last row.
     pub fn row(&self, index: usize) -> Option<&[f64]> {
-        let (start, end) = (
-            index.checked_mul(self.n_classes)?,
-            index.checked_add(1)?.checked_mul(self.n_classes)?,
-        );
-        if index < self.truth.len() { self.probabilities.get(start..end) } else { None }
+        let inside = index < self.truth.len();
+        inside.then(|| &self.probabilities[index * self.n_classes..][..self.n_classes])
     }
 
     /// The most probable class of every row, shape `[rows]`; of equals the lowest.

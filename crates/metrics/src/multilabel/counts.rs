@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::MetricsError;
 use crate::counts::Counts;
-use crate::error::check_lengths;
+use crate::error::{check_lengths, check_rows_fit};
 
 /// Counts over rows with any number of labels each: what is true, and what was predicted.
 ///
@@ -80,9 +80,12 @@ impl MultilabelCounts {
     /// Adds the rows of `other`.
     ///
     /// # Errors
-    /// [`MetricsError::LengthMismatch`] for another number of labels; nothing is then added.
+    /// [`MetricsError::LengthMismatch`] for another number of labels, and
+    /// [`MetricsError::Overflow`] if the rows of both together exceed `u64`; nothing is then added.
     pub fn merge(&mut self, other: &Self) -> Result<(), MetricsError> {
         check_lengths("labels", self.n_labels(), other.n_labels())?;
+        // No count is above the rows, so checking those guards them all.
+        check_rows_fit(self.rows(), other.rows())?;
         for (label, &more) in self.labels.iter_mut().zip(&other.labels) {
             *label = label.plus(more);
         }
@@ -155,6 +158,16 @@ mod tests {
         assert_eq!(rows, MultilabelCounts::new(2));
         assert!(MultilabelCounts::from_rows(2, &[true; 3], &[true; 3]).is_err());
         assert!(MultilabelCounts::from_rows(0, &[true], &[true]).is_err());
+    }
+
+    #[test]
+    fn rows_beyond_u64_are_refused_rather_than_wrapped() {
+        let mut rows = MultilabelCounts::from_rows(1, &[true], &[true]).unwrap();
+        for _ in 0..63 {
+            rows.merge(&rows.clone()).unwrap();
+        }
+        assert!(matches!(rows.merge(&rows.clone()), Err(MetricsError::Overflow { .. })));
+        assert_eq!((rows.rows(), rows.subset_accuracy()), (1 << 63, Ok(1.0)));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct RankingScores {
 impl ClassProbabilities {
     /// The rows by falling probability of `class`, its own rows against all others.
     ///
+    /// Of two classes, `ranking(1)` is what scikit-learn ranks by.
+    ///
     /// # Errors
     /// [`MetricsError::BadOption`] for no such class, [`MetricsError::Empty`].
     pub fn ranking(&self, class: usize) -> Result<Ranking, MetricsError> {
