@@ -50,7 +50,7 @@ pub enum MetricsError {
         row: u64,
         /// The value found.
         value: f64,
-        /// `"truth"` or `"prediction"`.
+        /// `"truth"`, `"prediction"` or `"score"`.
         what: &'static str,
     },
 
@@ -79,6 +79,30 @@ pub enum MetricsError {
         what: &'static str,
     },
 
+    /// The formula has no value on these rows; scikit-learn would give NaN and a warning.
+    #[error("{score} is undefined: {why}")]
+    Undefined {
+        /// The score asked for.
+        score: &'static str,
+        /// What is missing among the rows.
+        why: &'static str,
+    },
+
+    /// A setting of a metric outside its range.
+    #[error("{option}: expected {expected}, got {value}")]
+    BadOption {
+        /// Name of the setting.
+        option: &'static str,
+        /// Its range in words.
+        expected: &'static str,
+        /// The value given.
+        value: f64,
+    },
+
+    /// Reliability bins that were filled over different edges.
+    #[error("reliability bins over different edges cannot be merged")]
+    BinsDiffer,
+
     /// No score has this name.
     #[error("unknown score `{name}`, expected one of: {known}")]
     UnknownScore {
@@ -105,4 +129,10 @@ pub(crate) fn check_lengths(
     got: usize,
 ) -> Result<(), MetricsError> {
     if expected == got { Ok(()) } else { Err(MetricsError::LengthMismatch { what, expected, got }) }
+}
+
+/// Whether the rows of two parts can still be counted.
+pub(crate) fn check_rows_fit(rows: u64, more: u64) -> Result<(), MetricsError> {
+    let fits = rows.checked_add(more).is_some();
+    if fits { Ok(()) } else { Err(MetricsError::Overflow { what: "the number of rows" }) }
 }

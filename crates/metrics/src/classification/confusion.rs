@@ -47,8 +47,13 @@ impl ConfusionMatrix {
     pub fn add(&mut self, truth: usize, predicted: usize) -> Result<(), MetricsError> {
         self.check_class("truth", truth)?;
         self.check_class("prediction", predicted)?;
-        self.counts[truth * self.n_classes + predicted] += 1;
+        self.count(truth, predicted);
         Ok(())
+    }
+
+    /// Counts one row of classes that have been checked.
+    pub(super) fn count(&mut self, truth: usize, predicted: usize) {
+        self.counts[truth * self.n_classes + predicted] += 1;
     }
 
     /// Adds the counts of another matrix over the same classes.

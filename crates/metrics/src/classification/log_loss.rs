@@ -34,13 +34,17 @@ pub fn log_loss(
         }
         let distribution = &probabilities[index * n_classes..][..n_classes];
         check_distribution(row, distribution)?;
-        let probability = distribution[class].clamp(f64::EPSILON, 1.0 - f64::EPSILON);
-        sum = sum + Double::from(-probability.ln());
+        sum = sum + Double::from(surprise(distribution[class]));
     }
     Ok(sum.over(truth.len() as f64).to_f64())
 }
 
-fn check_distribution(row: u64, distribution: &[f64]) -> Result<(), MetricsError> {
+/// `−ln p` of a probability kept away from 0 and 1.
+pub(super) fn surprise(probability: f64) -> f64 {
+    -probability.clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln()
+}
+
+pub(super) fn check_distribution(row: u64, distribution: &[f64]) -> Result<(), MetricsError> {
     if let Some(&value) =
         distribution.iter().find(|value| !(0.0..=1.0 + TOLERANCE).contains(*value))
     {

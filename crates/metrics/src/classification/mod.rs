@@ -1,13 +1,23 @@
 //! One label a row, out of a fixed set of classes.
 
+mod balanced_accuracy;
+mod brier;
 mod confusion;
+mod kappa;
 mod log_loss;
+mod matthews;
 mod normalise;
+mod one_vs_rest;
+mod probabilities;
 mod report;
 mod scores;
+mod top_k;
 
 pub use confusion::ConfusionMatrix;
+pub use kappa::KappaWeights;
 pub use log_loss::log_loss;
 pub use normalise::Normalise;
+pub(crate) use normalise::fraction;
+pub use probabilities::ClassProbabilities;
 pub use report::{ClassificationReport, LabelScores};
 pub use scores::{ClassScores, Scores};

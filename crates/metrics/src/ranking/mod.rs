@@ -1,0 +1,12 @@
+//! How well a score puts the rows of a class before the others.
+
+mod classes;
+mod order;
+mod precision_recall;
+mod roc;
+mod thin;
+
+pub use classes::RankingScores;
+pub use order::{Ranking, average_precision, roc_auc};
+pub use precision_recall::{PrecisionRecallCurve, PrecisionRecallPoint};
+pub use roc::{RocCurve, RocPoint};

@@ -1,0 +1,9 @@
+//! Scores of classes and of probabilities are scikit-learn's, to 1e-12. How the values were made:
+//! `golden/README.md`.
+
+mod classes;
+mod multilabel;
+mod probabilities;
+mod ranking;
+mod reliability;
+mod values;
