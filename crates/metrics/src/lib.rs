@@ -1,14 +1,38 @@
 #![doc = include_str!("../README.md")]
 
+mod calibration;
+mod checks;
 mod classification;
+mod conformal;
+mod decision;
 mod double;
 mod error;
+mod fairness;
+mod label_errors;
+mod random;
 mod regression;
 mod score_kind;
+mod uncertainty;
 
+pub use calibration::{
+    IsotonicCalibration, IsotonicRegression, PlattScaling, TemperatureScaling, VectorScaling,
+};
 pub use classification::{
     ClassScores, ClassificationReport, ConfusionMatrix, LabelScores, Normalise, Scores, log_loss,
 };
+pub use conformal::{ConformalIntervals, ConformalMethod, ConformalSets, SetSizes};
+pub use decision::{DecisionRule, Goal};
 pub use error::MetricsError;
-pub use regression::{RegressionReport, RegressionSums};
+pub use fairness::{
+    FairnessReport, Gap, GroupRates, SMALL_SLICE, SliceMeasure, SliceScore, Slices,
+};
+pub use label_errors::{LabelError, LabelErrorRanking, LabelErrors, label_errors};
+pub use regression::{
+    RegressionReport, RegressionScores, RegressionSums, median_absolute_error, pinball_loss,
+    spearman,
+};
 pub use score_kind::{ScoreKind, Unit};
+pub use uncertainty::{
+    Interval, McNemar, PairedInterval, bootstrap, bootstrap_matrix, mcnemar, paired_bootstrap,
+    wilson,
+};

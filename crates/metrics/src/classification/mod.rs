@@ -9,5 +9,6 @@ mod scores;
 pub use confusion::ConfusionMatrix;
 pub use log_loss::log_loss;
 pub use normalise::Normalise;
+pub(crate) use normalise::fraction;
 pub use report::{ClassificationReport, LabelScores};
 pub use scores::{ClassScores, Scores};
