@@ -102,11 +102,7 @@ pub(crate) fn check_beta(beta: f64) -> Result<(), MetricsError> {
     if beta.is_finite() && beta > 0.0 {
         return Ok(());
     }
-    Err(MetricsError::BadOption {
-        option: "beta",
-        expected: "a finite number above 0",
-        value: beta,
-    })
+    Err(MetricsError::OutOfRange { what: "beta", expected: "a finite number above 0", value: beta })
 }
 
 #[cfg(test)]

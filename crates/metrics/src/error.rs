@@ -79,26 +79,6 @@ pub enum MetricsError {
         what: &'static str,
     },
 
-    /// The formula has no value on these rows; scikit-learn would give NaN and a warning.
-    #[error("{score} is undefined: {why}")]
-    Undefined {
-        /// The score asked for.
-        score: &'static str,
-        /// What is missing among the rows.
-        why: &'static str,
-    },
-
-    /// A setting of a metric outside its range.
-    #[error("{option}: expected {expected}, got {value}")]
-    BadOption {
-        /// Name of the setting.
-        option: &'static str,
-        /// Its range in words.
-        expected: &'static str,
-        /// The value given.
-        value: f64,
-    },
-
     /// Reliability bins that were filled over different edges.
     #[error("reliability bins over different edges cannot be merged")]
     BinsDiffer,
@@ -119,6 +99,49 @@ pub enum MetricsError {
         score: &'static str,
         /// What it was asked of.
         given: &'static str,
+    },
+
+    /// The values are fine one by one, but what was asked has no value on them; scikit-learn and SciPy would give NaN
+    /// and a warning.
+    #[error("{what} is undefined: {why}")]
+    Undefined {
+        /// What was asked.
+        what: &'static str,
+        /// Why there is no answer.
+        why: &'static str,
+    },
+
+    /// An argument outside its range.
+    #[error("{what} is {value}, expected {expected}")]
+    OutOfRange {
+        /// The argument.
+        what: &'static str,
+        /// The value found.
+        value: f64,
+        /// The range in words.
+        expected: &'static str,
+    },
+
+    /// A group index at or above the number of groups.
+    #[error("row {row}: group {group}, but there are {n_groups} groups, from 0")]
+    GroupOutOfRange {
+        /// Row of the value.
+        row: u64,
+        /// The index found.
+        group: usize,
+        /// Number of groups.
+        n_groups: usize,
+    },
+
+    /// No decision rule reaches what was demanded.
+    #[error("no weight reaches {what} {wanted}; the highest is {best}")]
+    GoalUnreachable {
+        /// `"precision"` or `"recall"`.
+        what: &'static str,
+        /// The value demanded.
+        wanted: f64,
+        /// The highest value on the fitting rows.
+        best: f64,
     },
 }
 

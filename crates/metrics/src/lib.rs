@@ -1,26 +1,49 @@
 #![doc = include_str!("../README.md")]
 
 mod calibration;
+mod checks;
 mod classification;
+mod conformal;
 mod counts;
+mod decision;
 mod double;
 mod error;
+mod fairness;
+mod label_errors;
 mod multilabel;
+mod random;
 mod ranking;
 mod regression;
 mod score_kind;
+mod uncertainty;
 
-pub use calibration::{Binning, Reliability, ReliabilityBin};
+pub use calibration::{
+    Binning, IsotonicCalibration, IsotonicRegression, PlattScaling, Reliability, ReliabilityBin,
+    TemperatureScaling, VectorScaling,
+};
 pub use classification::{
     ClassProbabilities, ClassScores, ClassificationReport, ConfusionMatrix, KappaWeights,
     LabelScores, Normalise, Scores, log_loss,
 };
+pub use conformal::{ConformalIntervals, ConformalMethod, ConformalSets, SetSizes};
 pub use counts::Average;
+pub use decision::{DecisionRule, Goal};
 pub use error::MetricsError;
+pub use fairness::{
+    FairnessReport, Gap, GroupRates, SMALL_SLICE, SliceMeasure, SliceScore, Slices,
+};
+pub use label_errors::{LabelError, LabelErrorRanking, LabelErrors, label_errors};
 pub use multilabel::{MultilabelCounts, MultilabelScores};
 pub use ranking::{
     PrecisionRecallCurve, PrecisionRecallPoint, Ranking, RankingScores, RocCurve, RocPoint,
     average_precision, roc_auc,
 };
-pub use regression::{RegressionReport, RegressionSums};
+pub use regression::{
+    RegressionReport, RegressionScores, RegressionSums, median_absolute_error, pinball_loss,
+    spearman,
+};
 pub use score_kind::{ScoreKind, Unit};
+pub use uncertainty::{
+    Interval, McNemar, PairedInterval, bootstrap, bootstrap_matrix, mcnemar, paired_bootstrap,
+    wilson,
+};

@@ -18,7 +18,7 @@ impl Binning {
         let (Self::Uniform(bins) | Self::Quantile(bins)) = self;
         if bins == 0 {
             let expected = "at least 1";
-            return Err(MetricsError::BadOption { option: "bins", expected, value: 0.0 });
+            return Err(MetricsError::OutOfRange { what: "bins", expected, value: 0.0 });
         }
         let mut edges = spaced(bins);
         if let Self::Quantile(_) = self {
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn no_bins_are_refused() {
         let error = Binning::Uniform(0).edges(&[]).unwrap_err();
-        assert_eq!(error.to_string(), "bins: expected at least 1, got 0");
+        assert_eq!(error.to_string(), "bins is 0, expected at least 1");
         assert_eq!(Binning::Quantile(3).edges(&[]), Err(MetricsError::Empty));
     }
 }

@@ -54,7 +54,7 @@ impl Reliability {
     /// No rows yet, over `bins` bins of equal width.
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] for no bins.
+    /// [`MetricsError::OutOfRange`] for no bins.
     pub fn uniform(bins: usize) -> Result<Self, MetricsError> {
         Ok(Self::over(Binning::Uniform(bins).edges(&[])?))
     }
@@ -64,7 +64,7 @@ impl Reliability {
     ///
     /// # Errors
     /// [`MetricsError::LengthMismatch`], [`MetricsError::NotAProbability`] (also for NaN),
-    /// [`MetricsError::BadOption`] for no bins, [`MetricsError::Empty`].
+    /// [`MetricsError::OutOfRange`] for no bins, [`MetricsError::Empty`].
     pub fn from_pairs(
         binning: Binning,
         confidences: &[f64],

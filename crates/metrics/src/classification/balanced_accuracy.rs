@@ -27,7 +27,7 @@ impl ConfusionMatrix {
         let chance = 1.0 / self.true_classes().len() as f64;
         if chance == 1.0 {
             return Err(MetricsError::Undefined {
-                score: "adjusted balanced accuracy",
+                what: "adjusted balanced accuracy",
                 why: "the truth is one class only",
             });
         }

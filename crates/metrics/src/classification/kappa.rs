@@ -39,7 +39,7 @@ impl ConfusionMatrix {
         }
         if expected == Double::ZERO {
             let why = "truth and prediction are all one class";
-            return Err(MetricsError::Undefined { score: "Cohen's kappa", why });
+            return Err(MetricsError::Undefined { what: "Cohen's kappa", why });
         }
         let beyond = expected - observed * double(self.total());
         Ok(beyond.to_f64() / expected.to_f64())

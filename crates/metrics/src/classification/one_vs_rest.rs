@@ -19,7 +19,7 @@ impl ConfusionMatrix {
     /// true nor predicted scores 0.
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] unless `beta` is finite and above 0.
+    /// [`MetricsError::OutOfRange`] unless `beta` is finite and above 0.
     pub fn f_beta_per_class(&self, beta: f64) -> Result<Vec<f64>, MetricsError> {
         check_beta(beta)?;
         Ok(self.counts_per_class().iter().map(|counts| counts.f_beta(beta)).collect())
@@ -28,7 +28,7 @@ impl ConfusionMatrix {
     /// F-beta averaged over the classes that occur (see [`macro_avg`](Self::macro_avg)).
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] unless `beta` is finite and above 0, [`MetricsError::Empty`].
+    /// [`MetricsError::OutOfRange`] unless `beta` is finite and above 0, [`MetricsError::Empty`].
     pub fn f_beta(&self, beta: f64, average: Average) -> Result<f64, MetricsError> {
         check_beta(beta)?;
         self.check_rows()?;

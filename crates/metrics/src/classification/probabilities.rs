@@ -124,7 +124,7 @@ impl ClassProbabilities {
     /// How far the confidence in the most probable class can be trusted.
     ///
     /// # Errors
-    /// [`MetricsError::Empty`] without rows, [`MetricsError::BadOption`] for no bins.
+    /// [`MetricsError::Empty`] without rows, [`MetricsError::OutOfRange`] for no bins.
     pub fn reliability(&self, binning: Binning) -> Result<Reliability, MetricsError> {
         let top = self.pairs().map(|(truth, row)| {
             let class = most_probable(row);
@@ -137,7 +137,7 @@ impl ClassProbabilities {
     /// How far the probability of one class can be trusted, over all rows.
     ///
     /// # Errors
-    /// As [`reliability`](Self::reliability), and [`MetricsError::BadOption`] for no such class.
+    /// As [`reliability`](Self::reliability), and [`MetricsError::OutOfRange`] for no such class.
     pub fn class_reliability(
         &self,
         class: usize,
@@ -161,7 +161,7 @@ impl ClassProbabilities {
             return Ok(());
         }
         let expected = "an index below the number of classes";
-        Err(MetricsError::BadOption { option: "class", expected, value: class as f64 })
+        Err(MetricsError::OutOfRange { what: "class", expected, value: class as f64 })
     }
 
     /// Mean of a cost over the rows.

@@ -11,11 +11,11 @@ impl ClassProbabilities {
     /// or above the number of classes it is 1.
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] for `k` = 0, [`MetricsError::Empty`] without rows.
+    /// [`MetricsError::OutOfRange`] for `k` = 0, [`MetricsError::Empty`] without rows.
     pub fn top_k(&self, k: usize) -> Result<f64, MetricsError> {
         if k == 0 {
             let expected = "at least 1";
-            return Err(MetricsError::BadOption { option: "k", expected, value: 0.0 });
+            return Err(MetricsError::OutOfRange { what: "k", expected, value: 0.0 });
         }
         if self.rows() == 0 {
             return Err(MetricsError::Empty);
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn no_guesses_are_refused_and_all_guesses_are_always_right() {
         let rows = ClassProbabilities::from_parts(2, vec![1], vec![1.0, 0.0]).unwrap();
-        assert!(matches!(rows.top_k(0), Err(MetricsError::BadOption { .. })));
+        assert!(matches!(rows.top_k(0), Err(MetricsError::OutOfRange { .. })));
         assert_eq!((rows.top_k(1), rows.top_k(2), rows.top_k(9)), (Ok(0.0), Ok(1.0), Ok(1.0)));
         assert_eq!(ClassProbabilities::new(2).top_k(1), Err(MetricsError::Empty));
     }

@@ -56,7 +56,7 @@ impl MultilabelCounts {
     /// [`ConfusionMatrix::f_beta_per_class`](crate::ConfusionMatrix::f_beta_per_class).
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] unless `beta` is finite and above 0.
+    /// [`MetricsError::OutOfRange`] unless `beta` is finite and above 0.
     pub fn f_beta_per_label(&self, beta: f64) -> Result<Vec<f64>, MetricsError> {
         check_beta(beta)?;
         Ok(self.labels().iter().map(|label| label.f_beta(beta)).collect())
@@ -65,7 +65,7 @@ impl MultilabelCounts {
     /// F-beta averaged over all labels.
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] unless `beta` is finite and above 0, [`MetricsError::Empty`].
+    /// [`MetricsError::OutOfRange`] unless `beta` is finite and above 0, [`MetricsError::Empty`].
     pub fn f_beta(&self, beta: f64, average: Average) -> Result<f64, MetricsError> {
         check_beta(beta)?;
         self.checked_rows()?;
@@ -75,7 +75,7 @@ impl MultilabelCounts {
     /// F-beta of each row's labels, averaged over the rows.
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] unless `beta` is finite and above 0, [`MetricsError::Empty`].
+    /// [`MetricsError::OutOfRange`] unless `beta` is finite and above 0, [`MetricsError::Empty`].
     pub fn f_beta_samples(&self, beta: f64) -> Result<f64, MetricsError> {
         check_beta(beta)?;
         self.checked_rows()?;

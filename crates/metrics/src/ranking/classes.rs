@@ -23,7 +23,7 @@ impl ClassProbabilities {
     /// Of two classes, `ranking(1)` is what scikit-learn ranks by.
     ///
     /// # Errors
-    /// [`MetricsError::BadOption`] for no such class, [`MetricsError::Empty`].
+    /// [`MetricsError::OutOfRange`] for no such class, [`MetricsError::Empty`].
     pub fn ranking(&self, class: usize) -> Result<Ranking, MetricsError> {
         self.check_class(class)?;
         let rows = self.pairs().map(|(truth, row)| (row[class], truth as u32));
@@ -152,7 +152,7 @@ impl RankingScores {
             (0..self.supports.len()).filter(|&class| self.supports[class] > 0).collect();
         if classes.len() < 2 {
             let why = "the truth is one class only";
-            return Err(MetricsError::Undefined { score: "one-vs-one ROC AUC", why });
+            return Err(MetricsError::Undefined { what: "one-vs-one ROC AUC", why });
         }
         let of = |a: usize, b: usize| self.pairs[a * self.supports.len() + b];
         let pairs = classes.iter().enumerate().flat_map(|(index, &a)| {
@@ -168,7 +168,7 @@ impl RankingScores {
     fn unweighted(&self, score: &'static str, values: &[Option<f64>]) -> Result<f64, MetricsError> {
         let values: Option<Vec<f64>> = values.iter().copied().collect();
         let why = "a class has no rows, or all";
-        let values = values.ok_or(MetricsError::Undefined { score, why })?;
+        let values = values.ok_or(MetricsError::Undefined { what: score, why })?;
         Ok(mean(values.into_iter().map(|value| (1.0, value))))
     }
 
@@ -177,7 +177,7 @@ impl RankingScores {
         let rows: Option<Vec<(f64, f64)>> =
             weights.map(|(&support, value)| Some((support as f64, (*value)?))).collect();
         let why = "the truth is one class only";
-        Ok(mean(rows.ok_or(MetricsError::Undefined { score, why })?.into_iter()))
+        Ok(mean(rows.ok_or(MetricsError::Undefined { what: score, why })?.into_iter()))
     }
 }
 
@@ -209,10 +209,7 @@ mod tests {
             assert_eq!(scores.average_precision()[class], ranking.average_precision().ok());
         }
         let error = rows.ranking(3).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "class: expected an index below the number of classes, got 3"
-        );
+        assert_eq!(error.to_string(), "class is 3, expected an index below the number of classes");
     }
 
     #[test]

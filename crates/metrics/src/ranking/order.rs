@@ -191,14 +191,14 @@ impl Ranking {
         if self.negatives() > 0 {
             return Ok(());
         }
-        Err(MetricsError::Undefined { score, why: "all rows belong to the class" })
+        Err(MetricsError::Undefined { what: score, why: "all rows belong to the class" })
     }
 
     pub(super) fn check_positives(&self, score: &'static str) -> Result<(), MetricsError> {
         if self.positives > 0 {
             return Ok(());
         }
-        Err(MetricsError::Undefined { score, why: "no row belongs to the class" })
+        Err(MetricsError::Undefined { what: score, why: "no row belongs to the class" })
     }
 
     /// Each distinct score with its own (hits, misses).

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::MetricsError;
+
 /// Errors of predicted numbers. Every field is finite.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RegressionReport {
@@ -19,4 +21,38 @@ pub struct RegressionReport {
     /// Where the truth is constant the formula divides by 0; as in scikit-learn it is then 1 for
     /// perfect predictions and 0 for others. A single row is such a case (scikit-learn: NaN).
     pub r2: f64,
+}
+
+impl RegressionReport {
+    /// R² less what `features` free inputs gain by chance alone:
+    /// `1 − (1 − R²)(n − 1) / (n − features − 1)`.
+    ///
+    /// # Errors
+    /// [`MetricsError::Undefined`] unless there are at least two rows more than features.
+    pub fn adjusted_r2(&self, features: u64) -> Result<f64, MetricsError> {
+        let free = self.rows.checked_sub(features).and_then(|rows| rows.checked_sub(1));
+        match free {
+            None | Some(0) => Err(MetricsError::Undefined {
+                what: "adjusted R²",
+                why: "it needs at least two rows more than features",
+            }),
+            Some(free) => Ok(1.0 - (1.0 - self.r2) * ((self.rows - 1) as f64 / free as f64)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::RegressionSums;
+
+    #[test]
+    fn adjusted_r2_charges_for_features_and_needs_rows_for_them() {
+        let sums =
+            RegressionSums::from_pairs(&[1.0, 2.0, 3.0, 6.0], &[1.0, 4.0, 3.0, 4.0]).unwrap();
+        let report = sums.report().unwrap();
+        assert_eq!(report.adjusted_r2(0).unwrap(), report.r2);
+        assert_eq!(report.adjusted_r2(1).unwrap(), 1.0 - 8.0 / 14.0 * 1.5);
+        assert!(report.adjusted_r2(3).is_err());
+        assert!(report.adjusted_r2(u64::MAX).is_err());
+    }
 }

@@ -25,8 +25,12 @@ impl Spread {
         self.squares.to_f64()
     }
 
-    pub(crate) fn add(&mut self, value: f64) {
-        let value = Double::from(value);
+    pub(crate) fn mean(&self) -> Double {
+        self.mean
+    }
+
+    pub(crate) fn add(&mut self, value: impl Into<Double>) {
+        let value = value.into();
         self.count += 1;
         let distance = value - self.mean;
         self.mean = self.mean + distance.over(self.count as f64);

@@ -1,7 +1,10 @@
 //! What has to be remembered of the rows to compute the regression metrics.
 
+use super::comoment::Comoment;
 use super::report::RegressionReport;
+use super::scores::RegressionScores;
 use super::spread::Spread;
+use crate::checks::fits as finite;
 use crate::double::Double;
 use crate::error::{MetricsError, check_lengths};
 
@@ -22,12 +25,24 @@ use crate::error::{MetricsError, check_lengths};
 pub struct RegressionSums {
     squared: Double,
     absolute: Double,
+    relative: Double,
+    largest: f64,
     truth: Spread,
+    errors: Spread,
+    together: Comoment,
 }
 
 impl Default for RegressionSums {
     fn default() -> Self {
-        Self { squared: Double::ZERO, absolute: Double::ZERO, truth: Spread::EMPTY }
+        Self {
+            squared: Double::ZERO,
+            absolute: Double::ZERO,
+            relative: Double::ZERO,
+            largest: 0.0,
+            truth: Spread::EMPTY,
+            errors: Spread::EMPTY,
+            together: Comoment::EMPTY,
+        }
     }
 }
 
@@ -60,8 +75,15 @@ impl RegressionSums {
         self.check_finite("prediction", predicted)?;
         let error = Double::from(truth) - Double::from(predicted);
         self.squared = self.squared + error * error;
-        self.absolute = self.absolute + Double::from(error.to_f64().abs());
+        let distance = error.to_f64().abs();
+        self.absolute = self.absolute + Double::from(distance);
+        // The division by a truth of 0 is scikit-learn's: by the machine epsilon.
+        self.relative = self.relative + Double::from(distance / truth.abs().max(f64::EPSILON));
+        // Not from the sums' error: where that overflows it is NaN, which no maximum keeps.
+        self.largest = self.largest.max((truth - predicted).abs());
         self.truth.add(truth);
+        self.errors.add(error);
+        self.together.add(truth, predicted);
         Ok(())
     }
 
@@ -69,7 +91,11 @@ impl RegressionSums {
     pub fn merge(&mut self, other: &Self) {
         self.squared = self.squared + other.squared;
         self.absolute = self.absolute + other.absolute;
+        self.relative = self.relative + other.relative;
+        self.largest = self.largest.max(other.largest);
         self.truth.merge(&other.truth);
+        self.errors.merge(&other.errors);
+        self.together.merge(&other.together);
     }
 
     /// Rows counted.
@@ -93,8 +119,50 @@ impl RegressionSums {
         Ok(RegressionReport { rows: self.rows(), mse, rmse: mse.sqrt(), mae, r2 })
     }
 
+    /// The metrics beyond the [`report`](Self::report).
+    ///
+    /// # Errors
+    /// [`MetricsError::Empty`] without rows; [`MetricsError::Overflow`] where a metric is beyond
+    /// the range of `f64`. A correlation that is undefined is `None`, not an error.
+    pub fn scores(&self) -> Result<RegressionScores, MetricsError> {
+        if self.rows() == 0 {
+            return Err(MetricsError::Empty);
+        }
+        let explained = self.explained(self.errors.squares());
+        let mape = self.relative.over(self.rows() as f64).to_f64();
+        Ok(RegressionScores {
+            rows: self.rows(),
+            // Errors are summed as truth − prediction.
+            bias: finite("the mean error", 0.0 - self.errors.mean().to_f64())?,
+            max_error: finite("the largest error", self.largest)?,
+            mape: finite("the mean absolute percentage error", mape)?,
+            explained_variance: finite("the explained variance", explained)?,
+            pearson: match self.pearson() {
+                Ok(pearson) => Some(pearson),
+                Err(MetricsError::Undefined { .. }) => None,
+                Err(error) => return Err(error),
+            },
+        })
+    }
+
+    /// Pearson's correlation of truth and prediction, in `-1..=1`:
+    /// `Σ(y − ȳ)(ŷ − mean ŷ) / √(Σ(y − ȳ)² Σ(ŷ − mean ŷ)²)`.
+    ///
+    /// # Errors
+    /// [`MetricsError::Undefined`] for fewer than two rows and where one side is constant (also
+    /// where its spread is so small, around 1e-162, that its square is 0);
+    /// [`MetricsError::Overflow`] where a sum is beyond the range of `f64`.
+    pub fn pearson(&self) -> Result<f64, MetricsError> {
+        self.together.correlation("Pearson's correlation")
+    }
+
     fn r2(&self) -> f64 {
-        let (residual, total) = (self.squared.to_f64(), self.truth.squares());
+        self.explained(self.squared.to_f64())
+    }
+
+    /// `1 − residual / Σ(y − ȳ)²`, with scikit-learn's answers where that divides by 0.
+    fn explained(&self, residual: f64) -> f64 {
+        let total = self.truth.squares();
         if total == 0.0 {
             return if residual == 0.0 { 1.0 } else { 0.0 };
         }
@@ -108,10 +176,6 @@ impl RegressionSums {
         }
         Err(MetricsError::NotFinite { row: self.rows(), value, what })
     }
-}
-
-fn finite(what: &'static str, value: f64) -> Result<f64, MetricsError> {
-    if value.is_finite() { Ok(value) } else { Err(MetricsError::Overflow { what }) }
 }
 
 #[cfg(test)]

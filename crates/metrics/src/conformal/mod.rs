@@ -1,0 +1,10 @@
+//! Sets and intervals that hold the truth as often as promised.
+
+mod interval;
+mod method;
+mod rank;
+mod sets;
+
+pub use interval::ConformalIntervals;
+pub use method::ConformalMethod;
+pub use sets::{ConformalSets, SetSizes};

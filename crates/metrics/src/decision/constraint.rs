@@ -1,0 +1,96 @@
+//! The best of one score while another stays high enough.
+
+use super::goal::Goal;
+use super::sweep::sweep;
+use super::tally::Tally;
+use crate::MetricsError;
+use crate::checks::LabelledRows;
+
+/// A score of one class.
+type Score = fn(&Tally, usize) -> f64;
+
+/// The weights with the highest precision of `class` at a recall of at least `recall`.
+pub(crate) fn precision_at_recall(
+    rows: LabelledRows<'_>,
+    class: usize,
+    recall: f64,
+) -> Result<Vec<f64>, MetricsError> {
+    best(rows, class, Tally::precision_of, ("recall", Tally::recall_of, recall))
+}
+
+/// The weights with the highest recall of `class` at a precision of at least `precision`.
+pub(crate) fn recall_at_precision(
+    rows: LabelledRows<'_>,
+    class: usize,
+    precision: f64,
+) -> Result<Vec<f64>, MetricsError> {
+    best(rows, class, Tally::recall_of, ("precision", Tally::precision_of, precision))
+}
+
+/// The weight of the class with the highest score among those that meet the condition; of equals
+/// the one that exceeds the condition most, then the lowest. The other weights are 1.
+fn best(
+    rows: LabelledRows<'_>,
+    class: usize,
+    score: Score,
+    (what, condition, wanted): (&'static str, Score, f64),
+) -> Result<Vec<f64>, MetricsError> {
+    if !(0.0..=1.0).contains(&wanted) {
+        return Err(MetricsError::OutOfRange { what, value: wanted, expected: "0 to 1" });
+    }
+    let mut weights = vec![1.0; rows.n_classes];
+    let tally = Tally::new(Goal::F1 { class }, rows, &weights);
+    if tally.support(class) == 0 {
+        return Err(MetricsError::Undefined { what: "the goal", why: "no row is of its class" });
+    }
+    let mut highest = 0.0f64;
+    let mut best: Option<((f64, f64), f64)> = None;
+    let mut visit = |weight: f64, tally: &Tally| {
+        let (reached, value) = (condition(tally, class), score(tally, class));
+        highest = highest.max(reached);
+        let rank = (value, reached);
+        if reached >= wanted && best.is_none_or(|(other, _)| rank > other) {
+            best = Some((rank, weight));
+        }
+    };
+    visit(1.0, &tally);
+    sweep(rows, &weights, class, tally, visit);
+    let Some((_, weight)) = best else {
+        return Err(MetricsError::GoalUnreachable { what, wanted, best: highest });
+    };
+    weights[class] = weight;
+    Ok(weights)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROBABILITIES: [f64; 10] = [0.9, 0.1, 0.8, 0.2, 0.6, 0.4, 0.3, 0.7, 0.2, 0.8];
+    const TRUTH: [usize; 5] = [0, 1, 0, 1, 0];
+
+    #[test]
+    fn the_weight_is_no_larger_than_the_recall_asks_for() {
+        let rows = LabelledRows::distributions(2, &TRUTH, &PROBABILITIES).unwrap();
+        let half = precision_at_recall(rows, 1, 0.5).unwrap();
+        assert_eq!(Tally::new(Goal::Accuracy, rows, &half).precision_of(1), 0.5);
+        let all = precision_at_recall(rows, 1, 1.0).unwrap();
+        let tally = Tally::new(Goal::Accuracy, rows, &all);
+        assert_eq!((tally.recall_of(1), tally.precision_of(1)), (1.0, 0.5));
+    }
+
+    #[test]
+    fn a_precision_that_no_weight_reaches_is_an_error_that_says_how_far_it_goes() {
+        let rows = LabelledRows::distributions(2, &TRUTH, &PROBABILITIES).unwrap();
+        let error = recall_at_precision(rows, 1, 0.9).unwrap_err();
+        assert_eq!(error.to_string(), "no weight reaches precision 0.9; the highest is 0.5");
+        assert!(recall_at_precision(rows, 1, f64::NAN).is_err());
+    }
+
+    #[test]
+    fn a_class_without_rows_has_no_recall() {
+        let rows = LabelledRows::distributions(2, &[0; 5], &PROBABILITIES).unwrap();
+        let error = precision_at_recall(rows, 1, 0.5).unwrap_err();
+        assert!(matches!(error, MetricsError::Undefined { .. }));
+    }
+}
