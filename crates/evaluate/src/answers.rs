@@ -2,7 +2,9 @@
 
 use firebrick_bundle::{Classifier, Reader, Regressor};
 use firebrick_data::{Example, LabelMap, Scaler};
-use firebrick_metrics::{ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums};
+use firebrick_metrics::{
+    ClassProbabilities, ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums,
+};
 use serde::Serialize;
 
 use crate::{Interrupt, Result};
@@ -32,7 +34,7 @@ pub struct ClassAnswers {
     /// The answer to each row.
     pub predicted: Vec<u32>,
     /// `[rows, classes]`, row after row: the probability of each class.
-    pub probabilities: Vec<f32>,
+    pub probabilities: Vec<f64>,
 }
 
 /// A regression's answers, row by row, in the target's unit.
@@ -90,7 +92,7 @@ impl ClassAnswers {
             self.truth.push(model.labels().require(row.label(), source, row.line())?);
             self.lines.push(row.line());
             self.predicted.push(answer.id);
-            self.probabilities.extend(answer.probabilities);
+            self.probabilities.extend(answer.probabilities.into_iter().map(f64::from));
         }
         Ok(())
     }
@@ -106,7 +108,7 @@ impl ClassAnswers {
     }
 
     /// The probabilities of a row.
-    pub fn row(&self, row: usize) -> &[f32] {
+    pub fn row(&self, row: usize) -> &[f64] {
         let classes = self.labels.len();
         &self.probabilities[row * classes..][..classes]
     }
@@ -132,7 +134,17 @@ impl ClassAnswers {
         for (&truth, &predicted) in self.truth.iter().zip(&self.predicted) {
             confusion.add(truth as usize, predicted as usize)?;
         }
-        Ok(ClassificationReport::new(&confusion, &self.labels)?)
+        let report = ClassificationReport::new(&confusion, &self.labels)?;
+        Ok(report.with_probabilities(&self.class_probabilities()?)?)
+    }
+
+    /// The probabilities beside the true classes.
+    ///
+    /// # Errors
+    /// If a row's are no distribution.
+    pub fn class_probabilities(&self) -> Result<ClassProbabilities> {
+        let (truth, probabilities) = (self.truth.clone(), self.probabilities.clone());
+        Ok(ClassProbabilities::from_parts(self.labels.len(), truth, probabilities)?)
     }
 }
 

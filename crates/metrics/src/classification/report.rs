@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ConfusionMatrix;
+use super::probability_report::{ProbabilityReport, defined};
 use crate::error::{MetricsError, check_lengths};
+use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights};
 
 /// Everything that this crate measures on a classifier; all scores are fractions in `0..=1`.
 ///
@@ -29,6 +30,18 @@ pub struct ClassificationReport {
     pub weighted_recall: f64,
     /// Mean of the classes' F1, weighted by support.
     pub weighted_f1: f64,
+    /// Mean recall of the classes that occur in the truth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balanced_accuracy: Option<f64>,
+    /// Matthews correlation coefficient, in `−1..=1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matthews: Option<f64>,
+    /// Cohen's kappa, at most 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cohen_kappa: Option<f64>,
+    /// Scores of the probabilities, if these are known.
+    #[serde(flatten)]
+    pub probability: Option<ProbabilityReport>,
     /// Scores of every class, in the order of the class indices.
     pub per_class: Vec<LabelScores>,
     /// Counts: rows are the truth, columns the prediction, both in the order of `per_class`.
@@ -48,6 +61,15 @@ pub struct LabelScores {
     pub f1: f64,
     /// Rows that belong to the class.
     pub support: u64,
+    /// Rows that were predicted as the class.
+    #[serde(default)]
+    pub predicted: u64,
+    /// Area under the ROC curve of this class against the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roc_auc: Option<f64>,
+    /// Average precision of this class against the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average_precision: Option<f64>,
 }
 
 impl ClassificationReport {
@@ -72,9 +94,32 @@ impl ClassificationReport {
             weighted_precision: weighted.precision,
             weighted_recall: weighted.recall,
             weighted_f1: weighted.f1,
+            balanced_accuracy: defined(matrix.balanced_accuracy())?,
+            matthews: defined(matrix.matthews())?,
+            cohen_kappa: defined(matrix.cohen_kappa(KappaWeights::None))?,
+            probability: None,
             per_class: label_scores(matrix, labels),
             confusion_matrix: matrix.clone(),
         })
+    }
+
+    /// The report with the scores of the rows' probabilities.
+    ///
+    /// # Errors
+    /// [`MetricsError::LengthMismatch`] for other classes or rows than those of the report.
+    pub fn with_probabilities(
+        mut self,
+        probabilities: &ClassProbabilities,
+    ) -> Result<Self, MetricsError> {
+        check_lengths("classes", self.per_class.len(), probabilities.n_classes())?;
+        check_lengths("rows", self.rows as usize, probabilities.rows() as usize)?;
+        let (report, ranking) = ProbabilityReport::of(probabilities)?;
+        self.probability = Some(report);
+        let scores = ranking.roc_auc().iter().zip(ranking.average_precision());
+        for (class, (&roc_auc, &precision)) in self.per_class.iter_mut().zip(scores) {
+            (class.roc_auc, class.average_precision) = (roc_auc, precision);
+        }
+        Ok(self)
     }
 }
 
@@ -87,6 +132,9 @@ fn label_scores(matrix: &ConfusionMatrix, labels: &[impl AsRef<str>]) -> Vec<Lab
             recall: class.scores.recall,
             f1: class.scores.f1,
             support: class.scores.support,
+            predicted: matrix.predicted(class.class),
+            roc_auc: None,
+            average_precision: None,
         })
         .collect()
 }
@@ -105,6 +153,25 @@ mod tests {
         assert_eq!(json["per_class"][1]["label"], "退款");
         assert_eq!(json["per_class"][1]["recall"], 0.5);
         assert_eq!(json["confusion_matrix"], serde_json::json!([[1, 0], [1, 1]]));
+        let text = serde_json::to_string(&report).unwrap();
+        assert_eq!(serde_json::from_str::<ClassificationReport>(&text).unwrap(), report);
+    }
+
+    #[test]
+    fn scores_of_probabilities_join_the_report_and_survive_json() {
+        let probabilities = [0.9, 0.1, 0.4, 0.6, 0.7, 0.3];
+        let probabilities =
+            ClassProbabilities::from_parts(2, vec![0, 1, 1], probabilities.to_vec()).unwrap();
+        let matrix = probabilities.confusion();
+        let report = ClassificationReport::new(&matrix, &["bug", "退款"]).unwrap();
+        let report = report.with_probabilities(&probabilities).unwrap();
+        let json = serde_json::to_value(&report).unwrap();
+        assert_eq!(
+            (&json["roc_auc"], &json["per_class"][0]["roc_auc"]),
+            (&1.0.into(), &1.0.into())
+        );
+        assert_eq!(json["log_loss"], probabilities.log_loss().unwrap());
+        assert!(json.get("roc_auc_ovo").is_none() && json.get("top_3_accuracy").is_none());
         let text = serde_json::to_string(&report).unwrap();
         assert_eq!(serde_json::from_str::<ClassificationReport>(&text).unwrap(), report);
     }
