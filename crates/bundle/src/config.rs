@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 /// |---|---|
 /// | 1 | |
 /// | 2 | `clean`: texts are cleaned before they are cut; columns of categories; numbers from texts |
-pub const FORMAT_VERSION: u64 = 2;
+/// | 3 | `decision.json`: calibrated probabilities, decision rules |
+pub const FORMAT_VERSION: u64 = 3;
 
 /// The network with its hyper-parameters, tagged as Hugging Face's `model_type`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 mod card;
 mod config;
+mod decision;
 pub mod durable;
 mod error;
 mod golden;
@@ -14,13 +15,14 @@ mod weights;
 
 pub use card::ModelCard;
 pub use config::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
+pub use decision::{Calibration, CalibrationMethod, Decision};
 pub use error::BundleError;
 pub use golden::{GoldenAnswer, GoldenInput, GoldenRow};
 pub use load::Bundle;
 pub use manifest::{FileEntry, Manifest};
 pub use predictor::{
-    Answer, Answers, ClassPrediction, Classifier, FeatureClassifier, FeatureReader, Outputs,
-    Predictor, Reader, ReaderInfo, Reads, Regressor, TextReader, TextRegressor,
+    Answer, Answers, ClassPrediction, Classifier, Decided, FeatureClassifier, FeatureReader,
+    Outputs, Predictor, Reader, ReaderInfo, Reads, Regressor, TextReader, TextRegressor,
 };
 pub use staging::{Staging, is_bundle};
 pub use weights::{load_weights, weights_to_bytes};
@@ -38,6 +40,8 @@ pub mod files {
     pub const TOKENIZER: &str = "tokenizer.json";
     /// The columns of a model of numbers and categories: gaps, scalings, categories.
     pub const FEATURES: &str = "features.json";
+    /// How a classifier's outputs become answers: calibration, decision rule.
+    pub const DECISION: &str = "decision.json";
     /// The evaluation on rows that training never saw.
     pub const METRICS: &str = "metrics.json";
     /// One object an epoch.

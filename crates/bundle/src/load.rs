@@ -13,8 +13,9 @@ use serde::de::DeserializeOwned;
 
 use crate::manifest::pretty;
 use crate::{
-    Architecture, BundleConfig, BundleError, Classifier, FeatureReader, GoldenRow, Manifest,
-    Predictor, ProblemType, Reader, Regressor, Result, Staging, TextReader, files, load_weights,
+    Architecture, BundleConfig, BundleError, Classifier, Decision, FeatureReader, GoldenRow,
+    Manifest, Predictor, ProblemType, Reader, Regressor, Result, Staging, TextReader, files,
+    load_weights,
 };
 
 /// A bundle on disk whose every file was found unchanged.
@@ -78,7 +79,7 @@ impl Bundle {
     /// can't be understood.
     pub fn predictor(&self, device: &Device) -> Result<Predictor> {
         let classes = self.config.problem_type == ProblemType::SingleLabelClassification;
-        Ok(match (&self.config.architecture, classes) {
+        let predictor = match (&self.config.architecture, classes) {
             (Architecture::Lstm(config), true) => {
                 let reader = self.text_reader(config, self.labels()?, device)?;
                 Predictor::Classifier(Box::new(Classifier::new(reader)))
@@ -100,7 +101,26 @@ impl Bundle {
                 let reader = self.feature_reader::<Scaler>(config, device)?;
                 Predictor::Regressor(Box::new(Regressor::new(reader)))
             }
-        })
+        };
+        match self.decision()? {
+            Some(decision) => Ok(predictor.with_decision(decision)),
+            None => Ok(predictor),
+        }
+    }
+
+    /// How outputs become answers, if the bundle says so.
+    fn decision(&self) -> Result<Option<Decision>> {
+        if !self.manifest.files.contains_key(files::DECISION) {
+            return Ok(None);
+        }
+        let decision: Decision = parse(&self.path, files::DECISION, &self.text(files::DECISION)?)?;
+        let classes = self.config.id2label.len();
+        if !decision.fits(classes) {
+            let (path, file) = (self.path.clone(), files::DECISION.into());
+            let reason = format!("it is for another number of classes than {classes}");
+            return Err(BundleError::Malformed { path, file, reason });
+        }
+        Ok(Some(decision))
     }
 
     fn text_reader<E: LabelEncoder + Outputs>(
@@ -220,6 +240,9 @@ impl Staging {
         self.write(files::CONFIG, pretty(&predictor.config()))?;
         let (name, pipeline) = predictor.info().pipeline_file()?;
         self.write(name, pipeline)?;
+        if let Some(decision) = predictor.decision().filter(|decision| !decision.is_plain()) {
+            self.write(files::DECISION, pretty(decision))?;
+        }
         let weights = predictor.info().weights();
         let weights =
             weights.map_err(|reason| BundleError::Weights { path: self.bundle(), reason })?;

@@ -128,7 +128,9 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         .or_else(|| cause.downcast_ref::<Interrupted>().map(|interrupted| interrupted.code))
         .or_else(|| data_error(cause).map(code_of_data))
         .or_else(|| match cause.downcast_ref::<EvaluateError>()? {
-            EvaluateError::Gate { .. } | EvaluateError::Incomparable { .. } => Some(USAGE),
+            EvaluateError::Gate { .. }
+            | EvaluateError::Goal { .. }
+            | EvaluateError::Incomparable { .. } => Some(USAGE),
             _ => None,
         })
         .or_else(|| match cause.downcast_ref::<TrainError>()? {

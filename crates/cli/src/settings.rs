@@ -206,7 +206,8 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
     leaves("", overrides, &mut given);
     for key in given {
         // Its keys are the classes of the data.
-        let is_class = key.starts_with("train.class_weights.");
+        let is_class =
+            ["train.class_weights.", "train.decision."].iter().any(|of| key.starts_with(of));
         if !is_class && !known.contains(&key) {
             let hint = did_you_mean(&key, known.iter().map(String::as_str));
             return Err(BadConfig(format!("there is no setting `{key}`{hint}")).into());

@@ -11,7 +11,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("firebrick-ops", &[]),
     ("firebrick-device", &[]),
     ("firebrick-models", &["firebrick-ops"]),
-    ("firebrick-bundle", &["firebrick-data", "firebrick-models"]),
+    ("firebrick-bundle", &["firebrick-data", "firebrick-metrics", "firebrick-models"]),
     ("firebrick-evaluate", &["firebrick-bundle", "firebrick-data", "firebrick-metrics"]),
     (
         "firebrick-train",

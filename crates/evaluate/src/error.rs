@@ -14,6 +14,14 @@ pub enum EvaluateError {
         /// What is wrong with it, and what was expected.
         why: String,
     },
+    /// A goal of answers that can't be understood, or that names what there is not.
+    #[error("the goal `{goal}`: {why}")]
+    Goal {
+        /// The goal as it was given.
+        goal: String,
+        /// What is wrong with it, and what was expected.
+        why: String,
+    },
     /// Two models that do not answer the same question.
     #[error("the models can't be compared: {why}")]
     Incomparable {

@@ -152,7 +152,7 @@ impl FromStr for MaxGap {
 }
 
 /// What stands left of the last comparison, the comparison, and the number.
-fn parts(text: &str) -> Result<(&str, Comparison, f64), String> {
+pub(crate) fn parts(text: &str) -> Result<(&str, Comparison, f64), String> {
     let last = |(sign, kind): (&'static str, Comparison)| Some((text.rfind(sign)?, sign, kind));
     // Of `>` and `>=` at one place the longer one is meant.
     let found = SIGNS.into_iter().filter_map(last).max_by_key(|(at, sign, _)| (*at, sign.len()));

@@ -3,6 +3,7 @@
 mod answers;
 mod error;
 mod gate;
+mod goal;
 mod interrupt;
 mod lookup;
 mod slices;
@@ -10,6 +11,7 @@ mod slices;
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
 pub use error::EvaluateError;
 pub use gate::{Comparison, MaxGap, Requirement, ScoreName, Verdict};
+pub use goal::DecisionGoal;
 pub use interrupt::{Interrupt, Interrupted};
 pub use slices::{SMALL, Slice, Slices};
 

@@ -26,6 +26,7 @@ struct Scripted {
 impl Objective for Scripted {
     type Network = LinearRegression;
     type Batch = ();
+    type Target = f32;
 
     fn batches(&self, _: usize, _: Key) -> Batches<'_> {
         vec![vec![0]].into()
@@ -37,6 +38,15 @@ impl Objective for Scripted {
 
     fn loss(&self, network: &LinearRegression, (): &(), _: Mode) -> Loss {
         network.weight.val().sum().mul_scalar(self.factor).into()
+    }
+
+    fn held_back(
+        &self,
+        _: &LinearRegression,
+        _: Interrupt<'_>,
+        _: &mut dyn FnMut(&[f32], f32) -> firebrick_train::Result<()>,
+    ) -> firebrick_train::Result<()> {
+        Ok(())
     }
 
     fn validate(

@@ -1,6 +1,7 @@
 //! A label out, whatever goes in.
 
-use burn::tensor::{Device, Tensor, activation::softmax};
+use burn::tensor::activation::{log_softmax, softmax};
+use burn::tensor::{Device, Tensor};
 use firebrick_data::{LabelMap, TextPipeline};
 use firebrick_models::{LstmClassifier, Precision};
 use serde::{Deserialize, Serialize};
@@ -8,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::features::FeatureReader;
 use super::reader::Reader;
 use super::text::TextReader;
+use crate::Decision;
 
 /// The answer for one row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassPrediction {
-    /// Class id; of equal probabilities, the lowest id wins.
+    /// Class id: the likeliest class, of equal probabilities the lowest id; or what the model's [`Decision`] says.
     pub id: u32,
     /// Probability of each class, by id; they add up to 1.
     pub probabilities: Vec<f32>,
@@ -39,6 +41,18 @@ impl ClassPrediction {
 #[derive(Clone, Debug)]
 pub struct Classifier<R = TextReader<LabelMap>> {
     reader: R,
+    decision: Decision,
+}
+
+/// A network's own answers beside those that are calibrated and decided.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decided {
+    /// The answers.
+    pub answers: Vec<ClassPrediction>,
+    /// The network's own probabilities, by row and class; empty if the answers hold just these.
+    pub own: Vec<Vec<f32>>,
+    /// How many rows were longer than the model reads.
+    pub truncated: usize,
 }
 
 /// A classifier of rows of numbers and categories.
@@ -48,10 +62,24 @@ fn probabilities(logits: Tensor<2>) -> Tensor<2> {
     softmax(logits, 1)
 }
 
+fn log_probabilities(logits: Tensor<2>) -> Tensor<2> {
+    log_softmax(logits, 1)
+}
+
 impl<R: Reader<Labels = LabelMap>> Classifier<R> {
-    /// A classifier of what the reader reads.
+    /// A classifier of what the reader reads; the likeliest class is the answer.
     pub fn new(reader: R) -> Self {
-        Self { reader }
+        Self { reader, decision: Decision::default() }
+    }
+
+    /// The same with another way from outputs to answers, one for its number of classes.
+    pub fn with_decision(self, decision: Decision) -> Self {
+        Self { decision, ..self }
+    }
+
+    /// How outputs become answers.
+    pub fn decision(&self) -> &Decision {
+        &self.decision
     }
 
     /// What reads a row.
@@ -82,15 +110,27 @@ impl<R: Reader<Labels = LabelMap>> Classifier<R> {
     /// As [`predict`](Self::predict), with the number of rows that were longer than the model reads (of a text
     /// pipeline, `max_tokens`) and lost their end.
     pub fn predict_counting_cuts(&self, rows: &[&R::Input]) -> (Vec<ClassPrediction>, usize) {
-        let outputs = self.reader.outputs(rows, probabilities);
-        (classes(outputs.rows), outputs.truncated)
+        let decided = self.decide(rows);
+        (decided.answers, decided.truncated)
+    }
+
+    /// As [`predict`](Self::predict), with the network's own probabilities where they are others.
+    pub fn decide(&self, rows: &[&R::Input]) -> Decided {
+        if self.decision.is_plain() {
+            let outputs = self.reader.outputs(rows, probabilities);
+            let (answers, truncated) = (classes(outputs.rows), outputs.truncated);
+            return Decided { answers, own: Vec::new(), truncated };
+        }
+        let outputs = self.reader.outputs(rows, log_probabilities);
+        let (answers, own) = decided(&self.decision, outputs.rows);
+        Decided { answers, own, truncated: outputs.truncated }
     }
 }
 
 impl Classifier {
     /// The same model with the recurrent layers' products in another precision.
     pub fn with_precision(self, precision: Precision) -> Self {
-        Self { reader: self.reader.with_precision(precision) }
+        Self { reader: self.reader.with_precision(precision), decision: self.decision }
     }
 
     /// What turns text into token ids.
@@ -108,12 +148,30 @@ impl Classifier {
     /// # Panics
     /// If a row is empty.
     pub fn predict_ids(&self, ids: &[Vec<u32>]) -> Vec<ClassPrediction> {
-        classes(self.reader.outputs_of_ids(ids, probabilities))
+        match self.decision.is_plain() {
+            true => classes(self.reader.outputs_of_ids(ids, probabilities)),
+            false => decided(&self.decision, self.reader.outputs_of_ids(ids, log_probabilities)).0,
+        }
     }
 }
 
 fn classes(outputs: Vec<Vec<f32>>) -> Vec<ClassPrediction> {
     outputs.into_iter().map(ClassPrediction::new).collect()
+}
+
+/// Answers, and the network's own probabilities, from their logarithms.
+fn decided(decision: &Decision, rows: Vec<Vec<f32>>) -> (Vec<ClassPrediction>, Vec<Vec<f32>>) {
+    let one = |logs: Vec<f32>| {
+        let own: Vec<f32> = logs.iter().map(|log| log.exp()).collect();
+        let logs: Vec<f64> = logs.into_iter().map(f64::from).collect();
+        // Outputs that are no numbers stay what they are, as without a decision.
+        let answer = match decision.decide(&logs) {
+            Some((probabilities, id)) => ClassPrediction { id, probabilities },
+            None => ClassPrediction::new(own.clone()),
+        };
+        (answer, own)
+    };
+    rows.into_iter().map(one).unzip()
 }
 
 #[cfg(test)]

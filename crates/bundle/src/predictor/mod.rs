@@ -11,7 +11,7 @@ mod regressor;
 mod text;
 
 pub use answer::{Answer, Answers, Reads};
-pub use classifier::{ClassPrediction, Classifier, FeatureClassifier};
+pub use classifier::{ClassPrediction, Classifier, Decided, FeatureClassifier};
 pub use features::FeatureReader;
 pub use reader::{Outputs, Reader, ReaderInfo};
 pub use regressor::{Regressor, TextRegressor};
@@ -23,7 +23,7 @@ use burn::tensor::Device;
 use firebrick_data::{LabelMap, Scaler};
 use firebrick_models::Precision;
 
-use crate::{BundleConfig, FORMAT_VERSION, ProblemType};
+use crate::{BundleConfig, Decision, FORMAT_VERSION, ProblemType};
 
 /// A trained model that answers.
 #[derive(Clone, Debug)]
@@ -100,6 +100,26 @@ impl Predictor {
             Self::Classifier(model) => Self::Classifier(Box::new(model.with_precision(precision))),
             Self::TextRegressor(model) => {
                 Self::TextRegressor(Box::new(model.with_precision(precision)))
+            }
+            other => other,
+        }
+    }
+
+    /// How a classifier's outputs become answers; `None` of a regression.
+    pub fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Classifier(model) => Some(model.decision()),
+            Self::FeatureClassifier(model) => Some(model.decision()),
+            Self::TextRegressor(_) | Self::Regressor(_) => None,
+        }
+    }
+
+    /// The same model with another way from outputs to answers; a regression stays as it is.
+    pub fn with_decision(self, decision: Decision) -> Self {
+        match self {
+            Self::Classifier(model) => Self::Classifier(Box::new(model.with_decision(decision))),
+            Self::FeatureClassifier(model) => {
+                Self::FeatureClassifier(Box::new(model.with_decision(decision)))
             }
             other => other,
         }

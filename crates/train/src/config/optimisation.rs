@@ -1,5 +1,7 @@
 //! Section `[train]`.
 
+use firebrick_bundle::CalibrationMethod;
+use firebrick_evaluate::DecisionGoal;
 use firebrick_metrics::ScoreKind;
 use firebrick_models::Precision;
 use std::collections::BTreeMap;
@@ -115,6 +117,8 @@ pub enum OnDivergence {
 /// | `clip_value` | 0 | ≥ 0 | largest absolute value of a gradient, after `clip_norm`; 0: no clipping |
 /// | `accumulate` | 1 | ≥ 1 | batches whose gradients make one step; the loss is their mean over rows |
 /// | `class_weights` | `none` | `none`, `balanced`, or a table such as `{ bug = 2.0 }` | how much the rows of each class count in the loss |
+/// | `calibration` | `temperature` | `none`, `temperature`, `vector`, `platt`, `isotonic` | how probabilities are made to mean what they say, on the rows held back to choose the epoch, if these are 50 or more |
+/// | `decision` | `argmax` | see [`DecisionGoal`] | what answers are to be good at, on the same rows; `argmax`: the likeliest class is the answer |
 /// | `max_seconds` | 0 | ≥ 0 | training ends after so many seconds, with the best epoch until then; 0: no limit |
 /// | `on_divergence` | `stop` | `stop`, `roll_back` | when loss or gradients are no numbers; `roll_back` needs `checkpoint.steps` |
 /// | `max_rollbacks` | 3 | ≥ 1 | of `roll_back` |
@@ -163,6 +167,10 @@ pub struct TrainConfig {
     pub accumulate: usize,
     /// How much the rows of each class count.
     pub class_weights: ClassWeights,
+    /// How probabilities are calibrated.
+    pub calibration: CalibrationMethod,
+    /// What answers are to be good at.
+    pub decision: DecisionGoal,
     /// Seconds of training at most; 0 means any.
     pub max_seconds: f64,
     /// What happens when numbers go wrong.
@@ -200,6 +208,8 @@ impl Default for TrainConfig {
             clip_value: 0.0,
             accumulate: 1,
             class_weights: ClassWeights::None,
+            calibration: CalibrationMethod::Temperature,
+            decision: DecisionGoal::Argmax,
             max_seconds: 0.0,
             on_divergence: OnDivergence::Stop,
             max_rollbacks: 3,

@@ -58,6 +58,8 @@ pub trait Objective: Sync {
     type Network: Module + 'static;
     /// A batch on the device.
     type Batch: Send;
+    /// What is predicted of a row.
+    type Target: Target;
 
     /// The batches of an epoch as indices of training rows; every row once. `size` 0 means all.
     fn batches(&self, size: usize, key: Key) -> Batches<'_>;
@@ -81,7 +83,19 @@ pub trait Objective: Sync {
         network
     }
 
-    /// Loss and score on the rows held back, or on the training rows where none are.
+    /// Calls `each` with the network's [finished](Target::finish) outputs and the target of every row held back, or of
+    /// every training row where none are.
+    ///
+    /// # Errors
+    /// What `each` returns, and [`TrainError::Interrupted`](crate::TrainError::Interrupted).
+    fn held_back(
+        &self,
+        network: &Self::Network,
+        interrupt: Interrupt<'_>,
+        each: &mut dyn FnMut(&[f32], Self::Target) -> Result<()>,
+    ) -> Result<()>;
+
+    /// Loss and score on the rows [held back](Self::held_back).
     ///
     /// # Errors
     /// If the score does not belong to this kind of task, and
@@ -91,7 +105,13 @@ pub trait Objective: Sync {
         network: &Self::Network,
         score: ScoreKind,
         interrupt: Interrupt<'_>,
-    ) -> Result<Validation>;
+    ) -> Result<Validation> {
+        let mut tally: Option<<Self::Target as Target>::Tally> = None;
+        self.held_back(network, interrupt, &mut |outputs, target| {
+            tally.get_or_insert_with(|| Tally::new(outputs.len())).add(outputs, target)
+        })?;
+        tally.unwrap_or_else(|| Tally::new(1)).validation(score)
+    }
 
     /// The training loss of guessing without looking at the rows, if that is known.
     fn chance_loss(&self) -> Option<f64> {

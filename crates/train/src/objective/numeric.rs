@@ -2,11 +2,10 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use firebrick_data::{Batches, Key, NumericBatch, NumericSet, largest_curvature, row_batches};
-use firebrick_metrics::ScoreKind;
 use firebrick_models::{LinearModel, Mode};
 
 use super::changes::{NumericChanges, batches};
-use super::{Loss, Objective, Tally, Target, Validation};
+use super::{Loss, Objective, Target};
 use crate::config::{OptimizerKind, TrainConfig};
 use crate::health::short;
 use crate::{Interrupt, Result, RowWeights};
@@ -32,6 +31,7 @@ pub struct NumericObjective<T: Target = f32> {
 impl<T: Target> Objective for NumericObjective<T> {
     type Network = LinearModel;
     type Batch = (Tensor<2>, T::Tensor, Option<Tensor<1>>);
+    type Target = T;
 
     fn batches(&self, size: usize, key: Key) -> Batches<'_> {
         let balance = self.changes.balance.as_ref();
@@ -62,25 +62,24 @@ impl<T: Target> Objective for NumericObjective<T> {
         equal.then(|| T::chance_loss(&self.train.targets))
     }
 
-    fn validate(
+    fn held_back(
         &self,
         network: &LinearModel,
-        score: ScoreKind,
         interrupt: Interrupt<'_>,
-    ) -> Result<Validation> {
+        each: &mut dyn FnMut(&[f32], T) -> Result<()>,
+    ) -> Result<()> {
         let set = if self.valid.is_empty() { &self.train } else { &self.valid };
         let rows: Vec<usize> = (0..set.len()).collect();
         let [_, width] = network.weight.dims();
-        let mut tally = T::Tally::new(width);
         for rows in rows.chunks(VALIDATION_BATCH) {
             interrupt.check()?;
             let outputs = T::finish(network.forward(self.features(set.batch(rows))));
             let values: Vec<f32> = outputs.into_data().iter::<f32>().collect();
             for (outputs, &row) in values.chunks(width).zip(rows) {
-                tally.add(outputs, set.targets[row])?;
+                each(outputs, set.targets[row])?;
             }
         }
-        tally.validation(score)
+        Ok(())
     }
 
     fn diagnose(&self, config: &TrainConfig) -> Option<String> {

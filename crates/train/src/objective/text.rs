@@ -2,10 +2,9 @@
 
 use burn::tensor::{Device, Tensor};
 use firebrick_data::{Batches, Key, TextSet, TextSource, TokenBatch, WordDropout};
-use firebrick_metrics::ScoreKind;
 use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
-use super::{BatchVectors, Loss, Objective, Tally, Target, Validation};
+use super::{BatchVectors, Loss, Objective, Target};
 use crate::config::EmbeddingUpdate;
 use crate::{Interrupt, Result, RowWeights};
 
@@ -41,11 +40,10 @@ pub struct TextBatch<T: Target = u32> {
     rows: Option<Vec<u32>>,
 }
 
-type TallyOf<R> = <<R as TextSource>::Target as Target>::Tally;
-
 impl<R: TextSource<Target: Target>> Objective for TextObjective<R> {
     type Network = LstmClassifier;
     type Batch = TextBatch<R::Target>;
+    type Target = R::Target;
 
     fn batches(&self, size: usize, key: Key) -> Batches<'_> {
         self.train.epoch(size, key)
@@ -91,15 +89,14 @@ impl<R: TextSource<Target: Target>> Objective for TextObjective<R> {
         targets.map(R::Target::chance_loss)
     }
 
-    fn validate(
+    fn held_back(
         &self,
         network: &LstmClassifier,
-        score: ScoreKind,
         interrupt: Interrupt<'_>,
-    ) -> Result<Validation> {
+        each: &mut dyn FnMut(&[f32], R::Target) -> Result<()>,
+    ) -> Result<()> {
         let set = if self.valid.rows() == 0 { &self.train } else { &self.valid };
         let network = network.prepare(Precision::Single);
-        let mut tally: Option<TallyOf<R>> = None;
         for rows in set.pass(VALIDATION_BATCH).from(0) {
             interrupt.check()?;
             let batch = set.batch(&rows?)?;
@@ -107,11 +104,10 @@ impl<R: TextSource<Target: Target>> Objective for TextObjective<R> {
             let outputs = R::Target::finish(network.forward(&tokens));
             let [_, width] = outputs.dims();
             let values: Vec<f32> = outputs.into_data().iter::<f32>().collect();
-            let tally = tally.get_or_insert_with(|| TallyOf::<R>::new(width));
             for (outputs, &target) in values.chunks(width).zip(&batch.labels) {
-                tally.add(outputs, target)?;
+                each(outputs, target)?;
             }
         }
-        tally.unwrap_or_else(|| TallyOf::<R>::new(1)).validation(score)
+        Ok(())
     }
 }

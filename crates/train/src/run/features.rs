@@ -11,6 +11,7 @@ use firebrick_data::{
 };
 use firebrick_models::LinearModel;
 
+use super::decide::decide;
 use super::rows::{Fit, Rows};
 use super::task::Task;
 use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, weights};
@@ -56,6 +57,7 @@ impl<E: Task> PreparedFeatures<E> {
         for row in &rows.test {
             pipeline.labels.encode(&row.label, &rows.test_source, row.line)?;
         }
+        pipeline.labels.check_decision(config)?;
         let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.targets, config)?;
         Ok((Self { rows, pipeline, train_set, valid_set, weights }, account, test_file))
     }
@@ -120,7 +122,10 @@ where
         let distance = comparable
             .then(|| distance_from_least_squares(&self.train_set, &fitted.network))
             .flatten();
+        let (labels, valid) = (&self.pipeline.labels, self.rows.valid.len());
+        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
         let fit = Fit {
+            decision,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,
@@ -137,7 +142,6 @@ where
         let inputs = LinearInputs::of_columns(&self.train_set.features, &test, width);
         let golden =
             |row: &FeatureRow<E::Label>| GoldenInput::Features { features: row.features.clone() };
-        let labels = &self.pipeline.labels;
         self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)
     }
 }

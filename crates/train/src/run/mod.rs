@@ -1,6 +1,7 @@
 //! From a table to a bundle: the whole run.
 
 mod card;
+mod decide;
 mod entrance;
 mod features;
 mod folder;
@@ -25,6 +26,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
 use firebrick_data::{PersonalAudit, Roles, RowAccount, Table};
+use firebrick_evaluate::Answers;
 use serde::Serialize;
 
 use crate::baseline::Baseline;
@@ -137,6 +139,8 @@ pub struct Outcome {
     pub predictor: Predictor,
     /// Its scores on rows that training never saw.
     pub evaluation: Evaluation,
+    /// The model's answers to those rows.
+    pub answers: Answers,
     /// The scores of simple models on the same rows.
     pub baselines: Vec<Baseline<Evaluation>>,
     /// Every epoch.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use firebrick_bundle::{GoldenInput, GoldenRow, Predictor, Reader};
+use firebrick_bundle::{Decision, GoldenInput, GoldenRow, Predictor, Reader};
 use firebrick_data::{Example, RowAccount, Sources, Table, select};
 
 use super::locate::locate;
@@ -36,6 +36,8 @@ pub(super) struct Fit {
     pub(super) best_epoch: usize,
     pub(super) distance_from_least_squares: Option<f64>,
     pub(super) last: Vec<u8>,
+    /// How outputs become answers.
+    pub(super) decision: Decision,
 }
 
 /// A row as it is told from others.
@@ -137,14 +139,15 @@ impl<X: Example> Rows<X> {
         R: Reader<Labels = E, Input = X::Input>,
         Predictor: From<R>,
     {
-        let evaluation = E::evaluate(&reader, &self.test, &self.test_source, interrupt)?;
+        let answers = E::answers(&reader, &fit.decision, &self.test, &self.test_source, interrupt)?;
         let baselines = labels.baselines(inputs, &self.train, &self.test, interrupt)?;
-        let predictor = Predictor::from(reader);
+        let predictor = Predictor::from(reader).with_decision(fit.decision);
         let rows = self.test.iter().take(GOLDEN_ROWS).map(golden).collect();
         let golden = GoldenRow::answered(&predictor, rows);
         let outcome = Outcome {
             predictor,
-            evaluation,
+            evaluation: answers.evaluation()?,
+            answers,
             baselines,
             epochs: fit.epochs,
             best_epoch: fit.best_epoch,

@@ -1,6 +1,7 @@
 //! A configuration that fits the columns, and says what they are.
 
 use firebrick_data::{ColumnKind, FeatureColumn, InputColumns, Roles, Task};
+use firebrick_evaluate::DecisionGoal;
 use firebrick_metrics::ScoreKind;
 
 use crate::config::ClassWeights;
@@ -34,6 +35,9 @@ fn fits_the_task(config: &RunConfig, roles: &Roles) -> Result<()> {
     let weighted = config.train.class_weights != ClassWeights::None;
     let (legal, expected) = (roles.task == Task::Classification, "none for a regression");
     TrainError::check(!weighted || legal, "train.class_weights", "balanced", expected)?;
+    let plain = config.train.decision == DecisionGoal::Argmax;
+    let (legal, expected) = (roles.task == Task::Classification, "argmax for a regression");
+    TrainError::check(plain || legal, "train.decision", &config.train.decision, expected)?;
     let score = config.train.score;
     let (legal, scores): (bool, fn(&ScoreKind) -> bool) = match roles.task {
         Task::Classification => (score.is_for_classification(), |s| s.is_for_classification()),

@@ -8,9 +8,10 @@ use firebrick_bundle::{GoldenInput, GoldenRow, Predictor, TextReader};
 use firebrick_data::{
     CacheOptions, CachedTexts, Cleaner, FilePass, LabelMap, MemoryLimit, PersonalAudit,
     ReadOptions, Roles, RowSpool, Scaler, SeenLabels, SeenTexts, Survey, SurveyOptions, Task,
-    TextCache, TextFile, TextPipeline, TextRow, TextTokenizer, WordCounts, WordDropout,
+    TextCache, TextFile, TextPipeline, TextRow, TextSource, TextTokenizer, WordCounts, WordDropout,
 };
 
+use super::decide::decide;
 use super::locate::locate;
 use super::make::{Made, boxed};
 use super::settle::settle;
@@ -180,6 +181,7 @@ impl<E: StreamedTask> PreparedStream<E> {
         // The table of words takes as much as the rows will.
         let words = std::mem::replace(&mut survey.words, WordCounts::new(&options.tokenizer));
         let pipeline = fit_pipeline(&file, &words, E::of(&survey.labels), config)?;
+        super::task::Task::check_decision(&pipeline.labels, config)?;
         let dropped = words.dropped();
         drop(words);
         let mut data = BTreeMap::from([("training".to_string(), survey.file.fingerprint.clone())]);
@@ -245,7 +247,8 @@ impl<E: StreamedTask> PreparedStream<E> {
         Predictor: From<TextReader<E>>,
     {
         let interrupt = session.interrupt;
-        let evaluation = E::evaluate_spool(clean, test, self.test_source(), interrupt)?;
+        let source = self.test_source();
+        let answers = E::spool_answers(clean, &fit.decision, test, source, interrupt)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();
         let texts: Vec<&str> = sample.iter().map(|row| row.text.as_str()).collect();
@@ -253,14 +256,15 @@ impl<E: StreamedTask> PreparedStream<E> {
         let terms = self.memory.terms(super::task::Task::outputs(labels));
         let (inputs, tfidf) = LinearInputs::of_training_texts(&texts, is_part, terms)?;
         let baselines = labels.sample_baselines(&sample, (&inputs, &tfidf), test, interrupt)?;
-        let predictor = Predictor::from(reader);
+        let predictor = Predictor::from(reader).with_decision(fit.decision);
         let first = test.chunks().next().transpose()?.unwrap_or_default();
         let golden = first.into_iter().take(GOLDEN_ROWS);
         let golden = golden.map(|row| GoldenInput::Text { text: row.text }).collect();
         let golden = GoldenRow::answered(&predictor, golden);
         let outcome = Outcome {
             predictor,
-            evaluation,
+            evaluation: answers.evaluation()?,
+            answers,
             baselines,
             epochs: fit.epochs,
             best_epoch: fit.best_epoch,
@@ -364,8 +368,11 @@ where
             let line = |row| objective.train.line(row).ok();
             locate(error, &self.survey.file.source, &self.survey.file.sources, line)
         })?;
+        let (labels, valid) = (&self.pipeline.labels, objective.valid.rows());
+        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
         drop(objective);
         let fit = super::rows::Fit {
+            decision,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,

@@ -1,10 +1,10 @@
 //! What is predicted, from labels that come one after another.
 
-use firebrick_bundle::{Classifier, Reader, Regressor};
+use firebrick_bundle::{Classifier, Decision, Reader, Regressor};
 use firebrick_data::{
     LabelMap, RowSpool, Scaler, SeenClasses, SeenNumbers, Stored, StreamedLabels, TextRow, TfIdf,
 };
-use firebrick_evaluate::{ClassAnswers, NumberAnswers};
+use firebrick_evaluate::{Answers, ClassAnswers, NumberAnswers};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -37,13 +37,14 @@ pub(super) trait StreamedTask:
         weighted: bool,
     ) -> Result<Option<Weigh<Self::Target>>>;
 
-    /// Scores on test rows.
-    fn evaluate_spool<R>(
+    /// A model's answers on test rows.
+    fn spool_answers<R>(
         reader: &R,
+        decision: &Decision,
         rows: &RowSpool<Self::Label>,
         source: &str,
         interrupt: Interrupt<'_>,
-    ) -> Result<Evaluation>
+    ) -> Result<Answers>
     where
         R: Reader<Labels = Self, Input = str>;
 
@@ -100,22 +101,23 @@ impl StreamedTask for LabelMap {
         Ok(Some(Box::new(move |own, class| (own * factors[class as usize] / mean) as f32)))
     }
 
-    fn evaluate_spool<R>(
+    fn spool_answers<R>(
         reader: &R,
+        decision: &Decision,
         rows: &RowSpool<String>,
         source: &str,
         interrupt: Interrupt<'_>,
-    ) -> Result<Evaluation>
+    ) -> Result<Answers>
     where
         R: Reader<Labels = Self, Input = str>,
     {
-        let model = Classifier::new(reader.clone());
+        let model = Classifier::new(reader.clone()).with_decision(decision.clone());
         let mut answers = ClassAnswers::new(model.labels());
         for rows in rows.chunks() {
             interrupt.check()?;
             answers.ask(&model, &rows?, source)?;
         }
-        Ok(Evaluation::Classification(answers.report()?))
+        Ok(Answers::Classes(answers))
     }
 
     fn sample_baselines(
@@ -159,12 +161,13 @@ impl StreamedTask for Scaler {
         Ok(Some(Box::new(move |own, _| (own / mean) as f32)))
     }
 
-    fn evaluate_spool<R>(
+    fn spool_answers<R>(
         reader: &R,
+        _: &Decision,
         rows: &RowSpool<f64>,
         _: &str,
         interrupt: Interrupt<'_>,
-    ) -> Result<Evaluation>
+    ) -> Result<Answers>
     where
         R: Reader<Labels = Self, Input = str>,
     {
@@ -174,7 +177,7 @@ impl StreamedTask for Scaler {
             interrupt.check()?;
             answers.ask(&model, &rows?);
         }
-        Ok(Evaluation::Regression(answers.report()?))
+        Ok(Answers::Numbers(answers))
     }
 
     fn sample_baselines(

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_bundle::{Classifier, Reader, Regressor};
+use firebrick_bundle::{Classifier, Decision, Reader, Regressor};
 use firebrick_data::{
     Example, LabelEncoder, LabelMap, Scaler, ScalingKind, Split, check_classes, lonely_classes,
     split_classification, split_rows, suggest,
 };
-use firebrick_evaluate::{ClassAnswers, NumberAnswers};
+use firebrick_evaluate::{Answers, ClassAnswers, NumberAnswers};
 use serde::Serialize;
 
 use crate::baseline::{self, Baseline, LinearInputs};
@@ -56,13 +56,30 @@ pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
         Ok(rows)
     }
 
-    /// Scores of a model on rows with known answers.
-    fn evaluate<R, X>(
+    /// How a network's outputs, which are finished and those of rows that were not learnt from, become answers; and
+    /// what there is to say of that.
+    fn decision(
+        &self,
+        _targets: &[Self::Target],
+        _outputs: &[f64],
+        _config: &RunConfig,
+    ) -> Result<(Decision, Vec<String>)> {
+        Ok((Decision::default(), Vec::new()))
+    }
+
+    /// Refuses settings of decisions that do not suit the labels.
+    fn check_decision(&self, _config: &RunConfig) -> Result<()> {
+        Ok(())
+    }
+
+    /// A model's answers on rows with known ones.
+    fn answers<R, X>(
         reader: &R,
+        decision: &Decision,
         rows: &[X],
         source: &str,
         interrupt: Interrupt<'_>,
-    ) -> Result<Evaluation>
+    ) -> Result<Answers>
     where
         R: Reader<Labels = Self>,
         X: Example<Input = R::Input, Label = Self::Label>;
@@ -137,19 +154,32 @@ impl Task for LabelMap {
         }
     }
 
-    fn evaluate<R, X>(
+    fn decision(
+        &self,
+        targets: &[u32],
+        outputs: &[f64],
+        config: &RunConfig,
+    ) -> Result<(Decision, Vec<String>)> {
+        super::decide::of_classes(self, targets, outputs, config)
+    }
+
+    fn check_decision(&self, config: &RunConfig) -> Result<()> {
+        super::decide::check_classes(self, config)
+    }
+
+    fn answers<R, X>(
         reader: &R,
+        decision: &Decision,
         rows: &[X],
         source: &str,
         interrupt: Interrupt<'_>,
-    ) -> Result<Evaluation>
+    ) -> Result<Answers>
     where
         R: Reader<Labels = Self>,
         X: Example<Input = R::Input, Label = String>,
     {
-        let model = Classifier::new(reader.clone());
-        let answers = ClassAnswers::of(&model, rows, source, interrupt)?;
-        Ok(Evaluation::Classification(answers.report()?))
+        let model = Classifier::new(reader.clone()).with_decision(decision.clone());
+        Ok(Answers::Classes(ClassAnswers::of(&model, rows, source, interrupt)?))
     }
 
     fn baselines<X: Example<Label = String>>(
@@ -223,19 +253,19 @@ impl Task for Scaler {
         format!("{} {} {}", self.kind, self.shift, self.scale)
     }
 
-    fn evaluate<R, X>(
+    fn answers<R, X>(
         reader: &R,
+        _: &Decision,
         rows: &[X],
         _: &str,
         interrupt: Interrupt<'_>,
-    ) -> Result<Evaluation>
+    ) -> Result<Answers>
     where
         R: Reader<Labels = Self>,
         X: Example<Input = R::Input, Label = f64>,
     {
         let model = Regressor::new(reader.clone());
-        let answers = NumberAnswers::of(&model, rows, interrupt)?;
-        Ok(Evaluation::Regression(answers.report()?))
+        Ok(Answers::Numbers(NumberAnswers::of(&model, rows, interrupt)?))
     }
 
     fn baselines<X: Example<Label = f64>>(

@@ -12,6 +12,7 @@ use firebrick_data::{
 };
 use firebrick_models::{LstmClassifier, LstmClassifierConfig};
 
+use super::decide::decide;
 use super::rows::{Fit, Rows};
 use super::task::Task;
 use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, weights};
@@ -71,6 +72,7 @@ impl<E: Task> PreparedText<E> {
         for row in &rows.test {
             pipeline.labels.encode(&row.label, &rows.test_source, row.line)?;
         }
+        pipeline.labels.check_decision(config)?;
         let weights = pipeline.labels.weigh(rows.weights.clone(), &train_set.labels, config)?;
         let held_out = if test_file.is_none() { rows.test.as_slice() } else { &[] };
         let personal = audit(&pipeline.clean, rows.train.iter().chain(&rows.valid).chain(held_out));
@@ -170,7 +172,10 @@ where
         };
         let fitted = fit_in(&objective, network, &config.train, session)
             .map_err(|error| self.rows.locate(error))?;
+        let (labels, valid) = (&self.pipeline.labels, self.rows.valid.len());
+        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
         let fit = Fit {
+            decision,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,
@@ -184,7 +189,6 @@ where
         let golden = |row: &TextRow<E::Label>| GoldenInput::Text {
             text: self.pipeline.clean.without_personal(row.input()).into_owned(),
         };
-        let labels = &self.pipeline.labels;
         self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)
     }
 }
