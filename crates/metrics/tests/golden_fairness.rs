@@ -1,9 +1,9 @@
 //! Rates and gaps of groups are fairlearn's, to 1e-12. See `golden/README.md`.
 
-mod common;
+mod golden_file;
 
-use common::{cases, close, index, indices, name, number, numbers};
 use firebrick_metrics::{FairnessReport, Gap, GroupRates, Slices};
+use golden_file::{cases, close, index, indices, name, number, numbers};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-12;

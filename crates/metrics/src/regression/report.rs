@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::MetricsError;
+use crate::checks::fits;
 
 /// Errors of predicted numbers. Every field is finite.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -28,7 +29,8 @@ impl RegressionReport {
     /// `1 − (1 − R²)(n − 1) / (n − features − 1)`.
     ///
     /// # Errors
-    /// [`MetricsError::Undefined`] unless there are at least two rows more than features.
+    /// [`MetricsError::Undefined`] unless there are at least two rows more than features;
+    /// [`MetricsError::Overflow`] beyond the range of `f64`.
     pub fn adjusted_r2(&self, features: u64) -> Result<f64, MetricsError> {
         let free = self.rows.checked_sub(features).and_then(|rows| rows.checked_sub(1));
         match free {
@@ -36,7 +38,10 @@ impl RegressionReport {
                 what: "adjusted R²",
                 why: "it needs at least two rows more than features",
             }),
-            Some(free) => Ok(1.0 - (1.0 - self.r2) * ((self.rows - 1) as f64 / free as f64)),
+            Some(free) => {
+                let ratio = (self.rows - 1) as f64 / free as f64;
+                fits("adjusted R²", 1.0 - (1.0 - self.r2) * ratio)
+            }
         }
     }
 }
