@@ -22,7 +22,7 @@ fn columns(case: &Value) -> (Vec<f64>, Vec<f64>) {
 
 fn sums(case: &Value) -> RegressionSums {
     let (truth, predicted) = columns(case);
-    RegressionSums::from_pairs(&truth, &predicted).unwrap()
+    RegressionSums::from_pairs(&truth, &predicted).expect("golden rows are finite")
 }
 
 /// A correlation is undefined exactly where scipy says NaN.
