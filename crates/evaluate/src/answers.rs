@@ -3,7 +3,7 @@
 use firebrick_bundle::{Classifier, Reader, Regressor};
 use firebrick_data::{Example, LabelMap, Scaler};
 use firebrick_metrics::{
-    ClassProbabilities, ClassificationReport, ConfusionMatrix, RegressionReport, RegressionSums,
+    ClassProbabilities, ClassificationReport, ConfusionMatrix, RegressionReport,
 };
 use serde::Serialize;
 
@@ -203,7 +203,7 @@ impl NumberAnswers {
     /// # Errors
     /// If there is no row, or a number is not finite.
     pub fn report(&self) -> Result<RegressionReport> {
-        Ok(RegressionSums::from_pairs(&self.truth, &self.predicted)?.report()?)
+        Ok(RegressionReport::of_pairs(&self.truth, &self.predicted)?)
     }
 }
 

@@ -1,11 +1,11 @@
 //! Calibration is scikit-learn's, and the best there is to 1e-9. See `golden/README.md`.
 
-mod common;
+mod golden_file;
 
-use common::{cases, close, index, indices, name, near, number, numbers};
 use firebrick_metrics::{
     IsotonicCalibration, IsotonicRegression, PlattScaling, TemperatureScaling, VectorScaling,
 };
+use golden_file::{cases, close, index, indices, name, near, number, numbers};
 use serde_json::Value;
 
 const GOLDEN: &str = include_str!("golden/calibration.json");

@@ -1,12 +1,15 @@
 //! Rates and gaps of groups are fairlearn's, to 1e-12. See `golden/README.md`.
 
-mod common;
+mod golden_file;
 
-use common::{cases, close, index, indices, name, number, numbers};
 use firebrick_metrics::{FairnessReport, Gap, GroupRates, Slices};
+use golden_file::{cases, close, index, indices, name, number, numbers};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-12;
+
+/// A rate of a group.
+type Rate = fn(&GroupRates) -> f64;
 
 fn all() -> Vec<Value> {
     cases(include_str!("golden/fairness.json"), &["random", "degenerate"])
@@ -14,18 +17,18 @@ fn all() -> Vec<Value> {
 
 fn report(case: &Value) -> FairnessReport {
     let groups = indices(&case["groups"]);
-    let n_groups = groups.iter().max().unwrap() + 1;
+    let n_groups = groups.iter().max().expect("rows") + 1;
     let mut slices = Slices::classification(n_groups, index(&case["n_classes"]));
     let rows = groups.iter().zip(indices(&case["truth"])).zip(indices(&case["predicted"]));
     for ((&group, truth), predicted) in rows {
-        slices.add(group, truth, predicted).unwrap();
+        slices.add(group, truth, predicted).expect("rows are in range");
     }
-    FairnessReport::new(&slices, index(&case["positive"]), 0).unwrap()
+    FairnessReport::new(&slices, index(&case["positive"]), 0).expect("there are rows")
 }
 
 #[test]
 fn the_rates_of_every_group_are_those_of_fairlearn() {
-    let rates: [(&str, fn(&GroupRates) -> f64); 6] = [
+    let rates: [(&str, Rate); 6] = [
         ("count", |group| group.rows as f64),
         ("selection_rate", |group| group.selection_rate),
         ("accuracy", |group| group.accuracy),

@@ -1,11 +1,11 @@
 //! The regression scores are scikit-learn's and scipy's, to 1e-12. See `golden/README.md`.
 
-mod common;
+mod golden_file;
 
-use common::{cases, close, list, name, number, numbers};
 use firebrick_metrics::{
     MetricsError, RegressionSums, median_absolute_error, pinball_loss, spearman,
 };
+use golden_file::{cases, close, list, name, number, numbers};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-12;
@@ -22,7 +22,7 @@ fn columns(case: &Value) -> (Vec<f64>, Vec<f64>) {
 
 fn sums(case: &Value) -> RegressionSums {
     let (truth, predicted) = columns(case);
-    RegressionSums::from_pairs(&truth, &predicted).unwrap()
+    RegressionSums::from_pairs(&truth, &predicted).expect("golden rows are finite")
 }
 
 /// A correlation is undefined exactly where scipy says NaN.

@@ -1,13 +1,13 @@
 //! Intervals, tests, prediction sets, label errors and thresholds against references made with
 //! numpy, scipy and scikit-learn. See `golden/README.md`.
 
-mod common;
+mod golden_file;
 
-use common::{cases, close, index, indices, list, name, near, number, numbers};
 use firebrick_metrics::{
     ConformalIntervals, ConformalMethod, ConformalSets, ConfusionMatrix, DecisionRule, Goal,
     LabelErrorRanking, McNemar, MetricsError, label_errors, wilson,
 };
+use golden_file::{cases, close, index, indices, list, name, near, number, numbers};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-12;

@@ -12,6 +12,9 @@ use proptest::prelude::*;
 
 const N_CLASSES: usize = 3;
 
+/// A score of decisions.
+type Score = fn(&ConfusionMatrix) -> f64;
+
 /// Rows of a class and three probabilities; whole tenths, so that ties are frequent.
 fn distributions() -> impl Strategy<Value = Vec<(usize, Vec<f64>)>> {
     let row = (0..N_CLASSES, 0..=10u32, 0..=10u32).prop_map(|(class, a, b)| {
@@ -289,7 +292,7 @@ proptest! {
     fn a_fitted_rule_is_never_worse_on_its_rows_than_the_largest_probability(rows in distributions()) {
         let (truth, probabilities) = flat(&rows);
         let plain = decisions(&DecisionRule::argmax(N_CLASSES), &rows);
-        let goals: [(Goal, fn(&ConfusionMatrix) -> f64); 4] = [
+        let goals: [(Goal, Score); 4] = [
             (Goal::MacroF1, |matrix| matrix.macro_avg().f1),
             (Goal::F1 { class: 1 }, |matrix| matrix.per_class()[1].scores.f1),
             (Goal::Accuracy, ConfusionMatrix::accuracy),

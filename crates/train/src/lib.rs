@@ -34,7 +34,7 @@ pub use fit::{Fitted, fit, fit_in};
 pub use gradients::{LargestGradient, clip_global_norm, penalise};
 pub use lazy::LazyAdam;
 pub use objective::{
-    Balancing, BatchVectors, ChangedTexts, ClassTally, Loss, NumberTally, NumericChanges,
+    Balancing, BatchVectors, ChangedTexts, ClassTally, Each, Loss, NumberTally, NumericChanges,
     NumericObjective, Objective, Tally, Target, TextAugmentation, TextBatch, TextChanges,
     TextObjective, Validation,
 };

@@ -44,7 +44,7 @@ impl Objective for Scripted {
         &self,
         _: &LinearRegression,
         _: Interrupt<'_>,
-        _: &mut dyn FnMut(&[f32], f32) -> firebrick_train::Result<()>,
+        _: &mut firebrick_train::Each<'_, f32>,
     ) -> firebrick_train::Result<()> {
         Ok(())
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::MetricsError;
-use crate::checks::check_finite;
+use crate::checks::{check_finite, fits};
 use crate::error::check_lengths;
 
 /// Isotonic regression: of all curves that never fall, the one closest to the points in squares.
@@ -11,40 +11,60 @@ use crate::error::check_lengths;
 /// Found by pooling adjacent violators (Ayer et al. 1955) in O(n log n). Between the points it is
 /// linear, beyond them constant, as scikit-learn's with `out_of_bounds="clip"`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Corners")]
 pub struct IsotonicRegression {
     x: Vec<f64>,
     y: Vec<f64>,
+}
+
+/// A curve as it is in a file, not checked yet.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Corners {
+    x: Vec<f64>,
+    y: Vec<f64>,
+}
+
+impl TryFrom<Corners> for IsotonicRegression {
+    type Error = MetricsError;
+
+    fn try_from(Corners { x, y }: Corners) -> Result<Self, MetricsError> {
+        check_columns(&x, &y)?;
+        let rises = |values: &[f64]| values.windows(2).all(|pair| pair[0] <= pair[1]);
+        if rises(&x) && rises(&y) {
+            return Ok(Self { x, y });
+        }
+        Err(MetricsError::Undefined { what: "the isotonic curve", why: "its corners fall" })
+    }
+}
+
+fn check_columns(x: &[f64], y: &[f64]) -> Result<(), MetricsError> {
+    check_lengths("targets", x.len(), y.len())?;
+    check_finite("score", 1, x)?;
+    check_finite("target", 1, y)?;
+    if x.is_empty() { Err(MetricsError::Empty) } else { Ok(()) }
 }
 
 impl IsotonicRegression {
     /// The curve through points of equal weight. Points at the same `x` count as their mean.
     ///
     /// # Errors
-    /// [`MetricsError::Empty`], [`MetricsError::LengthMismatch`], [`MetricsError::NotFinite`].
+    /// [`MetricsError::Empty`], [`MetricsError::LengthMismatch`], [`MetricsError::NotFinite`], and
+    /// [`MetricsError::Overflow`] where a sum of targets is beyond the range of `f64`.
     pub fn fit(x: &[f64], y: &[f64]) -> Result<Self, MetricsError> {
-        check_lengths("targets", x.len(), y.len())?;
-        check_finite("score", 1, x)?;
-        check_finite("target", 1, y)?;
-        if x.is_empty() {
-            return Err(MetricsError::Empty);
-        }
+        check_columns(x, y)?;
         let points = unique(x, y);
         let levels = pool(&points);
+        levels.iter().try_for_each(|&level| fits("a level of targets", level).map(|_| ()))?;
         Ok(Self::of_corners(&points, &levels))
     }
 
     /// The height of the curve at each `x`, within the range of the targets.
     ///
     /// # Errors
-    /// [`MetricsError::NotFinite`]; [`MetricsError::LengthMismatch`] and [`MetricsError::Empty`]
-    /// for a curve read from a file that is none.
+    /// [`MetricsError::NotFinite`].
     pub fn apply(&self, x: &[f64]) -> Result<Vec<f64>, MetricsError> {
-        check_lengths("heights", self.x.len(), self.y.len())?;
         check_finite("score", 1, x)?;
-        if self.x.is_empty() {
-            return Err(MetricsError::Empty);
-        }
         Ok(x.iter().map(|&x| self.at(x)).collect())
     }
 
@@ -60,7 +80,7 @@ impl IsotonicRegression {
         let (y0, y1) = (self.y[right - 1], self.y[right]);
         // Halves: the distance of two finite numbers may not be finite.
         let share = (x / 2.0 - x0 / 2.0) / (x1 / 2.0 - x0 / 2.0);
-        if share >= 1.0 { y1 } else { (y0 + share * (y1 - y0)).clamp(y0.min(y1), y0.max(y1)) }
+        if x == x1 { y1 } else { (y0 + share * (y1 - y0)).clamp(y0, y1) }
     }
 
     /// Keeps the ends of each level: between them nothing happens.
@@ -150,11 +170,24 @@ mod tests {
     }
 
     #[test]
+    fn targets_too_large_to_add_are_an_error() {
+        let found = IsotonicRegression::fit(&[1.0, 2.0], &[1e308, 0.9e308]);
+        assert!(matches!(found, Err(MetricsError::Overflow { .. })), "{found:?}");
+    }
+
+    #[test]
     fn a_curve_survives_json_and_a_broken_one_is_refused() {
         let curve = IsotonicRegression::fit(&[1.0, 2.0], &[0.0, 1.0]).unwrap();
         let json = serde_json::to_string(&curve).unwrap();
         assert_eq!(serde_json::from_str::<IsotonicRegression>(&json).unwrap(), curve);
-        let short: IsotonicRegression = serde_json::from_str(r#"{"x":[1.0],"y":[]}"#).unwrap();
-        assert!(short.apply(&[1.0]).is_err());
+        let bad = [
+            r#"{"x":[1.0],"y":[]}"#,
+            r#"{"x":[],"y":[]}"#,
+            r#"{"x":[2.0,1.0],"y":[0.0,1.0]}"#,
+            r#"{"x":[1.0,2.0],"y":[1.0,0.0]}"#,
+        ];
+        for json in bad {
+            assert!(serde_json::from_str::<IsotonicRegression>(json).is_err(), "{json}");
+        }
     }
 }

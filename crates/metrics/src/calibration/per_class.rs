@@ -6,6 +6,7 @@ use super::isotonic::IsotonicRegression;
 use super::temperature::check_whole_rows;
 use crate::MetricsError;
 use crate::checks::LabelledRows;
+use crate::error::check_lengths;
 
 /// A curve for each class against the rest, the results rescaled to add up to 1: scikit-learn's
 /// `CalibratedClassifierCV(method="isotonic")` (Zadrozny and Elkan 2002).
@@ -48,7 +49,7 @@ impl IsotonicCalibration {
     /// file that lacks curves), [`MetricsError::NotFinite`].
     pub fn apply(&self, scores: &[f64]) -> Result<Vec<f64>, MetricsError> {
         let n = self.n_classes;
-        crate::error::check_lengths("curves", classes(n).len(), self.curves.len())?;
+        check_lengths("curves", classes(n).len(), self.curves.len())?;
         check_whole_rows(n, scores)?;
         let mut values = vec![0.0; scores.len()];
         for (class, curve) in classes(n).zip(&self.curves) {

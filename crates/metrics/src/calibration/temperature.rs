@@ -66,7 +66,7 @@ impl TemperatureScaling {
         if logits.chunks(n_classes).all(|row| row.iter().all(|logit| *logit == row[0])) {
             return Ok(Self { temperature: 1.0 });
         }
-        let temperature = 1.0 / best_inverse(rows);
+        let temperature = 1.0 / best_inverse(rows, 1.0 / Self::MAX, 1.0 / Self::MIN);
         // 1 / (1 / 0.01) may be an ulp below 0.01.
         Ok(Self { temperature: temperature.clamp(Self::MIN, Self::MAX) })
     }
@@ -104,8 +104,8 @@ pub(crate) fn check_whole_rows(n_classes: usize, logits: &[f64]) -> Result<(), M
     check_finite("logit", n_classes, logits)
 }
 
-fn best_inverse(rows: LabelledRows<'_>) -> f64 {
-    let (mut low, mut high) = (1.0 / TemperatureScaling::MAX, 1.0 / TemperatureScaling::MIN);
+/// The `1 / T` in `low..=high` with the lowest log loss.
+pub(crate) fn best_inverse(rows: LabelledRows<'_>, mut low: f64, mut high: f64) -> f64 {
     if slopes(rows, low).0 >= 0.0 {
         return low;
     }

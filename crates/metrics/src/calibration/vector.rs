@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::newton::minimise;
 use super::softmax::softmax;
-use super::temperature::check_whole_rows;
+use super::temperature::{best_inverse, check_whole_rows};
 use super::vector_loss::{VectorLoss, transform};
 use crate::MetricsError;
 use crate::checks::LabelledRows;
@@ -44,8 +44,9 @@ impl VectorScaling {
         if logits.iter().any(|logit| logit.abs() > LARGEST_LOGIT) {
             return Err(MetricsError::Overflow { what: "vector scaling" });
         }
-        let start = (0..2 * n_classes).map(|place| if place < n_classes { 1.0 } else { 0.0 });
-        let start: Vec<f64> = start.collect();
+        // From the best temperature: where the softmax is saturated Newton's steps lead nowhere.
+        let scale = best_inverse(rows, 1.0 / LARGEST_LOGIT, 1.0);
+        let start = [vec![scale; n_classes], vec![0.0; n_classes]].concat();
         let found = minimise(&mut VectorLoss::new(rows, Self::RIDGE), start);
         let (scale, bias) = found.split_at(n_classes);
         Ok(Self { scale: scale.to_vec(), bias: bias.to_vec() })
@@ -84,6 +85,16 @@ mod tests {
         for value in found.scale.iter().chain(&found.bias) {
             assert!(value.abs() < 10.0, "{found:?}");
         }
+    }
+
+    #[test]
+    fn logits_of_any_size_are_scaled_down_to_what_they_tell() {
+        let logits: Vec<f64> = [2.0, 1.0, 1.0, 2.0, 2.0, 1.0].iter().map(|z| z * 4e5).collect();
+        let found = VectorScaling::fit(2, &[0, 1, 1], &logits).unwrap();
+        let probabilities = found.apply(&logits).unwrap();
+        // Two rows are alike, and one of them is of class 0; the third can be told apart.
+        assert!((probabilities[0] - 0.5).abs() < 0.01, "{probabilities:?}");
+        assert!(probabilities[3] > 0.9, "{found:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One weight at a time.
 
 use super::goal::Goal;
-use super::sweep::sweep;
+use super::sweep::{Leaders, leaders, sweep};
 use super::tally::Tally;
 use crate::checks::LabelledRows;
 
@@ -12,11 +12,13 @@ const MAX_ROUNDS: usize = 50;
 pub(crate) fn fit(rows: LabelledRows<'_>, goal: Goal) -> Vec<f64> {
     let mut weights = vec![1.0; rows.n_classes];
     let mut tally = Tally::new(goal, rows, &weights);
+    let mut first = leaders(rows, &weights);
     for _ in 0..MAX_ROUNDS {
         let before = tally.score();
         for class in 0..rows.n_classes {
-            if let Some(better) = raise(rows, &mut weights, class, &tally, goal) {
+            if let Some(better) = raise(rows, &first, &mut weights, class, &tally, goal) {
                 tally = better;
+                first = leaders(rows, &weights);
             }
         }
         if tally.score() <= before {
@@ -29,17 +31,21 @@ pub(crate) fn fit(rows: LabelledRows<'_>, goal: Goal) -> Vec<f64> {
 /// Sets the best weight of one class and returns its decisions, if they are better.
 fn raise(
     rows: LabelledRows<'_>,
+    first: &[Leaders],
     weights: &mut [f64],
     class: usize,
     tally: &Tally,
     goal: Goal,
 ) -> Option<Tally> {
     let mut best = (tally.score(), weights[class]);
-    sweep(rows, weights, class, tally.clone(), |weight, found| {
+    sweep(rows, first, weights, class, tally.clone(), |weight, found| {
         if found.score() > best.0 {
             best = (found.score(), weight);
         }
     });
+    if best.1 == weights[class] {
+        return None;
+    }
     let old = std::mem::replace(&mut weights[class], best.1);
     // Counted afresh: sums that were kept up to date have gathered rounding.
     let found = Tally::new(goal, rows, weights);

@@ -1,7 +1,7 @@
 //! The best of one score while another stays high enough.
 
 use super::goal::Goal;
-use super::sweep::sweep;
+use super::sweep::{leaders, sweep};
 use super::tally::Tally;
 use crate::MetricsError;
 use crate::checks::LabelledRows;
@@ -54,7 +54,7 @@ fn best(
         }
     };
     visit(1.0, &tally);
-    sweep(rows, &weights, class, tally, visit);
+    sweep(rows, &leaders(rows, &weights), &weights, class, tally, visit);
     let Some((_, weight)) = best else {
         return Err(MetricsError::GoalUnreachable { what, wanted, best: highest });
     };

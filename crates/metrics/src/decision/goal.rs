@@ -47,3 +47,25 @@ impl Goal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goal_is_a_name_or_a_name_with_its_numbers() {
+        let goals = [
+            (r#""macro_f1""#, Goal::MacroF1),
+            (r#"{"f1":{"class":2}}"#, Goal::F1 { class: 2 }),
+            (
+                r#"{"precision_at_recall":{"class":1,"recall":0.5}}"#,
+                Goal::PrecisionAtRecall { class: 1, recall: 0.5 },
+            ),
+        ];
+        for (json, goal) in goals {
+            assert_eq!(serde_json::to_string(&goal).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Goal>(json).unwrap(), goal);
+        }
+        assert!(serde_json::from_str::<Goal>(r#"{"f1":{"class":2,"recall":1}}"#).is_err());
+    }
+}

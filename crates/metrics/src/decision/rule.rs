@@ -79,7 +79,8 @@ impl DecisionRule {
     /// one class at a time, over every weight that makes a difference, until none helps (at most
     /// 50 rounds). That is never worse on these rows than the largest probability, and may end in a
     /// local best. A goal with a condition moves the weight of its class alone, and is exact for
-    /// that. Weights stay within 1e-9 and 1e9. O(rows · log rows) for a class and round.
+    /// that. Weights stay within 1e-9 and 1e9. A class takes
+    /// O(rows · log rows) a round, and O(rows · n_classes) more where its weight changes.
     ///
     /// A rule that is fitted on few rows fits their chance: keep rows apart to measure it.
     ///

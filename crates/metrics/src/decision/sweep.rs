@@ -1,6 +1,5 @@
 //! All that the weight of one class can do.
 
-use super::rule::weigh;
 use super::tally::Tally;
 use crate::checks::LabelledRows;
 
@@ -17,18 +16,39 @@ struct Change {
     other: usize,
 }
 
+/// The two classes of a row with the largest weighted probabilities, the lower one of ties first;
+/// twice the same if there is no other.
+pub(crate) type Leaders = (usize, usize);
+
+/// The leaders of every row under these weights: O(rows · n_classes).
+pub(crate) fn leaders(rows: LabelledRows<'_>, weights: &[f64]) -> Vec<Leaders> {
+    rows.iter().map(|(distribution, _)| leaders_of(weights, distribution)).collect()
+}
+
+fn leaders_of(weights: &[f64], distribution: &[f64]) -> Leaders {
+    let value = |class: usize| weights[class] * distribution[class];
+    let (mut first, mut second) = (0, 0);
+    for class in 1..distribution.len() {
+        if value(class) > value(first) {
+            (first, second) = (class, first);
+        } else if second == first || value(class) > value(second) {
+            second = class;
+        }
+    }
+    (first, second)
+}
+
 /// Calls `visit` with every weight of `class` that decides differently, from the lowest, and the
-/// decisions at that weight; the other weights stay.
-///
-/// O(rows · n_classes) to look at the rows and O(rows · log rows) to sort them.
+/// decisions at that weight; the other weights stay. O(rows · log rows), to sort the rows.
 pub(crate) fn sweep(
     rows: LabelledRows<'_>,
+    leaders: &[Leaders],
     weights: &[f64],
     class: usize,
     mut tally: Tally,
     mut visit: impl FnMut(f64, &Tally),
 ) {
-    let changes = changes(rows, weights, class, &mut tally);
+    let changes = changes(rows, leaders, weights, class, &mut tally);
     let mut before = 1.0 / LARGEST_WEIGHT;
     let mut next = 0;
     loop {
@@ -48,21 +68,20 @@ pub(crate) fn sweep(
 /// The rows by the weight at which they change, and the tally with none of them at `class`.
 fn changes(
     rows: LabelledRows<'_>,
+    leaders: &[Leaders],
     weights: &[f64],
     class: usize,
     tally: &mut Tally,
 ) -> Vec<Change> {
     let mut changes = Vec::with_capacity(rows.len());
-    let mut without = weights.to_vec();
-    without[class] = 0.0;
-    for (distribution, truth) in rows.iter() {
-        let other = weigh(&without, distribution);
-        let rival = without[other] * distribution[other];
+    for ((distribution, truth), &(first, second)) in rows.iter().zip(leaders) {
+        let other = if first == class { second } else { first };
+        let rival = weights[other] * distribution[other];
         // No rival: the row is of the class at any weight.
         if other == class || rival == 0.0 {
             continue;
         }
-        if weigh(weights, distribution) == class {
+        if first == class {
             tally.change(truth, class, other);
         }
         let weight = rival / distribution[class];
@@ -70,6 +89,21 @@ fn changes(
             changes.push(Change { weight, truth, other });
         }
     }
-    changes.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+    // Those at one weight all change before anything is visited: their order does not matter.
+    changes.sort_unstable_by(|a, b| a.weight.total_cmp(&b.weight));
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lower_of_equal_leaders_is_the_first() {
+        assert_eq!(leaders_of(&[1.0; 3], &[0.25, 0.5, 0.25]), (1, 0));
+        assert_eq!(leaders_of(&[1.0; 3], &[0.5, 0.25, 0.25]), (0, 1));
+        assert_eq!(leaders_of(&[1.0; 3], &[0.0, 0.5, 0.5]), (1, 2));
+        assert_eq!(leaders_of(&[1.0, 1.0, 4.0], &[0.4, 0.4, 0.2]), (2, 0));
+        assert_eq!(leaders_of(&[1.0], &[1.0]), (0, 0));
+    }
 }

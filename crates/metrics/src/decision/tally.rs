@@ -16,6 +16,9 @@ pub(crate) struct Tally {
     right: u64,
     f1: f64,
     recall: f64,
+    /// Classes that occur in the truth or among the decisions, and in the truth.
+    occurring: usize,
+    in_truth: usize,
 }
 
 impl Tally {
@@ -31,6 +34,8 @@ impl Tally {
             right: 0,
             f1: 0.0,
             recall: 0.0,
+            occurring: 0,
+            in_truth: 0,
         };
         for (distribution, truth) in rows.iter() {
             let decided = weigh(weights, distribution);
@@ -41,13 +46,16 @@ impl Tally {
         tally.right = tally.correct.iter().sum();
         tally.f1 = (0..rows.n_classes).map(|class| tally.f1_of(class)).sum();
         tally.recall = (0..rows.n_classes).map(|class| tally.recall_of(class)).sum();
+        tally.in_truth = tally.support.iter().filter(|support| **support > 0).count();
+        tally.occurring = (0..rows.n_classes).filter(|class| tally.occurs(*class)).count();
         tally
     }
 
-    /// Decides for `to` in a row that was decided as `from`.
+    /// Decides for `to` in a row that was decided as `from`, another class.
     pub(crate) fn change(&mut self, truth: usize, from: usize, to: usize) {
         self.f1 -= self.f1_of(from) + self.f1_of(to);
         self.recall -= self.recall_of(from) + self.recall_of(to);
+        self.occurring -= usize::from(self.occurs(from)) + usize::from(self.occurs(to));
         self.predicted[from] -= 1;
         self.predicted[to] += 1;
         if truth == from {
@@ -60,14 +68,15 @@ impl Tally {
         }
         self.f1 += self.f1_of(from) + self.f1_of(to);
         self.recall += self.recall_of(from) + self.recall_of(to);
+        self.occurring += usize::from(self.occurs(from)) + usize::from(self.occurs(to));
     }
 
     /// The score that the goal asks for.
     pub(crate) fn score(&self) -> f64 {
         match self.goal {
-            Goal::MacroF1 => self.f1 / self.occurring() as f64,
+            Goal::MacroF1 => self.f1 / self.occurring as f64,
             Goal::F1 { class } => self.f1_of(class),
-            Goal::BalancedAccuracy => self.recall / self.in_truth() as f64,
+            Goal::BalancedAccuracy => self.recall / self.in_truth as f64,
             _ => self.right as f64 / self.rows as f64,
         }
     }
@@ -92,13 +101,8 @@ impl Tally {
         2.0 * self.correct[class] as f64 / either.max(1) as f64
     }
 
-    fn occurring(&self) -> usize {
-        let counts = self.support.iter().zip(&self.predicted);
-        counts.filter(|(support, predicted)| **support + **predicted > 0).count()
-    }
-
-    fn in_truth(&self) -> usize {
-        self.support.iter().filter(|support| **support > 0).count()
+    fn occurs(&self, class: usize) -> bool {
+        self.support[class] + self.predicted[class] > 0
     }
 }
 

@@ -1,6 +1,8 @@
 //! What was measured, kept apart by group.
 
 use super::score::SliceScore;
+use crate::checks::check_open_unit;
+use crate::error::check_lengths;
 use crate::{ConfusionMatrix, Interval, MetricsError, RegressionSums, bootstrap_matrix, wilson};
 
 /// The usual limit below which a slice is small: its scores are shown but neither ranked nor part
@@ -79,7 +81,7 @@ impl<M: SliceMeasure> Slices<M> {
     /// [`MetricsError::LengthMismatch`] for another number of groups, and what merging one group
     /// says; groups before it are then already merged.
     pub fn merge(&mut self, other: &Self) -> Result<(), MetricsError> {
-        crate::error::check_lengths("groups", self.groups.len(), other.groups.len())?;
+        check_lengths("groups", self.groups.len(), other.groups.len())?;
         for (mine, theirs) in self.groups.iter_mut().zip(&other.groups) {
             mine.absorb(theirs)?;
         }
@@ -160,7 +162,7 @@ impl Slices<ConfusionMatrix> {
     /// # Errors
     /// [`MetricsError::OutOfRange`] for a level outside 0 to 1.
     pub fn accuracy(&self, level: f64, small_below: u64) -> Result<Vec<SliceScore>, MetricsError> {
-        crate::checks::check_open_unit("the level", level)?;
+        check_open_unit("the level", level)?;
         self.each(small_below, |matrix| {
             let interval = wilson(matrix.correct(), matrix.total(), level)?;
             Ok((interval.estimate, Some(interval)))

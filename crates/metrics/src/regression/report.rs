@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{RegressionScores, RegressionSums, median_absolute_error, spearman};
 use crate::MetricsError;
+use crate::checks::fits;
 
 /// Errors of predicted numbers. Every field is finite.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -21,14 +23,31 @@ pub struct RegressionReport {
     /// Where the truth is constant the formula divides by 0; as in scikit-learn it is then 1 for
     /// perfect predictions and 0 for others. A single row is such a case (scikit-learn: NaN).
     pub r2: f64,
+    /// More of them; absent where one is beyond the range of `f64`.
+    #[serde(flatten)]
+    pub scores: Option<RegressionScores>,
 }
 
 impl RegressionReport {
+    /// All scores of two columns of equal length, also those that need all rows at once.
+    ///
+    /// # Errors
+    /// As [`RegressionSums::from_pairs`] and [`RegressionSums::report`].
+    pub fn of_pairs(truth: &[f64], predicted: &[f64]) -> Result<Self, MetricsError> {
+        let mut report = RegressionSums::from_pairs(truth, predicted)?.report()?;
+        if let Some(scores) = &mut report.scores {
+            scores.median_absolute_error = Some(median_absolute_error(truth, predicted)?);
+            scores.spearman = spearman(truth, predicted).ok();
+        }
+        Ok(report)
+    }
+
     /// R² less what `features` free inputs gain by chance alone:
     /// `1 − (1 − R²)(n − 1) / (n − features − 1)`.
     ///
     /// # Errors
-    /// [`MetricsError::Undefined`] unless there are at least two rows more than features.
+    /// [`MetricsError::Undefined`] unless there are at least two rows more than features;
+    /// [`MetricsError::Overflow`] beyond the range of `f64`.
     pub fn adjusted_r2(&self, features: u64) -> Result<f64, MetricsError> {
         let free = self.rows.checked_sub(features).and_then(|rows| rows.checked_sub(1));
         match free {
@@ -36,7 +55,10 @@ impl RegressionReport {
                 what: "adjusted R²",
                 why: "it needs at least two rows more than features",
             }),
-            Some(free) => Ok(1.0 - (1.0 - self.r2) * ((self.rows - 1) as f64 / free as f64)),
+            Some(free) => {
+                let ratio = (self.rows - 1) as f64 / free as f64;
+                fits("adjusted R²", 1.0 - (1.0 - self.r2) * ratio)
+            }
         }
     }
 }

@@ -2,15 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// More about the errors of predicted numbers, from the same sums. Every number is finite.
-///
-/// A value of its own, so that files written with
-/// [`RegressionReport`](crate::RegressionReport) stay what they are.
+/// More about the errors of predicted numbers. Every number is finite.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RegressionScores {
-    /// Rows measured.
-    pub rows: u64,
     /// Mean of `ŷ − y`, in the target's unit: above 0 the predictions are too high on average.
     pub bias: f64,
     /// Largest `|y − ŷ|`, in the target's unit.
@@ -23,5 +17,13 @@ pub struct RegressionScores {
     pub explained_variance: f64,
     /// Pearson's correlation in `-1..=1`; `None` where it is undefined: one row, or one side
     /// constant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pearson: Option<f64>,
+    /// Spearman's rank correlation in `-1..=1`; `None` where it is undefined, and where only sums of
+    /// the rows are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spearman: Option<f64>,
+    /// Median of `|y − ŷ|`, in the target's unit; `None` where only sums of the rows are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub median_absolute_error: Option<f64>,
 }

@@ -116,7 +116,9 @@ impl RegressionSums {
         let mse = finite("the mean squared error", mean(self.squared))?;
         let mae = finite("the mean absolute error", mean(self.absolute))?;
         let r2 = finite("R²", self.r2())?;
-        Ok(RegressionReport { rows: self.rows(), mse, rmse: mse.sqrt(), mae, r2 })
+        // A percentage of a truth of almost nothing may be beyond all numbers; the rest is none the worse.
+        let scores = self.scores().ok();
+        Ok(RegressionReport { rows: self.rows(), mse, rmse: mse.sqrt(), mae, r2, scores })
     }
 
     /// The metrics beyond the [`report`](Self::report).
@@ -131,7 +133,6 @@ impl RegressionSums {
         let explained = self.explained(self.errors.squares());
         let mape = self.relative.over(self.rows() as f64).to_f64();
         Ok(RegressionScores {
-            rows: self.rows(),
             // Errors are summed as truth − prediction.
             bias: finite("the mean error", 0.0 - self.errors.mean().to_f64())?,
             max_error: finite("the largest error", self.largest)?,
@@ -142,6 +143,8 @@ impl RegressionSums {
                 Err(MetricsError::Undefined { .. }) => None,
                 Err(error) => return Err(error),
             },
+            spearman: None,
+            median_absolute_error: None,
         })
     }
 

@@ -83,6 +83,29 @@ mod tests {
     }
 
     #[test]
+    fn counts_give_the_interval_that_rows_give() {
+        let cells = vec![vec![60, 15], vec![10, 40]];
+        let pairs: Vec<(usize, usize)> = cells
+            .iter()
+            .enumerate()
+            .flat_map(|(t, row)| row.iter().enumerate().map(move |(p, n)| ((t, p), *n as usize)))
+            .flat_map(|(pair, count)| std::iter::repeat_n(pair, count))
+            .collect();
+        let score = |matrix: &ConfusionMatrix| matrix.macro_avg().f1;
+        let by_rows = crate::bootstrap(pairs.len(), 4000, 0.9, 1, |indices| {
+            let (truth, predicted): (Vec<_>, Vec<_>) = indices.iter().map(|&i| pairs[i]).unzip();
+            ConfusionMatrix::from_pairs(2, &truth, &predicted).map_or(f64::NAN, |m| score(&m))
+        });
+        let by_rows = by_rows.unwrap();
+        let matrix = ConfusionMatrix::try_from(cells).unwrap();
+        let by_counts = bootstrap_matrix(&matrix, 4000, 0.9, 2, score).unwrap();
+        assert_eq!(by_rows.estimate, by_counts.estimate);
+        // An end is known to about 0.001 from 4000 resamples.
+        assert!((by_rows.low - by_counts.low).abs() < 0.005, "{by_rows:?} {by_counts:?}");
+        assert!((by_rows.high - by_counts.high).abs() < 0.005, "{by_rows:?} {by_counts:?}");
+    }
+
+    #[test]
     fn cells_vary_as_much_as_theory_says() {
         let cells = [vec![300, 100], vec![50, 550]];
         let draws: Vec<u64> = (0..4000)

@@ -8,7 +8,7 @@ Run: python make_calibration.py   (needs scikit-learn and scipy; see README.md)
 """
 
 import numpy as np
-from common import distributions, labels, softmax, write
+from cases import distributions, labels, softmax, write
 from scipy.optimize import brentq, minimize
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin

@@ -8,7 +8,7 @@ import warnings
 import fairlearn
 import fairlearn.metrics as fair
 import numpy as np
-from common import write
+from cases import write
 from sklearn import metrics
 
 RATES = {

@@ -6,7 +6,7 @@ Run: python make_regression.py   (needs scikit-learn and scipy; see README.md)
 import warnings
 
 import numpy as np
-from common import write
+from cases import write
 from scipy import stats
 from sklearn import metrics
 

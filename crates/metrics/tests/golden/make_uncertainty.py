@@ -10,7 +10,7 @@ import math
 from fractions import Fraction
 
 import numpy as np
-from common import distributions, labels, write
+from cases import distributions, labels, write
 from scipy import stats
 from sklearn import metrics
 

@@ -52,6 +52,9 @@ impl From<Tensor<1>> for Loss {
     }
 }
 
+/// What is done with the outputs and the target of a row.
+pub type Each<'a, T> = dyn FnMut(&[f32], T) -> Result<()> + 'a;
+
 /// Rows, a loss, and how well a network does on rows held back.
 pub trait Objective: Sync {
     /// The network.
@@ -92,7 +95,7 @@ pub trait Objective: Sync {
         &self,
         network: &Self::Network,
         interrupt: Interrupt<'_>,
-        each: &mut dyn FnMut(&[f32], Self::Target) -> Result<()>,
+        each: &mut Each<'_, Self::Target>,
     ) -> Result<()>;
 
     /// Loss and score on the rows [held back](Self::held_back).

@@ -5,7 +5,7 @@ use firebrick_data::{Batches, Key, NumericBatch, NumericSet, largest_curvature, 
 use firebrick_models::{LinearModel, Mode};
 
 use super::changes::{NumericChanges, batches};
-use super::{Loss, Objective, Target};
+use super::{Each, Loss, Objective, Target};
 use crate::config::{OptimizerKind, TrainConfig};
 use crate::health::short;
 use crate::{Interrupt, Result, RowWeights};
@@ -66,7 +66,7 @@ impl<T: Target> Objective for NumericObjective<T> {
         &self,
         network: &LinearModel,
         interrupt: Interrupt<'_>,
-        each: &mut dyn FnMut(&[f32], T) -> Result<()>,
+        each: &mut Each<'_, T>,
     ) -> Result<()> {
         let set = if self.valid.is_empty() { &self.train } else { &self.valid };
         let rows: Vec<usize> = (0..set.len()).collect();

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor};
 use firebrick_data::{Batches, Key, TextSet, TextSource, TokenBatch, WordDropout};
 use firebrick_models::{LstmClassifier, Mode, PackedTokens, Precision};
 
-use super::{BatchVectors, Loss, Objective, Target};
+use super::{BatchVectors, Each, Loss, Objective, Target};
 use crate::config::EmbeddingUpdate;
 use crate::{Interrupt, Result, RowWeights};
 
@@ -93,7 +93,7 @@ impl<R: TextSource<Target: Target>> Objective for TextObjective<R> {
         &self,
         network: &LstmClassifier,
         interrupt: Interrupt<'_>,
-        each: &mut dyn FnMut(&[f32], R::Target) -> Result<()>,
+        each: &mut Each<'_, R::Target>,
     ) -> Result<()> {
         let set = if self.valid.rows() == 0 { &self.train } else { &self.valid };
         let network = network.prepare(Precision::Single);
