@@ -35,6 +35,8 @@ pub struct ClassAnswers {
     pub predicted: Vec<u32>,
     /// `[rows, classes]`, row after row: the probability of each class.
     pub probabilities: Vec<f64>,
+    /// The network's own probabilities, in the same form, if the others are calibrated or decided on.
+    pub own: Vec<f64>,
 }
 
 /// A regression's answers, row by row, in the target's unit.
@@ -88,7 +90,9 @@ impl ClassAnswers {
         X: Example<Input = R::Input, Label = String>,
     {
         let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
-        for (row, answer) in rows.iter().zip(model.predict(&inputs)) {
+        let decided = model.decide(&inputs);
+        self.own.extend(decided.own.into_iter().flatten().map(f64::from));
+        for (row, answer) in rows.iter().zip(decided.answers) {
             self.truth.push(model.labels().require(row.label(), source, row.line())?);
             self.lines.push(row.line());
             self.predicted.push(answer.id);
@@ -122,6 +126,7 @@ impl ClassAnswers {
             truth: rows.iter().map(|&row| self.truth[row]).collect(),
             predicted: rows.iter().map(|&row| self.predicted[row]).collect(),
             probabilities: rows.iter().flat_map(|&row| self.row(row)).copied().collect(),
+            own: Vec::new(),
         }
     }
 
@@ -130,12 +135,20 @@ impl ClassAnswers {
     /// # Errors
     /// If there is no row.
     pub fn report(&self) -> Result<ClassificationReport> {
+        let report = ClassificationReport::new(&self.confusion()?, &self.labels)?;
+        Ok(report.with_probabilities(&self.class_probabilities()?)?)
+    }
+
+    /// How often each class was answered for each true class.
+    ///
+    /// # Errors
+    /// If a class is out of range.
+    pub fn confusion(&self) -> Result<ConfusionMatrix> {
         let mut confusion = ConfusionMatrix::new(self.labels.len());
         for (&truth, &predicted) in self.truth.iter().zip(&self.predicted) {
             confusion.add(truth as usize, predicted as usize)?;
         }
-        let report = ClassificationReport::new(&confusion, &self.labels)?;
-        Ok(report.with_probabilities(&self.class_probabilities()?)?)
+        Ok(confusion)
     }
 
     /// The probabilities beside the true classes.

@@ -1,18 +1,24 @@
 #![doc = include_str!("../README.md")]
 
 mod answers;
+mod comparison;
 mod error;
 mod gate;
 mod goal;
 mod interrupt;
+mod intervals;
 mod lookup;
+mod mistakes;
 mod slices;
 
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
+pub use comparison::{Comparison as ModelComparison, Difference};
 pub use error::EvaluateError;
 pub use gate::{Comparison, MaxGap, Requirement, ScoreName, Verdict};
 pub use goal::DecisionGoal;
 pub use interrupt::{Interrupt, Interrupted};
+pub use intervals::LEVEL;
+pub use mistakes::{LikelyLabelError, Mistake};
 pub use slices::{SMALL, Slice, Slices};
 
 /// Result of this crate.
