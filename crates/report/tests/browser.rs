@@ -1,0 +1,108 @@
+//! The pages in a real browser, where there is one: nothing overlaps, nothing is cut, nothing is asked of the network.
+
+#[path = "../examples/pages/samples/mod.rs"]
+mod samples;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use firebrick_report::{Language, Page, comparison_page};
+
+/// Widths of a desk and of a phone.
+const WIDTHS: [usize; 2] = [1280, 390];
+
+/// The programs that can do it, by name.
+fn browser() -> Option<PathBuf> {
+    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+    let path = std::env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let candidates = NAMES.iter().flat_map(|name| folders.iter().map(move |f| f.join(name)));
+    candidates.into_iter().find(|candidate| candidate.is_file())
+}
+
+fn pages(language: Language) -> Vec<(String, String)> {
+    let render =
+        |(name, report)| (format!("{name} {}", language.tag()), Page::render(&report, language));
+    let mut pages: Vec<(String, String)> = samples::all().into_iter().map(render).collect();
+    pages.push((
+        format!("comparison {}", language.tag()),
+        comparison_page(&samples::runs(), language),
+    ));
+    pages
+}
+
+/// A document with every page in frames of both widths and the script that looks at them.
+fn wrapper(pages: &[(String, String)], dark: bool) -> String {
+    let frame = |(name, page): &(String, String), width: usize| {
+        let page = page.replace('&', "&amp;").replace('"', "&quot;");
+        format!(
+            "<iframe title=\"{name} {width}\" style=\"border:0;width:{width}px;height:900px\" srcdoc=\"{page}\"></iframe>\n"
+        )
+    };
+    let frames = pages.iter().flat_map(|page| WIDTHS.map(|width| frame(page, width)));
+    let frames: String = frames.collect();
+    let script = include_str!("browser/check.js");
+    format!(
+        "<!DOCTYPE html><meta charset=\"utf-8\"><script>const DARK={dark};\n{script}</script>\n{frames}"
+    )
+}
+
+fn look(browser: &Path, language: Language, dark: bool) -> (String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrapper.html");
+    std::fs::write(&file, wrapper(&pages(language), dark)).unwrap();
+    let mut command = Command::new(browser);
+    command.args([
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-extensions",
+    ]);
+    command.args(["--enable-logging=stderr", "--window-size=1400,1000", "--dump-dom"]);
+    command.arg(format!("--user-data-dir={}", folder.path().join("profile").display()));
+    if dark {
+        command.arg("--blink-settings=preferredColorScheme=0");
+    }
+    let output = command.arg(format!("file://{}", file.display())).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (text(output.stdout), text(output.stderr))
+}
+
+fn check(language: Language, dark: bool) {
+    let Some(browser) = browser() else {
+        println!("skipped: there is no Chromium here");
+        return;
+    };
+    let (document, log) = look(&browser, language, dark);
+    let looked = document.matches("LOOKED").count();
+    assert_eq!(
+        looked,
+        pages(language).len() * WIDTHS.len(),
+        "not all pages were looked at:\n{log}"
+    );
+    let found: Vec<&str> = document.lines().filter(|line| line.contains("FINDING")).collect();
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
+    let console: Vec<&str> = log.lines().filter(|line| line.contains("CONSOLE")).collect();
+    assert!(console.is_empty(), "the console says:\n{}", console.join("\n"));
+}
+
+#[test]
+fn english_pages_are_whole_by_day() {
+    check(Language::English, false);
+}
+
+#[test]
+fn english_pages_are_whole_by_night() {
+    check(Language::English, true);
+}
+
+#[test]
+fn chinese_pages_are_whole_by_day() {
+    check(Language::Chinese, false);
+}
+
+#[test]
+fn chinese_pages_are_whole_by_night() {
+    check(Language::Chinese, true);
+}
