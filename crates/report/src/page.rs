@@ -53,16 +53,18 @@ fn page(report: &RunReport, kind: &str, language: Language) -> String {
     } else {
         body
     };
+    let contents = contents(&sections, w);
     format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <div class=\"page\">\n{}{}<main>\n{body}</main>\n<footer>{}</footer>\n</div>\n</body>\n</html>\n",
+         <div class=\"{}\">\n{}{}<main>\n{body}</main>\n<footer>{}</footer>\n</div>\n</body>\n</html>\n",
         language.tag(),
         escape(&short(title, 120)),
+        if contents.is_empty() { "page" } else { "page with-nav" },
         header(report, title, kind),
-        contents(&sections, w),
+        contents,
         escape(w.frame.made_by)
     )
 }
@@ -81,7 +83,7 @@ fn header(report: &RunReport, title: &str, kind: &str) -> String {
 /// Not worth it for a section or two.
 fn contents(sections: &[Section], w: &Words) -> String {
     if sections.len() < 3 {
-        return "<div class=\"nav\"></div>\n".to_owned();
+        return String::new();
     }
     let entry = |s: &Section| format!("<li><a href=\"#{}\">{}</a></li>", s.id, escape(s.title));
     let entries: String = sections.iter().map(entry).collect();

@@ -62,6 +62,8 @@ pub(crate) fn fixed(x: f64, decimals: usize) -> String {
 pub(crate) fn value(x: f64, unit: Unit) -> String {
     match unit {
         Unit::Fraction => percent_aligned(x),
+        // Three decimals for what is near 1, so that a column of them lines up.
+        Unit::Number if (0.001..10.0).contains(&x.abs()) => fixed(x, 3),
         Unit::Number => number(x),
     }
 }

@@ -51,21 +51,21 @@ words! {
     /// Whether probabilities mean what they say.
     Calibration {
         title: "Calibration", "概率校准";
-        lead: "Of the answers given with 80% confidence, 80% should be right: that is the dashed line. Below it the model is surer than it should be.", "置信度为 80% 的回答应有 80% 正确，即图中虚线。低于虚线表示模型过于自信。";
+        lead: "Of the answers given with 80% confidence, 80% should be right: that is the dashed line. Below it the model is surer than it should be.", "置信度为 80% 的预测应有 80% 正确，即图中虚线。低于虚线表示模型过于自信。";
         before: "before calibration", "校准前";
         after: "after calibration", "校准后";
         reliability: "Reliability", "可靠性曲线";
         confidence: "confidence", "置信度";
         accuracy: "right", "正确率";
         ideal: "ideal", "理想情况";
-        counts: "How many answers have that confidence", "各置信度的回答数";
+        counts: "How many answers have that confidence", "各置信度的预测数";
         rows: "rows", "行数";
         ece: "expected calibration error", "期望校准误差";
         method: "Calibrated by {0}.", "校准方法：{0}。";
-        spread: "How sure the answers are", "回答的置信度";
-        spread_lead: "The probability of the answer, apart for right and wrong ones. The further apart the two, the more a threshold can do.", "按回答正确与否分别统计所选类别的概率。两者差异越大，设定阈值越有效。";
-        right: "Right answers: {0}", "正确回答：{0}";
-        wrong: "Wrong answers: {0}", "错误回答：{0}";
+        spread: "How sure the answers are", "预测的置信度";
+        spread_lead: "The probability of the answer, apart for right and wrong ones. The further apart the two, the more a threshold can do.", "按预测正确与否分别统计所选类别的概率。两者差异越大，设定阈值越有效。";
+        right: "Right answers: {0}", "正确预测：{0}";
+        wrong: "Wrong answers: {0}", "错误预测：{0}";
         probability: "probability", "概率";
         bin: "{0} sure, {1} right, {2} rows", "置信度 {0}，正确率 {1}，{2} 行";
     }

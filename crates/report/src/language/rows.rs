@@ -7,9 +7,10 @@ words! {
     Mistakes {
         title: "Worst mistakes", "最严重的错误";
         lead: "Wrong answers that the model was surest of.", "模型最有把握却答错的样本。";
-        words_lead: "Blue words spoke for the answer, orange ones against it.", "蓝色的词支持该回答，橙色的词反对。";
+        far_lead: "The answers that are farthest off.", "偏差最大的预测。";
+        words_lead: "Blue words spoke for the answer, orange ones against it.", "蓝色的词支持该预测，橙色的词反对。";
         truth: "is", "真实";
-        predicted: "answer", "回答";
+        predicted: "answer", "预测";
         sure: "{0} sure", "置信度 {0}";
     }
 }

@@ -19,6 +19,9 @@ const LISTED: usize = 100;
 /// Scores of a run that are shown.
 const SCORES: usize = 10;
 
+/// Notes of a run that are shown.
+const NOTES: usize = 6;
+
 pub(super) fn comparison(report: &RunReport, w: &Words) -> Option<Section> {
     let c = report.comparison.as_ref().filter(|c| !c.runs.is_empty())?;
     let body = [table(c, w), curves(c, w), pairs(c, w)].concat();
@@ -29,15 +32,15 @@ fn table(c: &Comparison, w: &Words) -> String {
     let mut columns = vec![Column::text(w.comparison.run)];
     columns
         .extend(c.scores.iter().take(SCORES).map(|score| Column::number(&short(&score.name, 40))));
-    let noted = c.runs.iter().any(|run| !run.notes.is_empty());
-    columns.extend(noted.then(|| Column::long("")));
+    let notes = notes(c);
+    columns.extend(notes.iter().map(|name| Column::long(&note_name(name, w))));
     let mut table = Table::new(w.comparison.title, columns);
     let winners: Vec<Option<usize>> = (0..c.scores.len()).map(|i| winner(c, i)).collect();
     for (row, run) in c.runs.iter().enumerate().take(LISTED) {
         let mut cells = vec![name(&run.name, 60, w.frame.empty)];
         let scores = c.scores.iter().enumerate().take(SCORES);
         cells.extend(scores.map(|(i, score)| cell(run, i, score, winners[i] == Some(row))));
-        cells.extend(noted.then(|| notes(run)));
+        cells.extend(notes.iter().map(|name| note(run, name)));
         table.row(cells);
     }
     table.html() + &left_out(c.runs.len(), LISTED, w)
@@ -57,13 +60,25 @@ fn cell(run: &ComparedRun, i: usize, score: &ScoreName, best: bool) -> String {
     shown + &sure.unwrap_or_default()
 }
 
-fn notes(run: &ComparedRun) -> String {
-    let note = |f: &crate::model::Field| {
-        let (what, value) = (escape(&short(&f.name, 40)), escape(&short(&f.value, 120)));
-        format!("<span class=\"soft\">{what}</span> {value}")
-    };
-    let notes: Vec<String> = run.notes.iter().take(12).map(note).collect();
-    notes.join(" · ")
+/// Names of notes in the order in which they first occur.
+fn notes(c: &Comparison) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for field in c.runs.iter().take(LISTED).flat_map(|run| &run.notes) {
+        if names.len() < NOTES && !names.contains(&field.name.as_str()) {
+            names.push(&field.name);
+        }
+    }
+    names
+}
+
+/// The note that [`Comparison::of`] makes is in the language of the page.
+fn note_name(name: &str, w: &Words) -> String {
+    if name == "model" { w.headline.model.to_owned() } else { short(name, 40) }
+}
+
+fn note(run: &ComparedRun, name: &str) -> String {
+    let field = run.notes.iter().find(|field| field.name == name);
+    escape(&field.map(|field| short(&field.value, 120)).unwrap_or_default())
 }
 
 fn curves(c: &Comparison, w: &Words) -> String {

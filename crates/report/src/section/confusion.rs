@@ -119,7 +119,7 @@ fn squares(c: &Confusion, w: &Words) -> String {
         .map(|(row, column)| {
             let right = row == column;
             let part = share(c.counts[row][column], &c.counts[row]);
-            let strength = 0.15 + 0.85 * strength(right, part);
+            let strength = 0.3 + 0.7 * strength(right, part);
             Cell { row, column, right, strength, title: title(c, row, column, w) }
         })
         .collect();
@@ -158,7 +158,7 @@ fn blocks(c: &Confusion, w: &Words) -> String {
             let part = n as f64 / of.max(1) as f64;
             let values = [&names[row], &names[column], &grouped(n), &grouped(of), &percent(part)];
             let title = fill(w.classes.cell, &values.map(String::as_str));
-            Cell { row, column, right: false, strength: 0.15 + 0.85 * strength(false, part), title }
+            Cell { row, column, right: false, strength: 0.3 + 0.7 * strength(false, part), title }
         })
         .collect();
     let note = super::aside(&fill(w.classes.coarse, &[&size.to_string()]));

@@ -2,7 +2,7 @@
 
 use super::{Section, heading, left_out, pictures};
 use crate::chart::{Bars, Shape, bars, track};
-use crate::html::number::{grouped, percent};
+use crate::html::number::{grouped, percent, percent_aligned};
 use crate::html::{Column, Table, escape, figure, name, short};
 use crate::language::{Words, fill};
 use crate::model::{ClassCount, DataCard, RunReport, Unit};
@@ -108,7 +108,7 @@ fn classes(card: &DataCard, w: &Words) -> String {
     ];
     let mut table = Table::new(w.data.classes, columns);
     for class in card.classes.iter().take(CLASSES) {
-        let share = percent(sum(class) as f64 / whole.max(1) as f64);
+        let share = percent_aligned(sum(class) as f64 / whole.max(1) as f64);
         let label = format!("{}: {share}", short(&class.label, 40));
         let bar = track(&label, sum(class) as f64, None, (0.0, most), "s1");
         table.row(vec![

@@ -30,8 +30,10 @@ pub(super) fn mistakes(report: &RunReport, w: &Words) -> Option<Section> {
     }
     body.push_str(&left_out(all.len(), LISTED, w));
     let shaded = all.iter().any(|m| !m.words.is_empty());
+    let sure = all.iter().any(|m| m.probability.is_some());
+    let what = if sure { w.mistakes.lead } else { w.mistakes.far_lead };
     let lead = if shaded { w.mistakes.words_lead } else { "" };
-    Section::new("mistakes", w.mistakes.title, &format!("{} {lead}", w.mistakes.lead), body)
+    Section::new("mistakes", w.mistakes.title, &format!("{what} {lead}"), body)
 }
 
 fn card(m: &Mistake, w: &Words) -> String {

@@ -3,7 +3,7 @@
 use super::confusion::share;
 use super::heading;
 use crate::chart::track;
-use crate::html::number::{grouped, percent};
+use crate::html::number::{grouped, percent_aligned};
 use crate::html::{Column, Table, escape, name, short};
 use crate::language::{Words, fill};
 use crate::model::Confusion;
@@ -37,13 +37,13 @@ pub(super) fn pairs(c: &Confusion, w: &Words) -> String {
     for (truth, taken) in wrong {
         let count = c.counts[truth][taken];
         let part = share(count, &c.counts[truth]);
-        let label = format!("{}: {}", short(&c.labels[truth], 32), percent(part));
+        let label = format!("{}: {}", short(&c.labels[truth], 32), percent_aligned(part));
         let bar = track(&label, part, None, (0.0, 1.0), "s2");
         table.row(vec![
             name(&c.labels[truth], 40, w.frame.empty),
             name(&c.labels[taken], 40, w.frame.empty),
             grouped(count),
-            format!("{bar}<span class=\"v\">{}</span>", escape(&percent(part))),
+            format!("{bar}<span class=\"v\">{}</span>", escape(&percent_aligned(part))),
         ]);
     }
     let hidden = listed.saturating_sub(OPEN);

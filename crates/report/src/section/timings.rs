@@ -2,7 +2,7 @@
 
 use super::{Section, aside, left_out};
 use crate::chart::track;
-use crate::html::number::{percent, seconds};
+use crate::html::number::{percent_aligned, seconds};
 use crate::html::{Column, Table, escape, name, short};
 use crate::language::{Words, fill};
 use crate::model::{RunReport, Timing};
@@ -25,12 +25,12 @@ pub(super) fn timings(report: &RunReport, w: &Words) -> Option<Section> {
     let mut table = Table::new(w.timings.title, columns);
     for step in steps.iter().take(LISTED) {
         let share = if whole > 0.0 { step.seconds / whole } else { 0.0 };
-        let label = format!("{}: {}", short(&step.name, 40), percent(share));
+        let label = format!("{}: {}", short(&step.name, 40), percent_aligned(share));
         let bar = track(&label, share, None, (0.0, 1.0), "s5");
         table.row(vec![
             name(&step.name, 60, w.frame.empty),
             escape(&seconds(step.seconds)),
-            format!("{bar}<span class=\"v\">{}</span>", escape(&percent(share))),
+            format!("{bar}<span class=\"v\">{}</span>", escape(&percent_aligned(share))),
         ]);
     }
     let total = aside(&fill(w.timings.total, &[&seconds(whole)]));
