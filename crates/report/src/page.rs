@@ -1,5 +1,6 @@
 //! The page around the sections.
 
+use crate::budget::fit;
 use crate::html::{escape, short};
 use crate::language::{Language, Words};
 use crate::model::{Comparison, RunReport};
@@ -45,7 +46,9 @@ pub fn comparison_page(runs: &[RunReport], language: Language) -> String {
 
 fn page(report: &RunReport, kind: &str, language: Language) -> String {
     let w = language.words();
-    let sections = sections(report, w);
+    let mut sections = sections(report, w);
+    let note = format!("<p class=\"aside\">{}</p>\n", escape(w.frame.too_large));
+    fit(&mut sections, &note);
     let title = if report.title.trim().is_empty() { w.frame.untitled } else { &report.title };
     let body: String = sections.iter().map(section).collect();
     let body = if body.is_empty() {

@@ -45,15 +45,25 @@ impl Axis {
     /// From 0 to a round number above `most`, whole numbers only.
     pub(crate) fn counts(label: &str, most: u64) -> Self {
         let mut axis = Self::of(label, Unit::Number, 0.0, most.max(1) as f64);
-        axis.ticks.retain(|(value, _)| value.fract() == 0.0);
+        axis.keep_whole();
         axis
     }
 
     /// Whole numbers from exactly `low` to exactly `high`.
     pub(crate) fn whole(label: &str, low: f64, high: f64) -> Self {
         let mut axis = Self::exact(label, Unit::Number, low, high);
-        axis.ticks.retain(|(value, _)| value.fract() == 0.0);
+        axis.keep_whole();
         axis
+    }
+
+    fn keep_whole(&mut self) {
+        self.ticks.retain(|(value, _)| value.fract() == 0.0);
+        for (value, text) in &mut self.ticks {
+            // Halves that are gone have left their decimal behind.
+            if value.abs() < 10.0 {
+                *text = rounded(*value, 1.0);
+            }
+        }
     }
 
     /// Leaves out every second number until what is left fits into `room`, where `size` is what a number takes.

@@ -44,7 +44,7 @@ pub(crate) fn percent(x: f64) -> String {
     }
     match x.abs() * 100.0 {
         p if p > 0.0 && p < 0.05 => signed(x, "<0.1%"),
-        p if p >= 99.95 && p < 100.0 => signed(x, ">99.9%"),
+        p if (99.95..100.0).contains(&p) => signed(x, ">99.9%"),
         p if p >= 1e6 => format!("{}%", number(x * 100.0)),
         p => signed(x, &format!("{}%", trimmed(&format!("{p:.1}")))),
     }

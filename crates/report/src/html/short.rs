@@ -38,7 +38,7 @@ pub(crate) fn short(text: &str, columns: usize) -> String {
 }
 
 /// A name from the data: kept apart from the text around it whatever its direction, shortened to `columns`, the whole
-/// (at most 500 columns of it) as a tooltip. `empty` stands for one without a visible letter.
+/// (at most 200 columns of it) as a tooltip. `empty` stands for one without a visible letter.
 pub(crate) fn name(text: &str, columns: usize, empty: &str) -> String {
     if text.trim().is_empty() {
         return format!("<i class=\"soft\">{}</i>", escape(empty));
@@ -47,7 +47,7 @@ pub(crate) fn name(text: &str, columns: usize, empty: &str) -> String {
     if shown == text {
         return format!("<bdi>{}</bdi>", escape(text));
     }
-    format!("<bdi title=\"{}\">{}</bdi>", escape(&short(text, 500)), escape(&shown))
+    format!("<bdi title=\"{}\">{}</bdi>", escape(&short(text, 200)), escape(&shown))
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Tables that scroll inside a box of their own.
 
-use super::escape;
+use super::{escape, short};
+
+/// Columns of text in a heading.
+const HEADING: usize = 28;
 
 /// A column of a table.
 #[derive(Debug, Clone)]
@@ -12,32 +15,32 @@ pub(crate) struct Column {
 impl Column {
     /// Words.
     pub(crate) fn text(heading: &str) -> Self {
-        Self { heading: escape(heading), class: "" }
+        Self { heading: heading_of(heading), class: "" }
     }
 
     /// Names from the data.
     pub(crate) fn name(heading: &str) -> Self {
-        Self { heading: escape(heading), class: "name" }
+        Self { heading: heading_of(heading), class: "name" }
     }
 
     /// Names that do not wrap.
     pub(crate) fn place(heading: &str) -> Self {
-        Self { heading: escape(heading), class: "p" }
+        Self { heading: heading_of(heading), class: "p" }
     }
 
     /// Numbers, to the right.
     pub(crate) fn number(heading: &str) -> Self {
-        Self { heading: escape(heading), class: "n" }
+        Self { heading: heading_of(heading), class: "n" }
     }
 
     /// A bar, which takes the room that is left.
     pub(crate) fn bar(heading: &str) -> Self {
-        Self { heading: escape(heading), class: "b" }
+        Self { heading: heading_of(heading), class: "b" }
     }
 
     /// Long texts.
     pub(crate) fn long(heading: &str) -> Self {
-        Self { heading: escape(heading), class: "long" }
+        Self { heading: heading_of(heading), class: "long" }
     }
 }
 
@@ -106,4 +109,8 @@ impl Table {
 
 fn class(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!(" class=\"{name}\"") }
+}
+
+fn heading_of(text: &str) -> String {
+    escape(&short(text, HEADING))
 }

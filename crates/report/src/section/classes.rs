@@ -11,7 +11,7 @@ use crate::model::{ClassScores, Estimate, RunReport, Unit};
 const OPEN: usize = 30;
 
 /// Classes that are listed.
-const LISTED: usize = 500;
+const LISTED: usize = 300;
 
 pub(super) fn classes(report: &RunReport, w: &Words) -> Option<Section> {
     if report.per_class.is_empty() {
@@ -39,7 +39,7 @@ pub(super) fn classes(report: &RunReport, w: &Words) -> Option<Section> {
 }
 
 fn row(class: &ClassScores, w: &Words) -> Vec<String> {
-    let label = short(&class.label, 32);
+    let label = short(&class.label, 24);
     let bar = |what: &str, e: Estimate, colour| {
         let label = format!("{label}, {what}: {}", estimate(e, Unit::Fraction));
         measured(&label, e, Unit::Fraction, (0.0, 1.0), colour)

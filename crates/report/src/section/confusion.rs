@@ -23,10 +23,12 @@ pub(super) fn confusion(report: &RunReport, w: &Words) -> Option<Section> {
     if classes == 0 || !whole {
         return None;
     }
-    let picture = match classes {
-        ..=NUMBERS => numbers(c, w),
-        ..=SQUARES => squares(c, w),
-        _ => blocks(c, w),
+    let picture = if classes <= NUMBERS {
+        numbers(c, w)
+    } else if classes <= SQUARES {
+        squares(c, w)
+    } else {
+        blocks(c, w)
     };
     let lead = if classes > SQUARES { "" } else { w.classes.confusion_lead };
     Section::new("confusion", w.classes.confusion, lead, picture + &pairs::pairs(c, w))
@@ -48,7 +50,7 @@ fn title(c: &Confusion, truth: usize, taken: usize, w: &Words) -> String {
     let whole = row.iter().fold(0, |sum: u64, n| sum.saturating_add(*n));
     let (count, whole) = (grouped(row[taken]), grouped(whole));
     let share = percent(share(row[taken], row));
-    let label = |i: usize| short(&c.labels[i], 32);
+    let label = |i: usize| short(&c.labels[i], 24);
     if truth == taken {
         fill(w.classes.right_cell, &[&label(truth), &count, &whole, &share])
     } else {
@@ -111,15 +113,23 @@ fn cell(c: &Confusion, truth: usize, taken: usize, many: bool, w: &Words) -> Str
     )
 }
 
+/// The largest share of wrong answers, which has the full colour where no cell has a number; but not where all are small.
+fn most(shares: impl Iterator<Item = f64>) -> f64 {
+    shares.fold(0.05, f64::max)
+}
+
 fn squares(c: &Confusion, w: &Words) -> String {
     let all =
         (0..c.labels.len()).flat_map(|truth| (0..c.labels.len()).map(move |taken| (truth, taken)));
     let filled = all.filter(|(truth, taken)| c.counts[*truth][*taken] > 0);
+    let part = |row: usize, column: usize| share(c.counts[row][column], &c.counts[row]);
+    let wrong = filled.clone().filter(|(row, column)| row != column);
+    let most = most(wrong.map(|(row, column)| part(row, column)));
     let cells: Vec<Cell> = filled
         .map(|(row, column)| {
             let right = row == column;
-            let part = share(c.counts[row][column], &c.counts[row]);
-            let strength = 0.3 + 0.7 * strength(right, part);
+            let part = part(row, column) / if right { 1.0 } else { most };
+            let strength = 0.2 + 0.8 * strength(right, part);
             Cell { row, column, right, strength, title: title(c, row, column, w) }
         })
         .collect();
@@ -151,14 +161,22 @@ fn blocks(c: &Confusion, w: &Words) -> String {
     };
     let names: Vec<String> = (0..count).map(range).collect();
     let all = (0..count).flat_map(|row| (0..count).map(move |column| (row, column)));
+    let part = |row: usize, column: usize| wrong[row][column] as f64 / rows[row].max(1) as f64;
+    let most = most(all.clone().map(|(row, column)| part(row, column)));
     let cells: Vec<Cell> = all
         .filter(|(row, column)| wrong[*row][*column] > 0)
         .map(|(row, column)| {
             let (n, of) = (wrong[row][column], rows[row]);
-            let part = n as f64 / of.max(1) as f64;
+            let part = part(row, column);
             let values = [&names[row], &names[column], &grouped(n), &grouped(of), &percent(part)];
             let title = fill(w.classes.cell, &values.map(String::as_str));
-            Cell { row, column, right: false, strength: 0.3 + 0.7 * strength(false, part), title }
+            Cell {
+                row,
+                column,
+                right: false,
+                strength: 0.2 + 0.8 * strength(false, part / most),
+                title,
+            }
         })
         .collect();
     let note = super::aside(&fill(w.classes.coarse, &[&size.to_string()]));

@@ -60,7 +60,7 @@ pub(crate) fn score(
     unit: Unit,
     higher_is_better: bool,
 ) -> Score {
-    let interval = (around > 0.0).then(|| Interval { low: value - around, high: value + around });
+    let interval = (around > 0.0).then_some(Interval { low: value - around, high: value + around });
     Score { name: name.to_owned(), value, interval, unit, higher_is_better }
 }
 
