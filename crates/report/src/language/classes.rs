@@ -10,7 +10,7 @@ words! {
         truth: "true ↓ · predicted →", "真实 ↓ · 预测 →";
         cell: "{0} taken for {1}: {2} of {3} ({4})", "{0} 被判为 {1}：{2} / {3}（{4}）";
         right_cell: "{0} recognised: {1} of {2} ({3})", "{0} 判断正确：{1} / {2}（{3}）";
-        coarse: "Wrong answers in blocks of {0} classes in their order; what is right is left out. A darker block is a larger share of its rows.", "按顺序将每 {0} 个类别合为一块，仅显示错误。颜色越深，占该块行数的比例越大。";
+        coarse: "Wrong answers in blocks of {0} classes in their order; what is right is left out. The stronger the colour, the larger the share of its rows.", "按顺序将每 {0} 个类别合为一块，仅显示错误。颜色越浓，占该块行数的比例越大。";
         block: "{0}–{1}", "{0}–{1} 号";
         pairs: "Most often confused", "最易混淆的类别";
         is: "is", "真实类别";

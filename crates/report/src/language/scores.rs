@@ -53,6 +53,6 @@ words! {
         fitted: "The fitted line", "拟合直线";
         line: "prediction", "预测";
         zero: "no residual", "残差为零";
-        dense: "Too many points to draw each: darker squares hold more rows.", "数据点过多，改以方格表示：颜色越深，行数越多。";
+        dense: "Too many points to draw each: the stronger the colour of a square, the more rows are in it.", "数据点过多，改以方格表示：颜色越浓，行数越多。";
     }
 }

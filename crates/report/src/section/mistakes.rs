@@ -32,8 +32,8 @@ pub(super) fn mistakes(report: &RunReport, w: &Words) -> Option<Section> {
     let shaded = all.iter().any(|m| !m.words.is_empty());
     let sure = all.iter().any(|m| m.probability.is_some());
     let what = if sure { w.mistakes.lead } else { w.mistakes.far_lead };
-    let lead = if shaded { w.mistakes.words_lead } else { "" };
-    Section::new("mistakes", w.mistakes.title, &format!("{what} {lead}"), body)
+    let lead = if shaded { format!("<br/>{}", w.mistakes.words_lead) } else { String::new() };
+    Section::new("mistakes", w.mistakes.title, &format!("{what}{lead}"), body)
 }
 
 fn card(m: &Mistake, w: &Words) -> String {
