@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Every arrow that is allowed. A new one is a decision: it belongs in `docs/architecture.md` too.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("firebrick-metrics", &[]),
     ("firebrick-data", &[]),
     ("firebrick-ops", &[]),
+    ("firebrick-report", &[]),
     ("firebrick-device", &[]),
     ("firebrick-models", &["firebrick-ops"]),
     ("firebrick-bundle", &["firebrick-data", "firebrick-metrics", "firebrick-models"]),
-    ("firebrick-evaluate", &["firebrick-bundle", "firebrick-data", "firebrick-metrics"]),
+    (
+        "firebrick-evaluate",
+        &["firebrick-bundle", "firebrick-data", "firebrick-metrics", "firebrick-report"],
+    ),
     (
         "firebrick-train",
         &[
@@ -22,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "firebrick-metrics",
             "firebrick-bundle",
             "firebrick-ops",
+            "firebrick-report",
         ],
     ),
     (
@@ -34,6 +39,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "firebrick-metrics",
             "firebrick-models",
             "firebrick-ops",
+            "firebrick-report",
             "firebrick-train",
         ],
     ),
@@ -47,6 +53,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "firebrick-metrics",
             "firebrick-models",
             "firebrick-ops",
+            "firebrick-report",
             "firebrick-train",
         ],
     ),

@@ -9,6 +9,7 @@ mod interrupt;
 mod intervals;
 mod lookup;
 mod mistakes;
+mod page;
 mod slices;
 
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
@@ -19,6 +20,7 @@ pub use goal::DecisionGoal;
 pub use interrupt::{Interrupt, Interrupted};
 pub use intervals::LEVEL;
 pub use mistakes::{LikelyLabelError, Mistake};
+pub use page::{headline_scores, slices_section};
 pub use slices::{SMALL, Slice, Slices};
 
 /// Result of this crate.

@@ -7,4 +7,5 @@ pub use firebrick_evaluate as evaluate;
 pub use firebrick_metrics as metrics;
 pub use firebrick_models as models;
 pub use firebrick_ops as ops;
+pub use firebrick_report as report;
 pub use firebrick_train as train;

@@ -1,0 +1,135 @@
+//! Sections of a classifier.
+
+use firebrick_metrics::{Binning, ClassProbabilities, wilson};
+use firebrick_report::{
+    ClassScores, Confusion, Curve, Curves, Estimate, Interval, LabelError, Reliability,
+    ReliabilityBin, ReliabilityCurve, ScoreDistribution,
+};
+
+use super::{SHOWN, shortened};
+use crate::Result;
+use crate::answers::ClassAnswers;
+use crate::intervals::LEVEL;
+
+/// Points of a curve on a page.
+const POINTS: usize = 200;
+
+/// Curves on a page: those of the classes with most rows.
+const CURVES: usize = 30;
+
+/// Bins of confidence.
+const BINS: usize = 15;
+
+impl ClassAnswers {
+    pub(super) fn confusion_section(&self) -> Result<Confusion> {
+        Ok(Confusion { labels: self.labels.clone(), counts: self.confusion()?.rows() })
+    }
+
+    pub(super) fn class_sections(&self) -> Result<Vec<ClassScores>> {
+        let matrix = self.confusion()?;
+        let share = |hits: u64, all: u64, value: f64| -> Result<Estimate> {
+            let interval = match all {
+                0 => None,
+                all => Some(wilson(hits, all, LEVEL)?),
+            };
+            let interval = interval.map(|i| Interval { low: i.low, high: i.high });
+            Ok(Estimate { value, interval })
+        };
+        let classes = matrix.per_class().into_iter().zip(&self.labels);
+        classes
+            .map(|(class, label)| {
+                let (k, scores) = (class.class, class.scores);
+                let hits = matrix.get(k, k);
+                Ok(ClassScores {
+                    label: label.clone(),
+                    precision: share(hits, matrix.predicted(k), scores.precision)?,
+                    recall: share(hits, matrix.support(k), scores.recall)?,
+                    f1: scores.f1.into(),
+                    support: scores.support,
+                })
+            })
+            .collect()
+    }
+
+    /// ROC and precision-recall curves of one class against the rest; of two classes, of the second.
+    pub(super) fn curves(&self) -> Result<(Option<Curves>, Option<Curves>)> {
+        let probabilities = self.class_probabilities()?;
+        let mut rows = vec![0_u64; self.labels.len()];
+        self.truth.iter().for_each(|&class| rows[class as usize] += 1);
+        let mut classes: Vec<usize> = match self.labels.len() {
+            2 => vec![1],
+            classes => (0..classes).collect(),
+        };
+        classes.retain(|&class| rows[class] > 0 && rows[class] < self.len() as u64);
+        classes.sort_by_key(|&class| std::cmp::Reverse(rows[class]));
+        let (mut roc, mut pr) = (Curves::default(), Curves::default());
+        for class in classes.into_iter().take(CURVES) {
+            let ranking = probabilities.ranking(class)?;
+            let prevalence = Some(rows[class] as f64 / self.len() as f64);
+            let curve = |points: Vec<[f64; 2]>, area: f64| Curve {
+                label: self.labels[class].clone(),
+                points,
+                area: Some(area),
+                prevalence,
+            };
+            let points = ranking.roc_curve(true)?.thinned(POINTS).points.into_iter();
+            let points = points.map(|p| [p.false_positive_rate, p.true_positive_rate]);
+            roc.classes.push(curve(points.collect(), ranking.roc_auc()?));
+            let points = ranking.precision_recall_curve(true)?.thinned(POINTS).points.into_iter();
+            let points = points.map(|p| [p.recall, p.precision]);
+            pr.classes.push(curve(points.collect(), ranking.average_precision()?));
+        }
+        let some = |curves: Curves| (!curves.classes.is_empty()).then_some(curves);
+        Ok((some(roc), some(pr)))
+    }
+
+    pub(super) fn reliability(&self) -> Result<Reliability> {
+        let after = curve(&self.class_probabilities()?)?;
+        if self.own.is_empty() {
+            return Ok(Reliability { before: after, ..Reliability::default() });
+        }
+        let (truth, own) = (self.truth.clone(), self.own.clone());
+        let before = curve(&ClassProbabilities::from_parts(self.labels.len(), truth, own)?)?;
+        Ok(Reliability { before, after: Some(after), method: String::new() })
+    }
+
+    pub(super) fn score_distribution(&self) -> ScoreDistribution {
+        let bins = 20_usize;
+        let edges = (0..=bins).map(|edge| edge as f64 / bins as f64).collect();
+        let (mut right, mut wrong) = (vec![0; bins], vec![0; bins]);
+        for row in 0..self.len() {
+            let answer = self.predicted[row];
+            let at = (self.row(row)[answer as usize] * bins as f64) as usize;
+            let counts = if answer == self.truth[row] { &mut right } else { &mut wrong };
+            counts[at.min(bins - 1)] += 1;
+        }
+        ScoreDistribution { edges, right, wrong }
+    }
+
+    pub(super) fn label_error_rows(
+        &self,
+        text: &dyn Fn(usize) -> (String, String),
+    ) -> Result<Vec<LabelError>> {
+        let found = self.label_errors(SHOWN)?.into_iter().map(|error| {
+            let (place, text) = text(error.row);
+            LabelError {
+                place,
+                text: shortened(&text),
+                given: error.given,
+                likely: error.likely,
+                score: error.margin,
+            }
+        });
+        Ok(found.collect())
+    }
+}
+
+fn curve(probabilities: &ClassProbabilities) -> Result<ReliabilityCurve> {
+    let reliability = probabilities.reliability(Binning::Uniform(BINS))?;
+    let bins = reliability.bins().into_iter().map(|bin| ReliabilityBin {
+        confidence: bin.mean_confidence,
+        accuracy: bin.accuracy,
+        count: bin.count,
+    });
+    Ok(ReliabilityCurve { bins: bins.collect(), ece: Some(reliability.ece()?) })
+}

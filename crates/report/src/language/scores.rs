@@ -1,0 +1,58 @@
+//! Scores: the headline, slices, numbers.
+
+use super::words;
+
+words! {
+    /// The scores that matter.
+    Headline {
+        title: "Results", "结果";
+        interval: "95% interval {0}", "95% 置信区间 {0}";
+        higher: "higher is better", "越高越好";
+        lower: "lower is better", "越低越好";
+        this_model: "This model", "本模型";
+        beside: "Beside simple models", "与简单模型对比";
+        baselines: "The short strokes are simple models on the same rows; the dot is this model, the line its interval.", "短竖线为同一批数据上的简单模型；圆点为本模型，横线为其置信区间。";
+        model: "model", "模型";
+    }
+}
+
+words! {
+    /// Scores of parts of the rows.
+    Slices {
+        title: "Slices and gaps", "分组与差距";
+        lead: "The same scores for parts of the rows. Slices with too few rows are pale and not ranked.", "按某一列分组后的得分。样本过少的分组以浅色显示，不参与排序。";
+        by: "By {0}", "按 {0} 分组";
+        slice: "slice", "分组";
+        rows: "rows", "行数";
+        small: "few rows", "样本少";
+        gaps: "Gaps by {0}", "{0} 各组差距";
+        measure: "measure", "指标";
+        gap: "gap", "差距";
+        ratio: "ratio", "比值";
+        best: "best", "最好";
+        worst: "worst", "最差";
+        limit: "allowed", "允许值";
+        over: "over the limit", "超出允许值";
+        within: "within the limit", "在允许范围内";
+    }
+}
+
+words! {
+    /// How far predicted numbers are from the true ones.
+    Residuals {
+        title: "Predictions and residuals", "预测与残差";
+        lead: "A residual is the prediction less the true value. Points along the dashed line are right; a pattern in the residuals is something the model has missed.", "残差 = 预测值 − 真实值。落在虚线上的点预测准确；残差若呈现规律，说明模型遗漏了信息。";
+        scatter: "Predicted against true", "预测值与真实值";
+        truth: "true {0}", "真实值 {0}";
+        predicted: "predicted {0}", "预测值 {0}";
+        right: "exactly right", "完全准确";
+        histogram: "How residuals are spread", "残差分布";
+        residual: "residual", "残差";
+        rows: "rows", "行数";
+        against: "Residual against predicted", "残差与预测值";
+        fitted: "The fitted line", "拟合直线";
+        line: "prediction", "预测";
+        zero: "no residual", "残差为零";
+        dense: "Too many points to draw each: the stronger the colour of a square, the more rows are in it.", "数据点过多，改以方格表示：颜色越浓，行数越多。";
+    }
+}

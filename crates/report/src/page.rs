@@ -1,0 +1,105 @@
+//! The page around the sections.
+
+use crate::budget::fit;
+use crate::html::{escape, short};
+use crate::language::{Language, Words};
+use crate::model::{Comparison, RunReport};
+use crate::section::{Section, sections};
+
+/// How the page looks.
+const STYLE: &str = include_str!("style.css");
+
+/// What a browser may load for the page: nothing.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// A run as a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Page;
+
+impl Page {
+    /// The report as one self-contained HTML page, well-formed as XML too: no script, no request, light or dark as the
+    /// reader's system is, printable.
+    ///
+    /// Whatever is in the report is text, never markup. Long lists are cut with a line that says so and many points are
+    /// thinned, so that the page stays under 2 MB.
+    pub fn render(report: &RunReport, language: Language) -> String {
+        let w = language.words();
+        page(report, w.frame.report, language)
+    }
+}
+
+/// Several runs beside each other, as a page: their scores in a table with the best marked, and how they learnt.
+///
+/// The scores are those of the first run that has any; see [`Comparison::of`], whose result may be given more, such as
+/// tests of the differences, before [`Page::render`].
+pub fn comparison_page(runs: &[RunReport], language: Language) -> String {
+    let w = language.words();
+    let titles: Vec<String> = runs.iter().take(4).map(|run| short(&run.title, 40)).collect();
+    let more = if runs.len() > titles.len() { " …" } else { "" };
+    let report = RunReport {
+        title: titles.join(" · ") + more,
+        comparison: Some(Comparison::of(runs)),
+        ..RunReport::default()
+    };
+    page(&report, w.frame.comparison, language)
+}
+
+fn page(report: &RunReport, kind: &str, language: Language) -> String {
+    let w = language.words();
+    let mut sections = sections(report, w);
+    let note = format!("<p class=\"aside\">{}</p>\n", escape(w.frame.too_large));
+    fit(&mut sections, &note);
+    let title = if report.title.trim().is_empty() { w.frame.untitled } else { &report.title };
+    let body: String = sections.iter().map(section).collect();
+    let body = if body.is_empty() {
+        format!("<p class=\"lead\">{}</p>\n", escape(w.frame.nothing))
+    } else {
+        body
+    };
+    let contents = contents(&sections, w);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\"/>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+         <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <div class=\"{}\">\n{}{}<main>\n{body}</main>\n<footer>{}</footer>\n</div>\n</body>\n</html>\n",
+        language.tag(),
+        escape(&short(title, 120)),
+        if contents.is_empty() { "page" } else { "page with-nav" },
+        header(report, title, kind),
+        contents,
+        escape(w.frame.made_by)
+    )
+}
+
+fn header(report: &RunReport, title: &str, kind: &str) -> String {
+    let summary = escape(&short(&report.summary, 1000));
+    let summary =
+        if summary.is_empty() { summary } else { format!("<p dir=\"auto\">{summary}</p>") };
+    format!(
+        "<header><p class=\"kind\">{}</p><h1 dir=\"auto\">{}</h1>{summary}</header>\n",
+        escape(kind),
+        escape(&short(title, 240))
+    )
+}
+
+/// Not worth it for a section or two.
+fn contents(sections: &[Section], w: &Words) -> String {
+    if sections.len() < 3 {
+        return String::new();
+    }
+    let entry = |s: &Section| format!("<li><a href=\"#{}\">{}</a></li>", s.id, escape(s.title));
+    let entries: String = sections.iter().map(entry).collect();
+    format!(
+        "<nav class=\"nav\" aria-label=\"{}\"><ul>{entries}</ul></nav>\n",
+        escape(w.frame.contents)
+    )
+}
+
+fn section(s: &Section) -> String {
+    let (id, title) = (s.id, escape(s.title));
+    format!(
+        "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title}</h2>\n{}</section>\n",
+        s.body
+    )
+}
