@@ -10,6 +10,7 @@ mod load;
 mod lock;
 mod manifest;
 mod predictor;
+mod revise;
 mod staging;
 mod weights;
 

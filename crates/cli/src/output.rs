@@ -1,8 +1,9 @@
 //! What the program prints.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use firebrick_metrics::{ClassificationReport, RegressionReport};
+use firebrick_metrics::{ClassificationReport, Interval, RegressionReport};
 use firebrick_train::Evaluation;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -102,7 +103,7 @@ pub(crate) fn number(x: f64) -> String {
 }
 
 /// Scores class by class, then the averages, as scikit-learn's report lays them out.
-pub(crate) fn classification(report: &ClassificationReport) -> String {
+pub(crate) fn classification(report: &ClassificationReport, accuracy: Option<&Interval>) -> String {
     let row = |name: &str, p: f64, r: f64, f: f64, n: u64| {
         let cell = |x: f64| format!("{x:.4}");
         vec![name.to_string(), cell(p), cell(r), cell(f), n.to_string()]
@@ -116,18 +117,68 @@ pub(crate) fn classification(report: &ClassificationReport) -> String {
     rows.push(row("macro average", p, r, f, report.rows));
     let (p, r, f) = (report.weighted_precision, report.weighted_recall, report.weighted_f1);
     rows.push(row("weighted average", p, r, f, report.rows));
-    format!("accuracy {:.4} on {} rows\n\n{}", report.accuracy, report.rows, table(&rows))
+    let sure = accuracy.map_or(String::new(), |i| format!(" ({:.4} to {:.4})", i.low, i.high));
+    let mut text = format!(
+        "accuracy {:.4}{sure} on {} rows\n\n{}",
+        report.accuracy,
+        report.rows,
+        table(&rows)
+    );
+    if let Some(probability) = &report.probability {
+        let number =
+            |name: &str, value: Option<f64>| value.map(|value| format!("{name} {value:.4}"));
+        let scores = [
+            number("balanced accuracy", report.balanced_accuracy),
+            number("Matthews", report.matthews),
+            number("log loss", Some(probability.log_loss)),
+            number("Brier", Some(probability.brier)),
+            number("ROC AUC", probability.roc_auc),
+            number("average precision", probability.average_precision),
+            number("ECE", Some(probability.ece)),
+        ];
+        let scores: Vec<String> = scores.into_iter().flatten().collect();
+        text += &format!("\n{}\n", scores.join(", "));
+    }
+    text
 }
 
 /// The scores of a regression, one a line.
-pub(crate) fn regression(report: &RegressionReport) -> String {
-    table(&[
+pub(crate) fn regression(
+    report: &RegressionReport,
+    intervals: &BTreeMap<String, Interval>,
+) -> String {
+    let fraction = |x: f64| format!("{x:.4}");
+    let row = |name: &str, key: &str, value: f64, show: &dyn Fn(f64) -> String| {
+        let sure = intervals
+            .get(key)
+            .map_or(String::new(), |i| format!("{} to {}", show(i.low), show(i.high)));
+        vec![name.to_owned(), show(value), sure]
+    };
+    let mut rows = vec![
         vec!["rows".into(), report.rows.to_string()],
-        vec!["MSE".into(), number(report.mse)],
-        vec!["RMSE".into(), number(report.rmse)],
-        vec!["MAE".into(), number(report.mae)],
-        vec!["R²".into(), format!("{:.4}", report.r2)],
-    ])
+        row("MSE", "mse", report.mse, &number),
+        row("RMSE", "rmse", report.rmse, &number),
+        row("MAE", "mae", report.mae, &number),
+        row("R²", "r2", report.r2, &fraction),
+    ];
+    if let Some(scores) = &report.scores {
+        let more = [
+            (
+                "median absolute error",
+                scores.median_absolute_error,
+                &number as &dyn Fn(f64) -> String,
+            ),
+            ("largest error", Some(scores.max_error), &number),
+            ("bias", Some(scores.bias), &number),
+            ("explained variance", Some(scores.explained_variance), &fraction),
+            ("Pearson", scores.pearson, &fraction),
+            ("Spearman", scores.spearman, &fraction),
+        ];
+        let more =
+            more.into_iter().filter_map(|(name, value, show)| Some(row(name, "", value?, show)));
+        rows.extend(more);
+    }
+    table(&rows)
 }
 
 #[cfg(test)]

@@ -101,9 +101,12 @@ fn column(feature: &Feature) -> String {
 fn scores(metrics: serde_json::Value) -> anyhow::Result<String> {
     Ok(match metrics.get("accuracy") {
         Some(_) => {
-            output::classification(&serde_json::from_value::<ClassificationReport>(metrics)?)
+            output::classification(&serde_json::from_value::<ClassificationReport>(metrics)?, None)
         }
-        None => output::regression(&serde_json::from_value::<RegressionReport>(metrics)?),
+        None => output::regression(
+            &serde_json::from_value::<RegressionReport>(metrics)?,
+            &Default::default(),
+        ),
     }
     .trim_end()
     .to_string())

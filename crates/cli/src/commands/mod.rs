@@ -67,3 +67,17 @@ const GAPS: &str = "missing, or a category that training did not know; what trai
 /// What is said of several.
 const GAPS_IN_ROWS: &str = "have a missing cell or a category that training did not know; what training settled for \
                             such cells stands in";
+
+/// The command as a shell would take it.
+fn command_line() -> String {
+    let args = std::env::args().skip(1).map(quoted);
+    std::iter::once("firebrick".to_string()).chain(args).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(arg: String) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
+    match !arg.is_empty() && arg.chars().all(plain) {
+        true => arg,
+        false => format!("'{}'", arg.replace('\'', r"'\''")),
+    }
+}

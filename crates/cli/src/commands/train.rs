@@ -136,7 +136,7 @@ impl Job<'_> {
         let requested = || self.signals.requested();
         let options = RunOptions {
             config_toml: &toml,
-            command: &command_line(),
+            command: &super::command_line(),
             start: start(self.args),
             interrupt: Interrupt::when(&requested),
             ..RunOptions::new(out)
@@ -288,7 +288,7 @@ fn example_of(feature: &Feature) -> String {
             format!("{}={first}", feature.name)
         }
     };
-    quoted(pair)
+    super::quoted(pair)
 }
 
 /// `price = 42.0 + 3.15 · area`; of many terms the first.
@@ -332,18 +332,4 @@ fn print_json(out: &Path, outcome: &Outcome) -> anyhow::Result<()> {
         epochs: outcome.epochs.len(),
         distance_from_least_squares: outcome.distance_from_least_squares,
     })
-}
-
-/// The command as a shell would take it.
-fn command_line() -> String {
-    let args = std::env::args().skip(1).map(quoted);
-    std::iter::once("firebrick".to_string()).chain(args).collect::<Vec<_>>().join(" ")
-}
-
-fn quoted(arg: String) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
-    match !arg.is_empty() && arg.chars().all(plain) {
-        true => arg,
-        false => format!("'{}'", arg.replace('\'', r"'\''")),
-    }
 }

@@ -1,0 +1,63 @@
+//! Calibration and decision rule, fitted to the rows of a file.
+
+use firebrick_bundle::{Calibration, CalibrationMethod, Decision, Predictor};
+use firebrick_evaluate::{Answers, DecisionGoal};
+
+use super::file::File;
+use crate::args::EvaluateArgs;
+use crate::exit::Usage;
+use crate::output::remark;
+
+/// What is to be fitted.
+pub(super) struct Wanted {
+    calibration: Option<CalibrationMethod>,
+    goal: Option<DecisionGoal>,
+}
+
+/// A goal as it is written: words, or costs as a TOML table.
+pub(super) fn goal(text: &str) -> anyhow::Result<DecisionGoal> {
+    if !text.trim_start().starts_with('{') {
+        return Ok(text.parse()?);
+    }
+    let table: toml::Table = toml::from_str(&format!("goal = {text}"))
+        .map_err(|error| Usage(format!("--decide: these are no costs: {error}")))?;
+    let goal = table["goal"].clone().try_into();
+    Ok(goal.map_err(|error| Usage(format!("--decide: these are no costs: {error}")))?)
+}
+
+pub(super) fn wanted(args: &EvaluateArgs, goal: Option<DecisionGoal>) -> Option<Wanted> {
+    let wanted = Wanted { calibration: args.calibrate.map(Into::into), goal };
+    (wanted.calibration.is_some() || wanted.goal.is_some()).then_some(wanted)
+}
+
+impl Wanted {
+    /// The model with what was fitted; what was not asked for stays.
+    pub(super) fn fit(&self, predictor: Predictor, file: &File<'_>) -> anyhow::Result<Predictor> {
+        let Some(before) = predictor.decision().cloned() else {
+            let message =
+                "--decide and --calibrate are for a classifier; this model predicts a number";
+            return Err(Usage(message.into()).into());
+        };
+        let mut decision = before.clone();
+        if let Some(method) = self.calibration {
+            let own = predictor.clone().with_decision(Decision::default());
+            let Answers::Classes(own) = file.answers(&own)? else { return Ok(predictor) };
+            let logs: Vec<f64> = own.probabilities.iter().map(|p| p.ln().max(-1e4)).collect();
+            let truth: Vec<usize> = own.truth.iter().map(|&class| class as usize).collect();
+            decision.calibration = Calibration::fit(method, own.labels.len(), &truth, &logs)?;
+            let told = decision.calibration.as_ref().map_or("none".into(), Calibration::describe);
+            remark(format_args!("calibration fitted to {} rows: {told}", own.len()));
+        }
+        if let Some(goal) = &self.goal {
+            let plain = Decision { rule: None, goal: None, ..decision.clone() };
+            let plain = predictor.clone().with_decision(plain);
+            let Answers::Classes(answers) = file.answers(&plain)? else { return Ok(predictor) };
+            let truth: Vec<usize> = answers.truth.iter().map(|&class| class as usize).collect();
+            decision.rule = goal.fit(&answers.labels, &truth, &answers.probabilities)?;
+            decision.goal = decision.rule.as_ref().map(|_| goal.to_string());
+            remark(format_args!("decision fitted to {} rows, for {goal}", answers.len()));
+            remark("note: scores on these rows are too good now; judge the model on others");
+        }
+        Ok(predictor.with_decision(decision))
+    }
+}

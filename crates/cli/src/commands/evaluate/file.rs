@@ -1,0 +1,134 @@
+//! A file with known answers.
+
+use std::collections::HashMap;
+
+use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
+use firebrick_data::{
+    BadRows, Cell, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow, feature_rows,
+    text_rows,
+};
+use firebrick_evaluate::{Answers, ClassAnswers, EvaluateError, Interrupt, NumberAnswers};
+
+use crate::args::EvaluateArgs;
+use crate::exit::Usage;
+use crate::output;
+
+/// The rows of a file, and how a model reads them.
+pub(super) struct File<'a> {
+    args: &'a EvaluateArgs,
+    table: Table,
+    bad_rows: BadRows,
+    /// Where the record of each line is.
+    places: HashMap<u64, usize>,
+    text: Option<String>,
+}
+
+impl<'a> File<'a> {
+    pub(super) fn read(args: &'a EvaluateArgs, model: &dyn ReaderInfo) -> anyhow::Result<Self> {
+        let reading = args.reading.options()?;
+        let table = super::super::read_tables(&args.data, &reading)?;
+        let places = table.records.iter().enumerate().map(|(at, record)| (record.line, at));
+        let places = places.collect();
+        let given = crate::reading::text(&args.text);
+        let text = given.or_else(|| model.text_column().map(str::to_owned));
+        Ok(Self { args, table, bad_rows: reading.on_bad_rows, places, text })
+    }
+
+    /// The name of the file.
+    pub(super) fn source(&self) -> &str {
+        &self.table.source
+    }
+
+    /// The cells of a column, one a record.
+    pub(super) fn cells(&self, column: &str) -> anyhow::Result<Vec<&str>> {
+        let at = self.table.column(column, "slices")?;
+        Ok(self.table.records.iter().map(|record| record.fields[at].as_str()).collect())
+    }
+
+    /// Of the cells of all records, those of the rows that were answered.
+    pub(super) fn of_answered<'c>(&self, cells: &[&'c str], answers: &Answers) -> Vec<&'c str> {
+        answers.lines().iter().map(|line| cells[self.places[line]]).collect()
+    }
+
+    /// Where a row is, and what stands in it, for people.
+    pub(super) fn show(&self, line: u64) -> (String, String) {
+        let record = &self.table.records[self.places[&line]];
+        let (file, own) = self.table.locate(line);
+        let place = format!("{file}:{own}");
+        let columns = self.text.as_deref().and_then(|text| self.table.text_columns(text).ok());
+        let text = match columns {
+            Some(columns) => columns.text_of(record).into_owned(),
+            None => {
+                let cells = self.table.header.iter().zip(&record.fields);
+                let cells = cells.map(|(name, cell)| format!("{name}={cell}"));
+                cells.collect::<Vec<_>>().join(" ")
+            }
+        };
+        (place, text)
+    }
+
+    /// The answers of a model to the rows.
+    pub(super) fn answers(&self, predictor: &Predictor) -> anyhow::Result<Answers> {
+        match predictor {
+            Predictor::Classifier(model) => self.classes(model, self.texts(model.reader())?),
+            Predictor::FeatureClassifier(model) => {
+                self.classes(model, self.features(model.reader())?)
+            }
+            Predictor::TextRegressor(model) => self.numbers(model, self.texts(model.reader())?),
+            Predictor::Regressor(model) => self.numbers(model, self.features(model.reader())?),
+            _ => Err(Usage("this model can't be evaluated by this version".into()).into()),
+        }
+    }
+
+    /// Its rows as a model of texts reads them.
+    fn texts<L: Label>(&self, model: &dyn ReaderInfo) -> anyhow::Result<Vec<TextRow<L>>> {
+        let given = crate::reading::text(&self.args.text);
+        let text = given.as_deref().or(model.text_column()).unwrap_or_default();
+        let (rows, account) = text_rows(&self.table, text, self.label(model), self.bad_rows)?;
+        output::remark(&account);
+        Ok(rows)
+    }
+
+    /// Its rows as a model of columns reads them.
+    fn features<L: Label>(&self, model: &dyn ReaderInfo) -> anyhow::Result<Vec<FeatureRow<L>>> {
+        let Some(inputs) = model.features() else { return Ok(Vec::new()) };
+        let (columns, missing) = (inputs.columns(), &inputs.missing_values);
+        let label = self.label(model);
+        let (rows, account) = feature_rows(&self.table, &columns, label, missing, self.bad_rows)?;
+        output::remark(&account);
+        let gaps = |row: &&FeatureRow<L>| {
+            let cells: &[Cell] = &row.features;
+            !inputs.gaps(cells).is_empty()
+        };
+        let gaps = rows.iter().filter(gaps).count();
+        if gaps > 0 {
+            output::remark(format_args!("note: {gaps} rows {}", super::super::GAPS_IN_ROWS));
+        }
+        Ok(rows)
+    }
+
+    fn label<'m>(&'m self, model: &'m dyn ReaderInfo) -> &'m str {
+        self.args.label.as_deref().unwrap_or(model.label_column())
+    }
+
+    fn classes<R, X>(&self, model: &Classifier<R>, rows: Vec<X>) -> anyhow::Result<Answers>
+    where
+        R: Reader<Labels = LabelMap>,
+        X: Example<Input = R::Input, Label = String>,
+    {
+        let answers = ClassAnswers::of(model, &rows, &self.table.source, Interrupt::never());
+        let answers = answers.map_err(|error| match error {
+            EvaluateError::Rows(error) => self.table.relocated(error).into(),
+            other => other,
+        })?;
+        Ok(Answers::Classes(answers))
+    }
+
+    fn numbers<R, X>(&self, model: &Regressor<R>, rows: Vec<X>) -> anyhow::Result<Answers>
+    where
+        R: Reader<Labels = Scaler>,
+        X: Example<Input = R::Input, Label = f64>,
+    {
+        Ok(Answers::Numbers(NumberAnswers::of(model, &rows, Interrupt::never())?))
+    }
+}

@@ -1,0 +1,174 @@
+//! What is printed.
+
+use firebrick_evaluate::{Evaluation, ModelComparison, Slices, Verdict};
+use firebrick_metrics::Interval;
+
+use super::Found;
+use super::file::File;
+use crate::args::EvaluateArgs;
+use crate::output;
+
+/// `FAILED macro_f1>=0.85: 0.8123`
+pub(super) fn verdict(verdict: &Verdict) -> String {
+    let found = verdict.found.map_or(String::new(), |found| format!(": {found:.4}"));
+    let detail = match (verdict.detail.as_str(), verdict.found) {
+        ("", _) => String::new(),
+        (detail, Some(_)) => format!(" ({detail})"),
+        (detail, None) => format!(": {detail}"),
+    };
+    format!("{}{found}{detail}", verdict.gate)
+}
+
+pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyhow::Result<()> {
+    match &found.evaluation {
+        Evaluation::Classification(report) => {
+            output::line(
+                output::classification(report, found.intervals.get("accuracy")).trim_end(),
+            )?;
+        }
+        Evaluation::Regression(report) => {
+            output::line(output::regression(report, &found.intervals).trim_end())?;
+        }
+    }
+    for slices in &found.slices {
+        output::line(format_args!("\n{}", of_slices(slices).trim_end()))?;
+    }
+    if let (Some(comparison), Some(model)) = (&found.comparison, &args.compare) {
+        let names = [args.model.display().to_string(), model.display().to_string()];
+        output::line(format_args!("\n{}", of_comparison(comparison, names).trim_end()))?;
+    }
+    if args.mistakes.is_some() {
+        let rows = found.mistakes.iter().map(|mistake| {
+            let (place, text) = file.show(mistake.line);
+            let sure = mistake.probability.map_or(String::new(), |p| format!("{p:.4}"));
+            vec![place, mistake.truth.clone(), mistake.predicted.clone(), sure, excerpt(&text)]
+        });
+        let head = ["row", "truth", "answer", "probability", ""].map(String::from).to_vec();
+        let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+        let table = output::words(&rows);
+        output::line(format_args!("\nThe worst mistakes\n\n{}", table.trim_end()))?;
+    }
+    if args.label_errors.is_some() {
+        let rows = found.label_errors.iter().map(|error| {
+            let (place, text) = file.show(error.line);
+            vec![place, error.given.clone(), error.likely.clone(), excerpt(&text)]
+        });
+        let head = ["row", "label", "likely", ""].map(String::from).to_vec();
+        let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+        let table = output::words(&rows);
+        output::line(format_args!("\nLabels that are likely wrong\n\n{}", table.trim_end()))?;
+    }
+    let passed = found.gates.iter().filter(|verdict| verdict.passed);
+    for (at, gate) in passed.enumerate() {
+        let gap = if at == 0 { "\n" } else { "" };
+        output::line(format_args!("{gap}met: {}", verdict(gate)))?;
+    }
+    Ok(())
+}
+
+/// The beginning of a text, on one line and without control characters.
+fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 72;
+    let plain: String =
+        text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
+    match plain.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &plain[..end]),
+        None => plain,
+    }
+}
+
+fn of_slices(slices: &Slices) -> String {
+    let scores = |evaluation: &Evaluation| match evaluation {
+        Evaluation::Classification(report) => {
+            (report.rows, [report.accuracy, report.macro_f1].map(|x| format!("{x:.4}")))
+        }
+        Evaluation::Regression(report) => {
+            (report.rows, [report.rmse, report.mae].map(output::number))
+        }
+    };
+    let names = match slices.slices.first().map(|slice| &slice.evaluation) {
+        Some(Evaluation::Regression(_)) => ["RMSE", "MAE"],
+        _ => ["accuracy", "macro F1"],
+    };
+    let mut rows =
+        vec![vec![slices.column.clone(), "rows".into(), names[0].into(), names[1].into()]];
+    for slice in &slices.slices {
+        let (count, [first, second]) = scores(&slice.evaluation);
+        let count = if slice.small { format!("{count} (few)") } else { count.to_string() };
+        rows.push(vec![slice.name.clone(), count, first, second]);
+    }
+    output::table(&rows)
+}
+
+fn of_comparison(comparison: &ModelComparison, names: [String; 2]) -> String {
+    let [first, second] = names;
+    let head = ["", &first, &second, "difference", "95 % interval", "p"].map(String::from);
+    let mut rows = vec![head.to_vec()];
+    for found in &comparison.differences {
+        let interval = &found.interval;
+        rows.push(vec![
+            found.score.clone(),
+            format!("{:.4}", found.first),
+            format!("{:.4}", found.second),
+            format!("{:+.4}", interval.difference),
+            format!("{:+.4} to {:+.4}", interval.low, interval.high),
+            format!("{:.4}", interval.p_value),
+        ]);
+    }
+    let mut text = output::table(&rows);
+    if let Some(test) = &comparison.mcnemar {
+        text += &format!(
+            "right alone: {} and {} rows; McNemar's p = {:.4}\n",
+            test.only_first, test.only_second, test.p_value
+        );
+    }
+    text
+}
+
+/// One score a line: `slice_column,slice,class,score,value,low,high`.
+pub(super) fn csv(found: &Found) -> anyhow::Result<()> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["slice_column", "slice", "class", "score", "value", "low", "high"])?;
+    let mut write = |slice: [&str; 2], evaluation: &Evaluation, found: Option<&Found>| {
+        for (class, score, value) in scores(evaluation) {
+            let interval = found.filter(|_| class.is_empty());
+            let interval = interval.and_then(|found| found.intervals.get(&score));
+            let bound =
+                |end: fn(&Interval) -> f64| interval.map_or(String::new(), |i| end(i).to_string());
+            let (low, high) = (bound(|i| i.low), bound(|i| i.high));
+            writer.write_record([
+                slice[0],
+                slice[1],
+                &class,
+                &score,
+                &value.to_string(),
+                &low,
+                &high,
+            ])?;
+        }
+        Ok::<_, csv::Error>(())
+    };
+    write(["", ""], &found.evaluation, Some(found))?;
+    for slices in &found.slices {
+        for slice in &slices.slices {
+            write([&slices.column, &slice.name], &slice.evaluation, None)?;
+        }
+    }
+    let text = String::from_utf8(writer.into_inner()?)?;
+    Ok(output::line(text.trim_end())?)
+}
+
+/// Class, name and value of every score; the class is empty for one of all rows.
+fn scores(evaluation: &Evaluation) -> Vec<(String, String, f64)> {
+    let json = serde_json::to_value(evaluation).unwrap_or_default();
+    let numbers = |class: &str, value: &serde_json::Value| -> Vec<(String, String, f64)> {
+        let entries = value.as_object().into_iter().flatten();
+        let numbers = entries.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)));
+        numbers.map(|(name, value)| (class.to_owned(), name, value)).collect()
+    };
+    let mut all = numbers("", &json);
+    for class in json["per_class"].as_array().into_iter().flatten() {
+        all.extend(numbers(class["label"].as_str().unwrap_or_default(), class));
+    }
+    all
+}
