@@ -55,6 +55,8 @@ pub mod files {
     pub const EVENTS: &str = "events.out.tfevents.firebrick";
     /// The model card.
     pub const CARD: &str = "README.md";
+    /// The run as a page: scores, curves, calibration, mistakes.
+    pub const REPORT: &str = "report.html";
     /// A few rows with their answers.
     pub const GOLDEN: &str = "golden.jsonl";
     /// Length and BLAKE3 hash of every other file.

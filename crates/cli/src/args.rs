@@ -263,6 +263,9 @@ pub(crate) struct TrainArgs {
     /// Stop training after this time, such as 90s, 10m or 2h, with the best epoch until then
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) max_time: Option<std::time::Duration>,
+    /// Language of report.html: en or zh
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) lang: String,
     /// Print the result as JSON
     #[arg(long)]
     pub(crate) json: bool,

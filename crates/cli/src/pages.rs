@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use firebrick_bundle::durable::replace_durably;
-use firebrick_bundle::{Calibration, Predictor};
-use firebrick_report::{RunReport, Threshold, Thresholds};
+
+use firebrick_report::Language;
 
 use crate::exit::Usage;
 
@@ -19,27 +19,12 @@ pub(crate) fn check_free(flag: &str, page: &Path, data: &[PathBuf]) -> anyhow::R
     Ok(())
 }
 
+/// The language of a page.
+pub(crate) fn language(lang: &str) -> anyhow::Result<Language> {
+    Ok(lang.parse().map_err(|error| Usage(format!("--lang: {error}")))?)
+}
+
 /// Writes a page, whole or not at all.
 pub(crate) fn write(path: &Path, html: &str) -> anyhow::Result<()> {
     Ok(replace_durably(path, html)?)
-}
-
-/// What is said of a model's calibration and decision rule.
-pub(crate) fn add_decision(page: &mut RunReport, predictor: &Predictor) {
-    let Some(decision) = predictor.decision() else { return };
-    if let (Some(reliability), Some(calibration)) = (&mut page.reliability, &decision.calibration) {
-        reliability.method = Calibration::describe(calibration);
-    }
-    let weights = decision.rule.as_ref().and_then(|rule| rule.weights());
-    if let (Some(weights), Some(labels)) = (weights, predictor.labels()) {
-        // The class with the largest p · w is that with the largest p by threshold; of two, the one beyond its own.
-        let sum: f64 = weights.iter().map(|weight| 1.0 / weight).sum();
-        let classes = labels.labels().iter().zip(weights).map(|(label, &weight)| Threshold {
-            label: label.clone(),
-            threshold: 1.0 / weight / sum,
-            ..Threshold::default()
-        });
-        let goal = decision.goal.clone().unwrap_or_default();
-        page.thresholds = Some(Thresholds { goal, classes: classes.collect() });
-    }
 }

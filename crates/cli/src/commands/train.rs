@@ -21,6 +21,7 @@ use crate::signals::Signals;
 pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let settings = Settings::collect(args)?;
     let out = output_folder(args)?;
+    crate::pages::language(&args.lang)?;
     let (device_name, device) = super::device(&args.compute)?;
     let reading = settings.reading()?;
     let (data, roles) = match settings.memory()? {
@@ -138,6 +139,7 @@ impl Job<'_> {
             config_toml: &toml,
             command: &super::command_line(),
             start: start(self.args),
+            language: crate::pages::language(&self.args.lang)?,
             interrupt: Interrupt::when(&requested),
             ..RunOptions::new(out)
         };

@@ -1,6 +1,7 @@
 //! What answers have to say, as sections of a page.
 
 mod classes;
+mod decision;
 mod numbers;
 mod slices;
 
@@ -9,6 +10,7 @@ use firebrick_report::{Headline, Mistake, RunReport, Score, Unit};
 use crate::Result;
 use crate::answers::{Answers, Evaluation};
 
+pub use decision::add_decision;
 pub use slices::slices_section;
 
 /// Wrong answers and likely label errors on a page.
@@ -56,6 +58,16 @@ impl Answers {
         });
         page.mistakes = mistakes.collect();
         Ok(page)
+    }
+
+    /// The rows whose texts a [page](Self::page) shows.
+    pub fn looked_at(&self) -> Vec<usize> {
+        let mut rows: Vec<usize> = self.mistakes(SHOWN).iter().map(|mistake| mistake.row).collect();
+        if let Self::Classes(answers) = self {
+            let found = answers.label_errors(SHOWN).unwrap_or_default();
+            rows.extend(found.iter().map(|error| error.row));
+        }
+        rows
     }
 
     fn headline(&self, measured_on: &str) -> Result<Headline> {

@@ -1,6 +1,10 @@
 //! What a model's folder says of its run.
 
+use std::collections::BTreeMap;
+
 use firebrick_data::{InputColumns, Task};
+use firebrick_evaluate::Slices;
+use firebrick_metrics::Interval;
 use serde::Serialize;
 
 use super::{Outcome, Prepared, SplitRows, TestFile};
@@ -14,6 +18,9 @@ impl Prepared {
             #[serde(flatten)]
             evaluation: &'a Evaluation,
             baselines: &'a [Baseline<Evaluation>],
+            intervals: BTreeMap<String, Interval>,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            slices: Vec<&'a Slices>,
             best_epoch: usize,
             epochs: usize,
             split: SplitRows,
@@ -21,6 +28,8 @@ impl Prepared {
         let metrics = Metrics {
             evaluation: &outcome.evaluation,
             baselines: &outcome.baselines,
+            intervals: outcome.answers.intervals()?,
+            slices: outcome.slices.iter().collect(),
             best_epoch: outcome.best_epoch,
             epochs: outcome.epochs.len(),
             split: self.rows,

@@ -6,15 +6,17 @@ use std::path::Path;
 use burn::tensor::Device;
 use firebrick_bundle::{FeatureReader, GoldenInput, Predictor};
 use firebrick_data::{
-    ColumnKind, Example, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key,
+    Cell, ColumnKind, Example, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key,
     NumericAugmenter, NumericSet, Purpose, RowAccount, Table, feature_rows,
 };
+use firebrick_evaluate::Answers;
 use firebrick_models::LinearModel;
+use firebrick_report::FittedLine;
 
 use super::decide::decide;
 use super::rows::{Fit, Rows};
 use super::task::Task;
-use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, weights};
+use super::{Outcome, PreparedRun, Source, SplitRows, TestFile, Trained, hash, weights};
 use crate::baseline::{LeastSquares, LinearInputs};
 use crate::{
     Balancing, NumericChanges, NumericObjective, Result, RowWeights, RunConfig, Session, Target,
@@ -71,6 +73,26 @@ impl<E: Task> PreparedFeatures<E> {
         let augmenter =
             NumericAugmenter::new(&config.data.augment.numbers(), seed, &self.train_set)?;
         Ok(NumericChanges { augment: (!augmenter.is_identity()).then_some(augmenter), balance })
+    }
+}
+
+impl<E: Task> PreparedFeatures<E> {
+    /// The line of a regression on one number, through the test rows.
+    fn fitted_line(&self, outcome: &Outcome) -> Option<FittedLine> {
+        let (Predictor::Regressor(model), Answers::Numbers(answers)) =
+            (&outcome.predictor, &outcome.answers)
+        else {
+            return None;
+        };
+        let &[intercept, slope] = model.coefficients().as_slice() else { return None };
+        let [feature] = self.pipeline.inputs.features.as_slice() else { return None };
+        let rows = self.rows.test.iter().zip(&answers.truth);
+        let points = rows.filter_map(|(row, &truth)| match row.features.as_slice() {
+            [Cell::Number(x)] => Some([*x, truth]),
+            _ => None,
+        });
+        let feature = feature.name().to_owned();
+        Some(FittedLine { feature, points: points.collect(), intercept, slope })
     }
 }
 
@@ -142,7 +164,12 @@ where
         let inputs = LinearInputs::of_columns(&self.train_set.features, &test, width);
         let golden =
             |row: &FeatureRow<E::Label>| GoldenInput::Features { features: row.features.clone() };
-        self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)
+        let mut trained =
+            self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)?;
+        if let Some(residuals) = &mut trained.page.residuals {
+            residuals.fitted_line = self.fitted_line(&trained.outcome);
+        }
+        Ok(trained)
     }
 }
 

@@ -8,6 +8,7 @@ mod folder;
 mod locate;
 mod make;
 mod options;
+mod page;
 mod record;
 mod rows;
 mod settle;
@@ -22,11 +23,13 @@ pub use streamed::{StreamedSource, prepare_streamed};
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Instant;
 
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
 use firebrick_data::{PersonalAudit, Roles, RowAccount, Table};
-use firebrick_evaluate::Answers;
+use firebrick_evaluate::{Answers, Slices};
+use firebrick_report::RunReport;
 use serde::Serialize;
 
 use crate::baseline::Baseline;
@@ -77,6 +80,8 @@ pub struct Prepared {
     run: Box<dyn PreparedRun>,
     /// Hashes of the files' rows.
     data: BTreeMap<String, String>,
+    /// The name of the training files.
+    source: String,
 }
 
 /// What became of the rows of a test file.
@@ -141,6 +146,8 @@ pub struct Outcome {
     pub evaluation: Evaluation,
     /// The model's answers to those rows.
     pub answers: Answers,
+    /// The scores of the groups among them, if a column of groups was named.
+    pub slices: Option<Slices>,
     /// The scores of simple models on the same rows.
     pub baselines: Vec<Baseline<Evaluation>>,
     /// Every epoch.
@@ -158,6 +165,8 @@ struct Trained {
     golden: Vec<GoldenRow>,
     /// The weights of the last epoch, in the safetensors format.
     last: Vec<u8>,
+    /// What the answers have to say, as sections of a page.
+    page: RunReport,
 }
 
 /// Checks, cleans, splits and fits the pipeline; no network is made yet.
@@ -193,7 +202,7 @@ pub fn prepare(config: RunConfig, source: &Source, roles: Roles) -> Result<Prepa
         data.insert("test".into(), fingerprint(test, std::iter::empty()));
     }
     let made = make(&config, source, &roles)?;
-    assemble(config, roles, made, data)
+    assemble(config, roles, made, data, source.train.source.clone())
 }
 
 fn assemble(
@@ -201,6 +210,7 @@ fn assemble(
     roles: Roles,
     (run, account, test_file): Made,
     data: BTreeMap<String, String>,
+    source: String,
 ) -> Result<Prepared> {
     let rows = run.split_rows();
     if rows.test == 0 {
@@ -211,7 +221,7 @@ fn assemble(
                        a test file";
         return Err(TrainError::Data { message: message.into() });
     }
-    Ok(Prepared { config, roles, account, test_file, rows, run, data })
+    Ok(Prepared { config, roles, account, test_file, rows, run, data, source })
 }
 
 impl Prepared {
@@ -313,8 +323,13 @@ impl Prepared {
         let kept = checkpoints.folder().to_path_buf();
         let mut session =
             Session::new(&mut watched).interruptible(options.interrupt).saved(checkpoints, resume);
+        let began = Instant::now();
         let trained = self.run.run(&self.config, &run, device, &mut session);
-        let Trained { outcome, golden, last } = session.settle(trained)?;
+        let trained = session.settle(trained)?;
+        let seconds = began.elapsed().as_secs_f64();
+        let made = page::Made { options, device: format!("{device:?}"), seconds };
+        staging.write(files::REPORT, self.page(&trained, &made))?;
+        let Trained { outcome, golden, last, .. } = trained;
         staging.write_predictor(&outcome.predictor, &golden)?;
         staging.write(files::METRICS, self.metrics_json(&outcome)?)?;
         let name = options.out.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use firebrick_report::Language;
+
 use super::Outcome;
 use crate::Interrupt;
 
@@ -18,13 +20,16 @@ pub struct RunOptions<'a> {
     pub start: Start,
     /// Who may stop it.
     pub interrupt: Interrupt<'a>,
+    /// The language of the report.
+    pub language: Language,
 }
 
 impl<'a> RunOptions<'a> {
     /// A run from the beginning that nobody stops.
     pub fn new(out: &'a Path) -> Self {
         let interrupt = Interrupt::never();
-        Self { out, config_toml: "", command: "", start: Start::default(), interrupt }
+        let (start, language) = (Start::default(), Language::default());
+        Self { out, config_toml: "", command: "", start, interrupt, language }
     }
 }
 

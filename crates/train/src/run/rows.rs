@@ -1,9 +1,11 @@
 //! The rows of a run on each side of the split, whatever they are made of.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use firebrick_bundle::{Decision, GoldenInput, GoldenRow, Predictor, Reader};
-use firebrick_data::{Example, RowAccount, Sources, Table, select};
+use firebrick_data::{Cell, Example, RowAccount, Sources, Table, select};
+use firebrick_evaluate::Slices;
+use firebrick_report::DataCard;
 
 use super::locate::locate;
 use super::task::Task;
@@ -26,6 +28,14 @@ pub(super) struct Rows<X> {
     pub(super) test: Vec<X>,
     /// Name of the file that the test rows are from.
     pub(super) test_source: String,
+    /// The files that this stands for.
+    test_sources: Sources,
+    /// The column of groups, and that of each test row, if one was named.
+    groups: Option<(String, Vec<String>)>,
+    /// The columns that are read, if no text is.
+    features: Vec<String>,
+    /// The column that is predicted.
+    target: String,
     /// How much the training rows count.
     pub(super) weights: RowWeights,
 }
@@ -74,6 +84,14 @@ impl<X: Example> Example for Keyed<'_, X> {
     }
 }
 
+/// The cell of each row in a column.
+fn cells<X: Example>(table: &Table, column: &str, rows: &[X]) -> Result<Vec<String>> {
+    let at = table.column(column, "group")?;
+    let cells = table.records.iter().map(|record| (record.line, &record.fields[at]));
+    let cells: HashMap<u64, &String> = cells.collect();
+    Ok(rows.iter().map(|row| cells[&row.line()].clone()).collect())
+}
+
 impl<X: Example> Rows<X> {
     /// Reads the rows of each file with `read`, and splits those of the training file; rows with one `key` are the
     /// same to the model and stay on one side.
@@ -101,12 +119,21 @@ impl<X: Example> Rows<X> {
             }
             None => (select(&rows, &split.test), None),
         };
+        let judged = source.test.as_ref().unwrap_or(table);
+        let groups = match &config.data.group {
+            Some(column) => Some((column.clone(), cells(judged, column, &test)?)),
+            None => None,
+        };
         let rows = Self {
+            test_sources: judged.reading.sources.clone(),
+            groups,
+            features: config.data.features.clone().unwrap_or_default(),
+            target: config.data.label.clone().unwrap_or_default(),
             source: table.source.clone(),
             sources: table.reading.sources.clone(),
             valid: select(&rows, &split.valid),
             test,
-            test_source: source.test.as_ref().unwrap_or(table).source.clone(),
+            test_source: judged.source.clone(),
             weights: source.weights(train.iter().map(Example::line)),
             train,
         };
@@ -132,7 +159,7 @@ impl<X: Example> Rows<X> {
         inputs: &LinearInputs,
         fit: Fit,
         interrupt: Interrupt<'_>,
-        golden: impl Fn(&X) -> GoldenInput,
+        show: impl Fn(&X) -> GoldenInput,
     ) -> Result<Trained>
     where
         E: Task<Label = X::Label>,
@@ -142,9 +169,18 @@ impl<X: Example> Rows<X> {
         let answers = E::answers(&reader, &fit.decision, &self.test, &self.test_source, interrupt)?;
         let baselines = labels.baselines(inputs, &self.train, &self.test, interrupt)?;
         let predictor = Predictor::from(reader).with_decision(fit.decision);
-        let rows = self.test.iter().take(GOLDEN_ROWS).map(golden).collect();
+        let rows = self.test.iter().take(GOLDEN_ROWS).map(&show).collect();
         let golden = GoldenRow::answered(&predictor, rows);
+        let slices = match &self.groups {
+            Some((column, cells)) => Some(Slices::new(column, cells, &answers)?),
+            None => None,
+        };
+        let measured = format!("{} rows of {}", self.test.len(), self.test_source);
+        let mut page = answers.page(&measured, &self.target, &|row| self.show(row, &show))?;
+        let classes = labels.class_counts([&self.train, &self.valid, &self.test]);
+        page.data = Some(DataCard { classes, ..DataCard::default() });
         let outcome = Outcome {
+            slices,
             predictor,
             evaluation: answers.evaluation()?,
             answers,
@@ -153,6 +189,26 @@ impl<X: Example> Rows<X> {
             best_epoch: fit.best_epoch,
             distance_from_least_squares: fit.distance_from_least_squares,
         };
-        Ok(Trained { outcome, golden, last: fit.last })
+        Ok(Trained { outcome, golden, last: fit.last, page })
+    }
+
+    /// Where a test row is, and what may be shown of it.
+    fn show(&self, row: usize, show: &impl Fn(&X) -> GoldenInput) -> (String, String) {
+        let row = &self.test[row];
+        let (file, line) = self.test_sources.locate(row.line());
+        let text = match show(row) {
+            GoldenInput::Text { text } => text,
+            GoldenInput::Features { features } => {
+                let cells = self.features.iter().zip(&features);
+                let cells = cells.map(|(name, cell)| match cell {
+                    Cell::Number(x) => format!("{name}={x}"),
+                    Cell::Category(category) => format!("{name}={category}"),
+                    Cell::Missing => format!("{name}="),
+                });
+                cells.collect::<Vec<_>>().join(" ")
+            }
+            _ => String::new(),
+        };
+        (format!("{file}:{line}"), text)
     }
 }

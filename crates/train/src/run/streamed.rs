@@ -1,15 +1,18 @@
 //! A run on texts that do not fit into the memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenInput, GoldenRow, Predictor, TextReader};
 use firebrick_data::{
     CacheOptions, CachedTexts, Cleaner, FilePass, LabelMap, MemoryLimit, PersonalAudit,
-    ReadOptions, Roles, RowSpool, Scaler, SeenLabels, SeenTexts, Survey, SurveyOptions, Task,
-    TextCache, TextFile, TextPipeline, TextRow, TextSource, TextTokenizer, WordCounts, WordDropout,
+    ReadOptions, Roles, RowSpool, Scaler, SeenLabels, SeenTexts, Sources, Survey, SurveyOptions,
+    Task, TextCache, TextFile, TextPipeline, TextRow, TextSource, TextTokenizer, WordCounts,
+    WordDropout,
 };
+use firebrick_evaluate::Answers;
+use firebrick_report::RunReport;
 
 use super::decide::decide;
 use super::locate::locate;
@@ -75,7 +78,9 @@ pub fn prepare_streamed(
         Task::Regression => PreparedStream::<Scaler>::new(&config, source).map(finish)?,
     };
     let (made, data) = made;
-    assemble(config, roles, made, data)
+    let names = source.train.iter().map(|path| path.display().to_string());
+    let names = names.collect::<Vec<_>>().join(", ");
+    assemble(config, roles, made, data, names)
 }
 
 type Parts<E> = (PreparedStream<E>, Option<TestFile>);
@@ -109,6 +114,7 @@ struct Test {
     file: TextFile,
     source: String,
     fingerprint: String,
+    sources: Sources,
     rows: usize,
 }
 
@@ -137,9 +143,9 @@ impl<E: StreamedTask> TestLook<E> {
     }
 
     fn parts(self) -> (Test, TestFile) {
-        let FilePass { source, account, fingerprint, .. } = self.pass;
-        let rows = account.used;
-        let test = Test { file: self.file, source: source.clone(), fingerprint, rows };
+        let FilePass { source, sources, account, fingerprint, .. } = self.pass;
+        let (rows, file) = (account.used, self.file);
+        let test = Test { file, source: source.clone(), fingerprint, sources, rows };
         (test, TestFile { source, account, seen_in_training: self.texts.count() })
     }
 }
@@ -233,6 +239,28 @@ impl<E: StreamedTask> PreparedStream<E> {
         Ok(cache)
     }
 
+    /// What the answers have to say.
+    fn page(&self, answers: &Answers, test: &RowSpool<E::Label>) -> Result<RunReport> {
+        let looked_at: HashSet<usize> = answers.looked_at().into_iter().collect();
+        let mut texts = HashMap::new();
+        let mut row = 0;
+        for rows in test.chunks() {
+            for found in rows? {
+                if looked_at.contains(&row) {
+                    texts.insert(row, found.text);
+                }
+                row += 1;
+            }
+        }
+        let sources = self.test.as_ref().map_or(&self.survey.file.sources, |test| &test.sources);
+        let show = |row: usize| {
+            let (file, line) = sources.locate(answers.lines()[row]);
+            (format!("{file}:{line}"), texts.get(&row).cloned().unwrap_or_default())
+        };
+        let measured = format!("{} rows of {}", answers.len(), self.test_source());
+        Ok(answers.page(&measured, &self.file.label, &show)?)
+    }
+
     /// Judges a trained model beside simple ones; `clean` is the model for texts that are clean already.
     fn judge(
         &self,
@@ -249,6 +277,7 @@ impl<E: StreamedTask> PreparedStream<E> {
         let interrupt = session.interrupt;
         let source = self.test_source();
         let answers = E::spool_answers(clean, &fit.decision, test, source, interrupt)?;
+        let page = self.page(&answers, test)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();
         let texts: Vec<&str> = sample.iter().map(|row| row.text.as_str()).collect();
@@ -265,12 +294,13 @@ impl<E: StreamedTask> PreparedStream<E> {
             predictor,
             evaluation: answers.evaluation()?,
             answers,
+            slices: None,
             baselines,
             epochs: fit.epochs,
             best_epoch: fit.best_epoch,
             distance_from_least_squares: None,
         };
-        Ok(Trained { outcome, golden, last: fit.last })
+        Ok(Trained { outcome, golden, last: fit.last, page })
     }
 }
 

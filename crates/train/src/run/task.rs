@@ -8,6 +8,7 @@ use firebrick_data::{
     split_classification, split_rows, suggest,
 };
 use firebrick_evaluate::{Answers, ClassAnswers, NumberAnswers};
+use firebrick_report::ClassCount;
 use serde::Serialize;
 
 use crate::baseline::{self, Baseline, LinearInputs};
@@ -36,6 +37,11 @@ pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
 
     /// Fits to training rows.
     fn fit<X: Example<Label = Self::Label>>(rows: &[X], config: &RunConfig) -> Result<Self>;
+
+    /// How many rows each class has to learn from, to choose the epoch and to be judged on.
+    fn class_counts<X: Example<Label = Self::Label>>(&self, _sides: [&[X]; 3]) -> Vec<ClassCount> {
+        Vec::new()
+    }
 
     /// Outputs that a network needs.
     fn outputs(&self) -> usize;
@@ -120,6 +126,25 @@ impl Task for LabelMap {
             return Err(TrainError::Data { message });
         }
         Ok(labels)
+    }
+
+    fn class_counts<X: Example<Label = String>>(&self, sides: [&[X]; 3]) -> Vec<ClassCount> {
+        let counts = sides.map(|rows| {
+            let mut counts = vec![0; self.len()];
+            let classes = rows.iter().filter_map(|row| self.id(row.label()));
+            classes.for_each(|class| counts[class as usize] += 1);
+            counts
+        });
+        let [train, valid, test] = counts;
+        let classes = self.labels().iter().enumerate();
+        classes
+            .map(|(k, label)| ClassCount {
+                label: label.clone(),
+                train: train[k],
+                valid: valid[k],
+                test: test[k],
+            })
+            .collect()
     }
 
     fn outputs(&self) -> usize {

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use firebrick_bundle::Predictor;
 use firebrick_evaluate::slices_section;
-use firebrick_report::{Asked, Language, Page, RunReport};
+use firebrick_report::{Asked, Page, RunReport};
 
 use super::Found;
 use super::file::File;
@@ -20,7 +20,7 @@ pub(super) fn write(
     predictor: &Predictor,
     file: &File<'_>,
 ) -> anyhow::Result<()> {
-    let language: Language = args.lang.parse()?;
+    let language = crate::pages::language(&args.lang)?;
     let page = report(args, found, predictor, file)?;
     crate::pages::write(path, &Page::render(&page, language))
         .with_context(|| format!("{} can't be written", path.display()))?;
@@ -49,6 +49,6 @@ fn report(
         ..Asked::default()
     });
     page.slices = found.slices.iter().map(slices_section).collect();
-    crate::pages::add_decision(&mut page, predictor);
+    firebrick_evaluate::add_decision(&mut page, predictor);
     Ok(page)
 }

@@ -1,0 +1,163 @@
+//! A run as a page.
+
+use firebrick_data::{InputColumns, Roles};
+use firebrick_evaluate::{Evaluation, add_decision, headline_scores, slices_section};
+use firebrick_report::{
+    Asked, Baseline, ColumnCard, DataCard, DataFile, Epoch, Field, Hash, Learning, Page, RunReport,
+    ScoreName, SplitCount, Timing, Unit,
+};
+
+use super::{Outcome, Prepared, RunOptions, SplitRows, Trained};
+use crate::EpochRecord;
+
+/// What is asked of a page besides the run itself.
+pub(super) struct Made<'a> {
+    pub(super) options: &'a RunOptions<'a>,
+    pub(super) device: String,
+    pub(super) seconds: f64,
+}
+
+impl Prepared {
+    /// The page of a finished run, as HTML.
+    pub(super) fn page(&self, trained: &Trained, made: &Made<'_>) -> String {
+        Page::render(&self.report(trained, made), made.options.language)
+    }
+
+    fn report(&self, trained: &Trained, made: &Made<'_>) -> RunReport {
+        let outcome = &trained.outcome;
+        let mut page = trained.page.clone();
+        let name = made.options.out.file_name().map(|name| name.to_string_lossy().into_owned());
+        page.title = name.unwrap_or_default();
+        if let Some(headline) = &mut page.headline {
+            let names: Vec<&str> = headline.scores.iter().map(|s| s.name.as_str()).collect();
+            headline.baselines = baselines(outcome, &names);
+        }
+        page.asked = Some(self.asked(made));
+        page.data = Some(self.data_card(page.data.take().unwrap_or_default()));
+        page.learning = Some(learning(outcome));
+        page.slices = outcome.slices.iter().map(slices_section).collect();
+        add_decision(&mut page, &outcome.predictor);
+        page.timings = timings(outcome, made.seconds);
+        page.hashes = self
+            .data
+            .iter()
+            .map(|(name, value)| Hash { name: name.clone(), value: value.clone() })
+            .collect();
+        page
+    }
+
+    fn asked(&self, made: &Made<'_>) -> Asked {
+        let train = &self.config.train;
+        let inputs = match &self.roles.input {
+            InputColumns::Text { column } => column.clone(),
+            InputColumns::Features { columns } => {
+                columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+            }
+        };
+        Asked {
+            command: made.options.command.to_owned(),
+            task: self.roles.task.to_string(),
+            inputs,
+            target: self.roles.target.clone(),
+            model: self.config.model.kind().to_owned(),
+            device: made.device.clone(),
+            seed: Some(train.seed),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            date: String::new(),
+            more: vec![
+                Field::new("train.optimizer", format!("{:?}", train.optimizer).to_lowercase()),
+                Field::new("train.lr", train.lr.to_string()),
+                Field::new("train.batch_size", train.batch_size.to_string()),
+            ],
+        }
+    }
+
+    fn data_card(&self, card: DataCard) -> DataCard {
+        let SplitRows { train, valid, test } = self.rows;
+        let split = |name: &str, rows: usize| SplitCount { name: name.into(), rows: rows as u64 };
+        let mut files = vec![DataFile {
+            name: self.source.clone(),
+            rows: self.account.used as u64,
+            note: self.account.to_string(),
+        }];
+        files.extend(self.test_file.iter().map(|file| DataFile {
+            name: file.source.clone(),
+            rows: file.account.used as u64,
+            note: file.account.to_string(),
+        }));
+        let aside = self.account.reasons.iter();
+        let aside = aside.map(|reason| format!("{}: {}", reason.reason, reason.rows));
+        DataCard {
+            files,
+            rows_read: Some(self.account.read as u64),
+            rows_used: Some(self.account.used as u64),
+            set_aside: aside.collect(),
+            splits: vec![split("train", train), split("valid", valid), split("test", test)],
+            columns: columns(&self.roles),
+            ..card
+        }
+    }
+}
+
+fn columns(roles: &Roles) -> Vec<ColumnCard> {
+    let card = |name: &str, role: &str, kind: &str| ColumnCard {
+        name: name.into(),
+        role: role.into(),
+        kind: kind.into(),
+        ..ColumnCard::default()
+    };
+    let mut cards: Vec<ColumnCard> = match &roles.input {
+        InputColumns::Text { column } => vec![card(column, "text", "text")],
+        InputColumns::Features { columns } => columns
+            .iter()
+            .map(|c| card(&c.name, "feature", &format!("{:?}", c.kind).to_lowercase()))
+            .collect(),
+    };
+    cards.push(card(&roles.target, "target", &roles.task.to_string()));
+    cards.extend(roles.group.iter().map(|group| card(group, "group", "")));
+    cards.extend(roles.ignored.iter().map(|column| card(column, "not used", "")));
+    cards
+}
+
+fn baselines(outcome: &Outcome, names: &[&str]) -> Vec<Baseline> {
+    let values = |evaluation: &Evaluation| {
+        let scores = headline_scores(evaluation);
+        let of = |name: &&str| scores.iter().find(|score| score.0 == *name).map(|score| score.2);
+        names.iter().map(of).collect()
+    };
+    let baselines = outcome.baselines.iter().rev();
+    baselines.map(|b| Baseline { name: b.name.clone(), values: values(&b.report) }).collect()
+}
+
+fn learning(outcome: &Outcome) -> Learning {
+    let finite = |x: f64| x.is_finite().then_some(x);
+    let epoch = |record: &EpochRecord| Epoch {
+        epoch: record.epoch as u32,
+        train_loss: finite(record.train_loss),
+        valid_loss: finite(record.valid_loss),
+        valid_score: finite(record.valid_score),
+        rate: finite(record.lr),
+    };
+    let score = outcome.epochs.first().map(|record| record.score);
+    let score = score.map_or_else(ScoreName::default, |score| ScoreName {
+        name: score.name().into(),
+        unit: if score.is_for_regression() { Unit::Number } else { Unit::Fraction },
+        higher_is_better: score.higher_is_better(),
+    });
+    Learning {
+        epochs: outcome.epochs.iter().map(epoch).collect(),
+        score,
+        best_epoch: Some(outcome.best_epoch as u32),
+    }
+}
+
+fn timings(outcome: &Outcome, seconds: f64) -> Vec<Timing> {
+    let timing = |name: &str, seconds: f64| Timing { name: name.into(), seconds };
+    let epochs: f64 = outcome.epochs.iter().map(|epoch| epoch.epoch_seconds).sum();
+    let waiting: f64 = outcome.epochs.iter().map(|epoch| epoch.waiting_seconds).sum();
+    vec![
+        timing("epochs", epochs),
+        timing("of which waiting for batches", waiting),
+        timing("whole run, with evaluation and baselines", seconds.max(epochs)),
+    ]
+}
