@@ -158,8 +158,8 @@ fn a_damaged_model_is_refused_with_the_file_that_changed() {
 
     let newer = copy("newer").join("manifest.json");
     let text = fs::read_to_string(&newer).unwrap();
-    fs::write(&newer, text.replace("\"format_version\": 2", "\"format_version\": 99")).unwrap();
-    refused("newer", "format version 99 is newer than 2");
+    fs::write(&newer, text.replace("\"format_version\": 3", "\"format_version\": 99")).unwrap();
+    refused("newer", "format version 99 is newer than 3");
 
     fs::remove_file(copy("bare").join("manifest.json")).unwrap();
     fs::write(folder.path().join("file.csv"), "x").unwrap();
