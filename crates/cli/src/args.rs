@@ -95,7 +95,8 @@ pub(crate) struct Answering {
 Nothing is changed and nothing is trained. Errors stop training, or make its result meaningless; warnings
 cost quality, or make figures better than they are; notes are good to know. Personal data is counted and
 located, never shown. Exit codes: 0, or with --strict 65 if there is an error or a warning. Rows that
-can't be read are set aside and told as an error, unless --on-bad-rows says otherwise.")]
+can't be read are an error, rows with a cell that can't be used a warning, and both are counted as `train`
+would; --on-bad-rows error stops at the first of either.")]
 pub(crate) struct CheckArgs {
     /// File to learn from, in any form that `train` reads; a pattern in quotes or a folder may be several
     /// files; `-` is standard input

@@ -27,6 +27,7 @@ mod targets;
 mod text_columns;
 mod tfidf;
 mod tokenizer;
+mod usable;
 mod word_dropout;
 
 pub use augment::{

@@ -10,6 +10,7 @@ use super::options::CheckOptions;
 use super::report::{ColumnType, Side};
 use super::tokens::Tokens;
 use crate::personal::PersonalFinder;
+use crate::rows::RowAccount;
 use crate::split::text_key;
 use crate::table::Table;
 
@@ -88,10 +89,19 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Where the rows of a file go.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Account {
+    pub(super) rows: RowAccount,
+    /// Whether rows with an unusable cell are counted, beside those that cannot be read.
+    pub(super) with_cells: bool,
+}
+
 /// A file, its columns addressed by their positions in the training file.
 pub(super) struct File<'a> {
     pub(super) table: &'a Table,
     pub(super) side: Side,
+    pub(super) account: Account,
     /// What messages call it.
     pub(super) name: &'a str,
     places: Vec<Option<usize>>,
@@ -121,6 +131,7 @@ impl<'a> File<'a> {
         let mut file = Self {
             table,
             side,
+            account: Account::default(),
             name: short(&table.source),
             text: layout.text.and_then(|column| places[column]),
             places,
@@ -139,6 +150,11 @@ impl<'a> File<'a> {
     pub(super) fn cell(&self, row: usize, column: usize) -> Option<&str> {
         let place = self.places[column]?;
         Some(self.table.records[row].fields[place].trim())
+    }
+
+    /// Where the file has this column of the training file.
+    pub(super) fn place(&self, column: usize) -> Option<usize> {
+        self.places[column]
     }
 
     /// Whether the file has this column of the training file.

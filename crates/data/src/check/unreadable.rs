@@ -67,7 +67,10 @@ mod tests {
             "data.csv: 3 of 43 rows (7.0%) cannot be read: wrong number of fields 2, quote never closed 1."
         );
         assert_eq!(finding.place(), "data.csv, lines 42 · 43 · 44");
-        assert_eq!(report.files[0].account, table.reading.account);
+        assert_eq!(
+            report.files[0].account, table.reading.account,
+            "every row that can be read can be used"
+        );
         let text = report.to_string();
         assert!(
             text.contains(
