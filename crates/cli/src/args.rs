@@ -288,13 +288,22 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
   firebrick predict tickets \"I was charged twice this month\"
   firebrick predict tickets new.csv > labelled.csv   a CSV file gives CSV, a JSONL file JSONL
   cat new.jsonl | firebrick predict tickets -
-  firebrick predict houses area=120 place=bay        columns, one row; one left out is missing")]
+  firebrick predict tickets 'new/*.csv'              files that a pattern matches, one after the other
+  firebrick predict tickets --as-text notes.txt      the text `notes.txt`, not a file
+  firebrick predict houses area=120 place=bay        columns, one row; one left out is missing
+
+An argument that is a file, or a pattern that matches files, is read. One that is written like a path
+(./new, new/, logs/2024-*, new.csv) and is none is refused; other words with a slash in them are texts, with
+a note.")]
 pub(crate) struct PredictArgs {
     /// Folder of the model
     pub(crate) model: PathBuf,
     /// Texts, one file (a pattern in quotes may be several), or `-` for standard input; for a model of columns also COLUMN=VALUE …
     #[arg(required = true, value_name = "TEXT|FILE|-")]
     pub(crate) input: Vec<String>,
+    /// Take the arguments as texts, whatever they look like
+    #[arg(long)]
+    pub(crate) as_text: bool,
     /// Column of the file that holds the text [default: as in training]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) text: Vec<String>,

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod devices;
 pub(crate) mod evaluate;
+mod input;
 pub(crate) mod inspect;
 pub(crate) mod predict;
 mod runs;

@@ -1,20 +1,19 @@
 //! `firebrick predict`.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use firebrick_bundle::{Answers, Predictor, Reads};
 use firebrick_data::{
-    Cell, ColumnKind, Compression, DataError, FeatureColumn, FeatureEncoder, Format, Position,
-    Record, RowReader, Sources,
+    Cell, ColumnKind, DataError, FeatureColumn, FeatureEncoder, Format, Position, Record,
+    RowReader, Sources,
 };
 use serde_json::{Map, Value};
 
+use super::input::Input;
 use super::says::{Says, Written};
 use crate::args::PredictArgs;
 use crate::exit::{BadData, Usage};
 use crate::output;
-use crate::reading::ReadingArgs;
 
 /// Rows of a file that are in memory at once.
 const CHUNK: usize = 1024;
@@ -22,7 +21,7 @@ const CHUNK: usize = 1024;
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
     let predictor = super::predictor(&args.model, &args.answering)?;
     let says = Says::of(&predictor);
-    match (input(&args.input, &args.reading)?, predictor.reads()) {
+    match (Input::of(args)?, predictor.reads()) {
         (Input::Rows(reader), Reads::Text(model)) => {
             let own = predictor.info().text_column().unwrap_or_default();
             let given = crate::reading::text(&args.text);
@@ -108,47 +107,6 @@ fn columns(
     doubtful.report();
     gaps.report();
     Ok(())
-}
-
-enum Input {
-    /// Texts or `COLUMN=VALUE` pairs on the command line.
-    Given(Vec<String>),
-    /// A file or standard input.
-    Rows(Box<RowReader>),
-}
-
-fn input(given: &[String], reading: &ReadingArgs) -> anyhow::Result<Input> {
-    let options = reading.options()?;
-    let is_source = |text: &String| text == "-" || Path::new(text).exists();
-    match given {
-        [one] if one == "-" => {
-            let reader = RowReader::from_reader("standard input", io::stdin(), &options)?;
-            Ok(Input::Rows(Box::new(reader)))
-        }
-        // Also a pipe, a device, a folder a label, or a pattern.
-        [one] if Path::new(one).exists() || is_pattern(one) => {
-            Ok(Input::Rows(Box::new(RowReader::open(Path::new(one), &options)?)))
-        }
-        texts => match texts.iter().find(|text| is_source(text) || looks_like_a_file(text)) {
-            Some(file) if texts.len() > 1 => {
-                Err(Usage(format!("{file} beside other inputs: give one file at a time")).into())
-            }
-            Some(file) => Err(Usage(format!("there is no file {file}")).into()),
-            None => Ok(Input::Given(texts.to_vec())),
-        },
-    }
-}
-
-/// Whether several files may be meant, such as `'new/*.csv'`.
-fn is_pattern(input: &str) -> bool {
-    looks_like_a_file(input) && input.contains(['*', '?', '['])
-}
-
-/// A single word that ends like a data file was meant as one.
-fn looks_like_a_file(input: &str) -> bool {
-    let input = Compression::strip(input);
-    let known = [".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".json", ".tab", ".parquet"];
-    !input.contains(char::is_whitespace) && known.iter().any(|end| input.ends_with(end))
 }
 
 /// Rows whose answer is worth nothing, counted, with the first few lines.

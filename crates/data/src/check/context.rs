@@ -9,6 +9,7 @@ use super::layout::Layout;
 use super::options::CheckOptions;
 use super::report::{ColumnType, Side};
 use super::tokens::Tokens;
+use crate::clean::{CleanStep, Cleaner};
 use crate::personal::PersonalFinder;
 use crate::rows::RowAccount;
 use crate::split::text_key;
@@ -168,9 +169,18 @@ impl<'a> File<'a> {
     }
 
     /// What is in a cell as it may be shown: redacted, if personal data is looked for. It has to be done before
-    /// the text is shortened: half an address is not found, and still says whose it is.
+    /// the text is shortened: half an address is not found, and still says whose it is. What is personal only once
+    /// entities, tags and invisible characters are gone is shown without these.
     pub(super) fn shown<'t>(&self, cell: &'t str) -> Cow<'t, str> {
-        self.personal.map_or(Cow::Borrowed(cell), |finder| finder.redact(cell))
+        let Some(finder) = self.personal else { return Cow::Borrowed(cell) };
+        let redacted = finder.redact(cell);
+        let steps =
+            vec![CleanStep::HtmlEntities, CleanStep::HtmlTags, CleanStep::ControlCharacters];
+        let plain = Cleaner::new(steps).ok().map(|plain| plain.clean(&redacted).into_owned());
+        match plain.filter(|plain| !finder.find(plain).is_empty()) {
+            Some(plain) => Cow::Owned(finder.redact(&plain).into_owned()),
+            None => redacted,
+        }
     }
 
     /// The text of a row as it may be shown.

@@ -95,6 +95,12 @@ impl RowReader {
         Self::open_all(&[path.to_owned()], options)
     }
 
+    /// Whether this is a pattern such as `data/*.csv` that matches a file.
+    pub fn is_pattern_of_files(text: &str) -> bool {
+        let path = Path::new(text);
+        paths::is_pattern(path) && !path.exists() && paths::expand(path).is_ok()
+    }
+
     /// Opens several files whose rows come one after another; each may be whatever [`open`](Self::open) takes.
     ///
     /// # Errors

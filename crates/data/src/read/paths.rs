@@ -48,7 +48,7 @@ pub(super) fn expand(path: &Path) -> Result<Vec<Part>> {
     Ok(files.into_iter().map(Part::Rows).collect())
 }
 
-fn is_pattern(path: &Path) -> bool {
+pub(super) fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
 
