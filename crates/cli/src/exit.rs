@@ -249,6 +249,11 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
             "mend the row, or set such rows aside: --on-bad-rows skip, or --on-bad-rows quarantine FILE to keep \
              them"
         }
+        DataError::BadHeader { .. } => {
+            "the first row names the columns: mend it, or say how the file is to be read with --format, --delimiter, \
+             --header and --encoding"
+        }
+        DataError::OneColumn { .. } => "--delimiter CHAR names it (in quotes), `tab` is a tab",
         DataError::TooManyBadRows { .. } => {
             "`firebrick check` shows what is wrong with the file; --max-bad-rows allows more"
         }

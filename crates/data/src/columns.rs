@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::column_names::{MAYBE_TEXT_NAMES, TARGET_ENDS, TARGET_NAMES, TEXT_NAMES};
+use crate::delimiters::other_delimiter;
 use crate::error::{DataError, Result};
 use crate::features::{ColumnKind, FeatureColumn, MissingValues};
 use crate::profile::Profile;
@@ -182,13 +183,17 @@ const MAX_CATEGORIES: usize = 256;
 ///   that occur at least twice each in the mean; else regression.
 ///
 /// # Errors
-/// [`DataError::MissingColumn`]; [`DataError::NoInput`]; [`DataError::InvalidOption`] for contradicting options.
+/// [`DataError::MissingColumn`]; [`DataError::NoInput`]; [`DataError::OneColumn`]; [`DataError::InvalidOption`] for contradicting options.
 pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
     let missing = options.missing_values.clone().unwrap_or_default();
     let profiles: Vec<Profile> =
         (0..table.header.len()).map(|i| Profile::of(table, i, &missing)).collect();
     for name in options.categorical.iter().flatten() {
         table.column(name, "category")?;
+    }
+    if let Some(delimiter) = other_delimiter(table) {
+        let (path, column) = (table.source.clone(), table.header[0].clone());
+        return Err(DataError::OneColumn { path, column, delimiter });
     }
     let target = find_target(table, &profiles, options)?;
     let input = find_input(table, &profiles, options, target)?;

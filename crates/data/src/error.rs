@@ -103,6 +103,26 @@ pub enum DataError {
         /// The row and the reason.
         row: Box<SetAside>,
     },
+    /// The first row of a source, which should name the columns, cannot be read.
+    #[error("{path}, {row}")]
+    BadHeader {
+        /// The source's name.
+        path: String,
+        /// The row and the reason.
+        row: Box<SetAside>,
+    },
+    /// The rows are not cut into columns.
+    #[error(
+        "{path}: there is one column only, `{column}`. Is the delimiter `{delimiter}`? The option `delimiter` names it."
+    )]
+    OneColumn {
+        /// The source's name.
+        path: String,
+        /// The column's name.
+        column: String,
+        /// What the delimiter may be.
+        delimiter: char,
+    },
     /// More rows were set aside than allowed.
     #[error("{path}: too many bad rows: {account}; at most {limit} may be set aside.")]
     TooManyBadRows {

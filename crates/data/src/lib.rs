@@ -7,6 +7,7 @@ mod check;
 mod clean;
 mod column_names;
 mod columns;
+mod delimiters;
 mod error;
 mod examples;
 mod features;

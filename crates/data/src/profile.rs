@@ -7,6 +7,8 @@ use crate::rows::parse_number;
 use crate::table::Table;
 
 const FEW_VALUES: usize = 20;
+/// Ends of the names of row numbers and codes.
+const ID_ENDS: [&str; 7] = ["_id", "_no", "_nr", "_number", "编号", "序号", "单号"];
 const ID_NAMES: [&str; 10] =
     ["id", "index", "idx", "row", "row_id", "no", "no.", "number", "编号", "序号"];
 
@@ -90,7 +92,8 @@ impl Profile {
     /// Row numbers: unique whole numbers under a name that says so, or counting up under no name.
     pub(crate) fn is_id(&self) -> bool {
         let unnamed = self.name.is_empty() || self.name.starts_with("unnamed");
-        let named = ID_NAMES.contains(&self.name.as_str()) || self.name.ends_with("_id");
+        let named = ID_NAMES.contains(&self.name.as_str())
+            || ID_ENDS.iter().any(|end| self.name.ends_with(end));
         let unique = self.whole && self.distinct == self.filled && self.filled > 1;
         unique && (named || unnamed && self.counts_up)
     }

@@ -10,6 +10,7 @@ mod duplicates;
 mod encoding;
 mod finding;
 mod groups;
+mod header;
 mod histogram;
 mod labels;
 mod layout;
@@ -50,9 +51,11 @@ use crate::table::Table;
 use crate::usable::account;
 
 /// The checks; within one severity findings stand in this order.
-const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 26] = [
+const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 29] = [
     unreadable::unreadable,
+    unreadable::headers,
     unusable::none_usable,
+    header::like_a_row,
     roles::roles,
     classes::sizes,
     labels::differences,
@@ -71,6 +74,7 @@ const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 26] = [
     number_text::written,
     constant::constant,
     constant::ids,
+    constant::code_like,
     correlation::correlated,
     outliers::outliers,
     outliers::capped,
@@ -92,6 +96,8 @@ const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 26] = [
 /// |---|---|---|
 /// | `unreadable_rows` | error | rows that were set aside when the file was read |
 /// | `no_usable_rows` | error | every row would be set aside |
+/// | `repeated_header` | warning | rows that are the header again |
+/// | `header_like_a_row` | warning | the first row, taken for the header, has values of the other rows |
 /// | `columns_not_usable` | error | training would refuse the columns |
 /// | `test_lacks_column`, `no_group_column` | error | a column that is not there |
 /// | `one_class`, `too_many_classes`, `class_too_small` | error | no classes, or one with a single row |
@@ -118,6 +124,7 @@ const CHECKS: [fn(&Context<'_>) -> Vec<Finding>; 26] = [
 /// | `numbers_as_text` | warning | thousands separators, units |
 /// | `constant_columns` | warning; note if not used | one value in every row |
 /// | `id_columns` | warning | a row number or code among the features |
+/// | `code_like_features` | note | whole numbers, all different, of as many digits |
 /// | `correlated_columns` | note | features that are the same up to scale |
 /// | `outliers` | note | used numbers far from all others |
 /// | `capped_target` | note | a target that piles up at its largest or smallest value |

@@ -272,7 +272,7 @@ impl RowReader {
         let line = self.sources.offset() + row.line;
         self.last = self.last.max(line);
         let (file, local) = self.sources.locate(line);
-        if self.options.on_bad_rows.stops_at_unreadable() {
+        if self.options.on_bad_rows.stops_at(&row.reason) {
             return Err(DataError::BadRow { path: file.to_owned(), row: Box::new(row) });
         }
         if let Some(quarantine) = &self.options.quarantine {

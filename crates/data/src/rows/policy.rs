@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
 use crate::error::DataError;
 use crate::suggest::did_you_mean;
 
@@ -28,6 +29,15 @@ impl BadRows {
     /// Whether a row that cannot be read stops the reading.
     pub(crate) fn stops_at_unreadable(self) -> bool {
         matches!(self, Self::SkipUnusable | Self::Error)
+    }
+
+    /// Whether a row that the reader refuses for this reason stops the reading: a header that comes again does not
+    /// put any other row in doubt.
+    pub(crate) fn stops_at(self, reason: &Reason) -> bool {
+        match reason {
+            Reason::HeaderAgain => self == Self::Error,
+            _ => self.stops_at_unreadable(),
+        }
     }
 }
 
