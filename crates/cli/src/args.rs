@@ -20,7 +20,7 @@ use crate::reading::ReadingArgs;
   firebrick predict tickets new.csv > labelled.csv  label a file
   firebrick evaluate tickets more.csv             scores on rows with known labels
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
+Exit codes: 0 done, 1 failed (a file is missing or can't be written), 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
 130 or 143 interrupted (SIGINT, SIGTERM).
 
 FIREBRICK_ISA=avx2, portable or default in the environment keeps the CPU kernels from the widest

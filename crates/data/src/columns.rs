@@ -9,6 +9,7 @@ use crate::column_names::{MAYBE_TEXT_NAMES, TARGET_ENDS, TARGET_NAMES, TEXT_NAME
 use crate::delimiters::other_delimiter;
 use crate::error::{DataError, Result};
 use crate::features::{ColumnKind, FeatureColumn, MissingValues};
+use crate::named_twice::refuse_named_twice;
 use crate::profile::Profile;
 use crate::suggest::list;
 use crate::table::Table;
@@ -128,7 +129,8 @@ impl fmt::Display for Roles {
         }
         match self.task {
             Task::Classification => {
-                write!(f, "label = `{}` ({} classes): ", self.target, self.target_values)?;
+                let word = if self.target_values == 1 { "class" } else { "classes" };
+                write!(f, "label = `{}` ({} {word}): ", self.target, self.target_values)?;
             }
             Task::Regression => write!(f, "target = `{}`: ", self.target)?,
         }
@@ -195,6 +197,7 @@ pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
         let (path, column) = (table.source.clone(), table.header[0].clone());
         return Err(DataError::OneColumn { path, column, delimiter });
     }
+    refuse_named_twice(table, options)?;
     let target = find_target(table, &profiles, options)?;
     let input = find_input(table, &profiles, options, target)?;
     let left_out = ignored(table, &input, target);

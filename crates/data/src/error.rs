@@ -201,6 +201,24 @@ pub enum DataError {
         /// What is wrong with it.
         reason: Box<Reason>,
     },
+    /// Rows whose weights are no numbers above 0.
+    #[error(
+        "{path}, line {line}: the weight `{found}` in the column `{column}` is no number above 0 ({rows} such {}). \
+         Give every row a weight above 0.",
+        if *rows == 1 { "row" } else { "rows" }
+    )]
+    BadWeights {
+        /// The source's name.
+        path: String,
+        /// The line on which the first of them begins, from 1.
+        line: u64,
+        /// The column of weights.
+        column: String,
+        /// What stands in it.
+        found: String,
+        /// How many rows have such a weight.
+        rows: usize,
+    },
     /// Every row was set aside.
     #[error("{path}: no row can be used: {account}.")]
     NoUsableRows {

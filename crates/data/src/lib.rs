@@ -12,6 +12,7 @@ mod error;
 mod examples;
 mod features;
 mod labels;
+mod named_twice;
 mod personal;
 mod pipeline;
 mod profile;
@@ -62,7 +63,8 @@ pub use pipeline::{
     Encoded, FEATURES_VERSION, FeaturePipeline, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
 };
 pub use read::{
-    Compression, Encoding, EncodingErrors, Format, Header, ReadOptions, Record, RowReader, Sources,
+    Compression, Encoding, EncodingErrors, Format, Forms, Header, ReadOptions, Record, RowReader,
+    Sources,
 };
 pub use rng::{Key, Purpose, shuffle};
 pub use rows::{

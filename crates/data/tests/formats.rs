@@ -217,3 +217,26 @@ fn a_header_that_comes_again_is_set_aside_unless_no_bad_row_is_allowed() {
     );
     assert!(read(BadRows::Error).is_err());
 }
+
+#[test]
+fn files_of_several_forms_are_described_by_each_and_what_a_folder_passes_over_is_told() {
+    let gb =
+        encoding_rs::GB18030.encode("text,label\n房间很干净,好\n早餐太差了,坏\n").0.into_owned();
+    let folder = folder(&[
+        ("a.csv", "text,label\nroom,x\n".as_bytes()),
+        ("b.tsv", b"text\tlabel\nbed\ty\n"),
+        ("c.csv", &gb),
+        ("mails/spam/1.txt", b"buy now"),
+        ("mails/spam/.2.txt", b"hidden"),
+        ("mails/spam/deep/3.txt", b"deeper"),
+        ("mails/ham/1.txt", b"see you"),
+        ("mails/readme.md", b"about"),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    let table =
+        Table::read_all(&[at("a.csv"), at("b.tsv"), at("c.csv")], &ReadOptions::default()).unwrap();
+    assert_eq!(table.reading.forms.format(), "CSV, comma and CSV, tab");
+    assert_eq!(table.reading.forms.encoding(), "UTF-8, gb18030");
+    let mails = Table::read(&at("mails"), &ReadOptions::default()).unwrap();
+    assert_eq!(mails.reading.left_out, "1 beside the folders, 1 in deeper folders, 1 hidden");
+}

@@ -26,7 +26,10 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
             let own = predictor.info().text_column().unwrap_or_default();
             let given = crate::reading::text(&args.text);
             let columns = reader.text_columns(given.as_deref().unwrap_or(own))?;
-            let mut doubtful = Doubtful::new("have no text; their answer says nothing");
+            let mut doubtful = Doubtful::new(
+                "no text; the answer says nothing",
+                "have no text; their answer says nothing",
+            );
             let mut truncated = 0;
             stream(*reader, args.json, &says.columns(), |records, sources| {
                 let texts: Vec<_> = records.iter().map(|record| columns.text_of(record)).collect();
@@ -81,8 +84,11 @@ fn columns(
     for feature in &inputs.features {
         reader.column(feature.name(), "feature")?;
     }
-    let mut doubtful = Doubtful::new("lack a number; they get no answer");
-    let mut gaps = Doubtful::new(super::GAPS_IN_ROWS);
+    let mut doubtful = Doubtful::new(
+        "a number is lacking; there is no answer",
+        "lack a number; they get no answer",
+    );
+    let mut gaps = Doubtful::new(super::GAPS_IN_ROW, super::GAPS_IN_ROWS);
     stream(reader, json, &says.columns(), |records, sources| {
         let mut rows = Vec::with_capacity(records.len());
         for record in records {
@@ -111,14 +117,16 @@ fn columns(
 
 /// Rows whose answer is worth nothing, counted, with the first few lines.
 struct Doubtful {
+    /// What is said of one row.
+    one: &'static str,
     what: &'static str,
     count: usize,
     lines: Vec<String>,
 }
 
 impl Doubtful {
-    fn new(what: &'static str) -> Self {
-        Self { what, count: 0, lines: Vec::new() }
+    fn new(one: &'static str, what: &'static str) -> Self {
+        Self { one, what, count: 0, lines: Vec::new() }
     }
 
     fn add(&mut self, sources: &Sources, line: u64) {
@@ -136,7 +144,13 @@ impl Doubtful {
         if self.count > 0 {
             let (n, lines) = (self.count, self.lines.join(", "));
             let more = if n > self.lines.len() { ", …" } else { "" };
-            output::remark(format_args!("note: {n} rows {} (lines {lines}{more})", self.what));
+            match n {
+                1 => output::remark(format_args!("note: in 1 row, line {lines}: {}", self.one)),
+                _ => output::remark(format_args!(
+                    "note: {n} rows {} (lines {lines}{more})",
+                    self.what
+                )),
+            }
         }
     }
 }

@@ -47,7 +47,10 @@ fn counts(context: &Context<'_>, file: &File<'_>, finder: &PersonalFinder) -> Op
         Finding::new(Severity::Warning, "personal_data", touched.len())
             .says(message)
             .at(file.table, touched.iter().copied())
-            .advises("Mask it before training: a model and its vocabulary can give it away. The setting `data.redact` does.")
+            .advises(match context.layout.text {
+                Some(_) => "Mask it before training: a model and its vocabulary can give it away. The setting `data.redact` does so in texts; leave other columns out.",
+                None => "Leave these columns out, or mask them in the file: a model can give away what it was trained on, and `data.redact` is for texts.",
+            })
     })
 }
 

@@ -78,6 +78,8 @@ pub struct FileSummary {
     pub headerless: bool,
     /// How many files it is: a pattern or a folder may be several.
     pub parts: usize,
+    /// What was passed over in folders of texts, in words.
+    pub left_out: Option<String>,
     /// How many pieces of bytes that are no text were replaced by U+FFFD.
     pub replaced: u64,
     /// Where every row goes in training.
@@ -96,9 +98,10 @@ impl FileSummary {
             source: table.source.clone(),
             rows: table.len(),
             columns: table.header.len(),
-            format: reading.format.to_string(),
-            compression: reading.compression.map(|how| how.to_string()),
-            encoding: reading.encoding.to_string(),
+            format: reading.forms.format(),
+            compression: reading.forms.compression(),
+            encoding: reading.forms.encoding(),
+            left_out: (!reading.left_out.is_empty()).then(|| reading.left_out.clone()),
             headerless: reading.headerless,
             parts: reading.sources.len(),
             replaced: reading.replaced,
@@ -118,6 +121,7 @@ impl FileSummary {
         if self.parts > 1 {
             words.push(format!("{} files", grouped(self.parts)));
         }
+        words.extend(self.left_out.as_ref().map(|what| format!("passed over: {what}")));
         words.join("; ")
     }
 

@@ -89,7 +89,8 @@ impl fmt::Display for BadRowLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rows(most) => write!(f, "{most}"),
-            Self::Share(most) => write!(f, "{}%", most * 100.0),
+            // A share such as 0.9% is no binary fraction, and times 100 not what was written.
+            Self::Share(most) => write!(f, "{}%", (most * 1e12).round() / 1e10),
         }
     }
 }
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_limit_is_a_number_or_a_share_and_reads_as_it_was_written() {
-        for text in ["0", "12", "0.1%", "100%"] {
+        for text in ["0", "12", "0.1%", "0.9%", "0.7%", "33.3%", "100%"] {
             assert_eq!(text.parse::<BadRowLimit>().unwrap().to_string(), text);
         }
         for text in ["", "-1", "1.5", "%", "101%", "NaN%", "many"] {
