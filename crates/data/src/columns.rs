@@ -239,7 +239,7 @@ fn find_target(table: &Table, profiles: &[Profile], options: &RoleOptions) -> Re
         };
         let others = || free().filter(|i| !is_text(i) && !profiles[*i].is_id());
         // With the text at the end, the label mostly stands in front.
-        let few = others().filter(|&i| profiles[i].has_few_values()).last();
+        let few = others().rev().find(|&i| profiles[i].has_few_values());
         let number = || others().find(|&i| profiles[i].is_numeric());
         let last = free().next()?;
         if is_text(&last) { few.or_else(number).or(Some(last)) } else { Some(last) }

@@ -135,7 +135,7 @@ fn files_of_a_pattern_are_answered_one_after_the_other_and_lines_are_those_of_ea
     let assert = predict(&["parts/*.csv"]).assert().success();
     assert
         .stdout(contains("it crashes,bug").and(contains("please refund,billing")))
-        .stderr(contains("(lines parts/2.csv:3)"));
+        .stderr(contains("(at parts/2.csv:3)"));
     predict(&["parts/*.jsonl"])
         .assert()
         .code(65)
