@@ -20,7 +20,7 @@ use crate::reading::ReadingArgs;
   firebrick predict tickets new.csv > labelled.csv  label a file
   firebrick evaluate tickets more.csv             scores on rows with known labels
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
+Exit codes: 0 done, 1 failed (a file is missing or can't be written), 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
 130 or 143 interrupted (SIGINT, SIGTERM).
 
 FIREBRICK_ISA=avx2, portable or default in the environment keeps the CPU kernels from the widest
@@ -95,7 +95,8 @@ pub(crate) struct Answering {
 Nothing is changed and nothing is trained. Errors stop training, or make its result meaningless; warnings
 cost quality, or make figures better than they are; notes are good to know. Personal data is counted and
 located, never shown. Exit codes: 0, or with --strict 65 if there is an error or a warning. Rows that
-can't be read are set aside and told as an error, unless --on-bad-rows says otherwise.")]
+can't be read are an error, rows with a cell that can't be used a warning, and both are counted as `train`
+would; --on-bad-rows error stops at the first of either.")]
 pub(crate) struct CheckArgs {
     /// File to learn from, in any form that `train` reads; a pattern in quotes or a folder may be several
     /// files; `-` is standard input
@@ -290,13 +291,22 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
   firebrick predict tickets \"I was charged twice this month\"
   firebrick predict tickets new.csv > labelled.csv   a CSV file gives CSV, a JSONL file JSONL
   cat new.jsonl | firebrick predict tickets -
-  firebrick predict houses area=120 place=bay        columns, one row; one left out is missing")]
+  firebrick predict tickets 'new/*.csv'              files that a pattern matches, one after the other
+  firebrick predict tickets --as-text notes.txt      the text `notes.txt`, not a file
+  firebrick predict houses area=120 place=bay        columns, one row; one left out is missing
+
+An argument that is a file, or a pattern that matches files, is read. One that is written like a path
+(./new, new/, logs/2024-*, new.csv) and is none is refused; other words with a slash in them are texts, with
+a note.")]
 pub(crate) struct PredictArgs {
     /// Folder of the model
     pub(crate) model: PathBuf,
     /// Texts, one file (a pattern in quotes may be several), or `-` for standard input; for a model of columns also COLUMN=VALUE …
     #[arg(required = true, value_name = "TEXT|FILE|-")]
     pub(crate) input: Vec<String>,
+    /// Take the arguments as texts, whatever they look like
+    #[arg(long)]
+    pub(crate) as_text: bool,
     /// Column of the file that holds the text [default: as in training]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) text: Vec<String>,

@@ -157,7 +157,7 @@ fn data_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a Da
 
 fn code_of_data(error: &DataError) -> u8 {
     match error {
-        DataError::Io { .. } => FAILED,
+        DataError::Io { .. } | DataError::Write { .. } | DataError::NoFiles { .. } => FAILED,
         error if error.is_option() => BAD_CONFIG,
         _ => BAD_DATA,
     }
@@ -244,13 +244,21 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
             "standard input is read as CSV with a header, or as JSONL; `--help` lists the options that \
              name columns, and single texts go on the command line"
         }
-        DataError::MissingColumn { .. } | DataError::NoInput { .. } => {
+        DataError::NoInput { .. } => {
+            "--text COLUMN, --features COLUMNS and --label COLUMN name them"
+        }
+        DataError::MissingColumn { .. } => {
             "`--help` of this command lists the options that name columns"
         }
         DataError::BadRow { .. } => {
             "mend the row, or set such rows aside: --on-bad-rows skip, or --on-bad-rows quarantine FILE to keep \
              them"
         }
+        DataError::BadHeader { .. } => {
+            "the first row names the columns: mend it, or say how the file is to be read with --format, --delimiter, \
+             --header and --encoding"
+        }
+        DataError::OneColumn { .. } => "--delimiter CHAR names it (in quotes), `tab` is a tab",
         DataError::TooManyBadRows { .. } => {
             "`firebrick check` shows what is wrong with the file; --max-bad-rows allows more"
         }

@@ -36,7 +36,9 @@ pub(crate) struct ReadingArgs {
     encoding_errors: Option<String>,
     /// Rows that can't be used: `error` stops at the first, `skip` sets all aside and tells,
     /// `quarantine FILE` writes them to a JSONL file as well, `skip_unusable` sets aside those with an
-    /// empty or unusable cell and stops at one that can't be read [default: skip_unusable; of `check`: skip]
+    /// empty or unusable cell and stops at one that can't be read. To `predict` only a row that can't be read is
+    /// such a row: one with an empty or unusable cell is told, and keeps its place
+    /// [default: skip_unusable; of `check`: skip]
     #[arg(long, value_name = "POLICY")]
     on_bad_rows: Option<Policy>,
     /// Stop if more rows are set aside: a number, or a share such as 0.1%
@@ -164,26 +166,36 @@ pub(crate) fn keeping(options: ReadOptions, file: Option<&Path>) -> anyhow::Resu
 
 /// What was found out about a file: format, packing, encoding, rows.
 pub(crate) fn found(table: &Table) -> String {
-    format!("{}, {} rows", about(table), table.len())
+    format!("{}, {}", about(table), rows(table.len()))
 }
 
 /// The same of the first rows of files that are not read whole.
 pub(crate) fn found_head(table: &Table) -> String {
-    format!("{}, looked at the first {} rows", about(table), table.len())
+    match table.len() {
+        1 => format!("{}, looked at the first row", about(table)),
+        n => format!("{}, looked at the first {n} rows", about(table)),
+    }
+}
+
+fn rows(n: usize) -> String {
+    if n == 1 { "1 row".into() } else { format!("{n} rows") }
 }
 
 fn about(table: &Table) -> String {
     let reading = &table.reading;
-    let mut about = vec![reading.format.to_string()];
-    about.extend(reading.compression.map(|how| how.to_string()));
-    if reading.encoding != Encoding::UTF_8 {
-        about.push(reading.encoding.to_string());
+    let mut about = vec![reading.forms.format()];
+    about.extend(reading.forms.compression());
+    if !reading.forms.is_utf8() {
+        about.push(reading.forms.encoding());
     }
     if reading.headerless {
         about.push("no header".into());
     }
     if reading.sources.len() > 1 {
         about.push(format!("{} files", reading.sources.len()));
+    }
+    if !reading.left_out.is_empty() {
+        about.push(format!("passed over: {}", reading.left_out));
     }
     if reading.replaced > 0 {
         about.push(format!("{} pieces that are no text replaced", reading.replaced));

@@ -28,28 +28,23 @@ pub(crate) const TARGET_NAMES: [&str; 20] = [
 pub(crate) const TARGET_ENDS: [&str; 10] =
     ["target", "label", "class", "price", "value", "outcome", "标签", "类别", "分类", "价格"];
 
-/// Names that a text column usually has, likeliest first.
-pub(crate) const TEXT_NAMES: [&str; 22] = [
-    "text",
+/// Names that a text column has whatever its cells are, likeliest first.
+pub(crate) const TEXT_NAMES: [&str; 9] =
+    ["text", "review", "sentence", "document", "tweet", "utterance", "文本", "评论", "句子"];
+
+/// Names that a text column often has, and other columns too: the cells decide.
+pub(crate) const MAYBE_TEXT_NAMES: [&str; 13] = [
     "message",
     "body",
     "content",
-    "review",
-    "sentence",
     "question",
     "comment",
     "description",
-    "document",
-    "tweet",
-    "utterance",
     "email",
     "sms",
     "title",
     "headline",
-    "文本",
     "内容",
-    "评论",
-    "句子",
     "问题",
     "标题",
 ];

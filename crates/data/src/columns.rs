@@ -5,9 +5,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::column_names::{TARGET_ENDS, TARGET_NAMES, TEXT_NAMES};
+use crate::column_names::{MAYBE_TEXT_NAMES, TARGET_ENDS, TARGET_NAMES, TEXT_NAMES};
+use crate::delimiters::other_delimiter;
 use crate::error::{DataError, Result};
 use crate::features::{ColumnKind, FeatureColumn, MissingValues};
+use crate::named_twice::refuse_named_twice;
 use crate::profile::Profile;
 use crate::suggest::list;
 use crate::table::Table;
@@ -127,7 +129,8 @@ impl fmt::Display for Roles {
         }
         match self.task {
             Task::Classification => {
-                write!(f, "label = `{}` ({} classes): ", self.target, self.target_values)?;
+                let word = if self.target_values == 1 { "class" } else { "classes" };
+                write!(f, "label = `{}` ({} {word}): ", self.target, self.target_values)?;
             }
             Task::Regression => write!(f, "target = `{}`: ", self.target)?,
         }
@@ -166,9 +169,11 @@ const MAX_CATEGORIES: usize = 256;
 ///
 /// - *Target*: the one given; else the first of a list of usual names (`label`, `target`, `class`, `category`, `y`,
 ///   `sentiment`, `price`, `标签`, …; case ignored); else the last column whose name ends in one of some such words
-///   (`median_house_value`); else the last column.
-/// - *Text*: the one given, or several (`title + body`, see [`TextColumns`]); else the first of a list of usual names (`text`, `message`, `body`, `content`, `review`,
-///   `评论`, …) that holds no numbers; else the column of no numbers with the longest texts, if these are 10
+///   (`median_house_value`); else the last column; but if that one holds texts, the first that has few values, or else the
+///   last of numbers.
+/// - *Text*: the one given, or several (`title + body`, see [`TextColumns`]); else the first of a list of usual names
+///   (`text`, `review`, `sentence`, `评论`, …) that holds no numbers; else the first of a list of names that may mean
+///   something else (`message`, `title`, `email`, `内容`, …) whose cells look like texts; else the column of no numbers with the longest texts, if these are 10
 ///   characters long in the mean, or half of them have spaces or Chinese, and at least half
 ///   of them differ. A text is learnt from alone, without the columns beside it.
 /// - *Features*, where there is no text: every other column of numbers or of categories, or those given.
@@ -180,7 +185,7 @@ const MAX_CATEGORIES: usize = 256;
 ///   that occur at least twice each in the mean; else regression.
 ///
 /// # Errors
-/// [`DataError::MissingColumn`]; [`DataError::NoInput`]; [`DataError::InvalidOption`] for contradicting options.
+/// [`DataError::MissingColumn`]; [`DataError::NoInput`]; [`DataError::OneColumn`]; [`DataError::InvalidOption`] for contradicting options.
 pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
     let missing = options.missing_values.clone().unwrap_or_default();
     let profiles: Vec<Profile> =
@@ -188,7 +193,12 @@ pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
     for name in options.categorical.iter().flatten() {
         table.column(name, "category")?;
     }
-    let target = find_target(table, options)?;
+    if let Some(delimiter) = other_delimiter(table) {
+        let (path, column) = (table.source.clone(), table.header[0].clone());
+        return Err(DataError::OneColumn { path, column, delimiter });
+    }
+    refuse_named_twice(table, options)?;
+    let target = find_target(table, &profiles, options)?;
     let input = find_input(table, &profiles, options, target)?;
     let left_out = ignored(table, &input, target);
     if let Some(group) = &options.group {
@@ -208,7 +218,7 @@ pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
     })
 }
 
-fn find_target(table: &Table, options: &RoleOptions) -> Result<usize> {
+fn find_target(table: &Table, profiles: &[Profile], options: &RoleOptions) -> Result<usize> {
     if let Some(name) = &options.label {
         return table.column(name, "label");
     }
@@ -222,7 +232,19 @@ fn find_target(table: &Table, options: &RoleOptions) -> Result<usize> {
     let usual = TARGET_NAMES.iter().find_map(|name| by_name(table, name, |i| !taken(i)));
     let free = || (0..table.header.len()).rev().filter(|&i| !taken(i));
     let ending = || free().find(|&i| ends_like_a_target(&table.header[i]));
-    usual.or_else(ending).or_else(|| free().next()).ok_or_else(|| {
+    let by_cells = || {
+        let is_text = |&i: &usize| {
+            let named = TEXT_NAMES.contains(&table.header[i].to_lowercase().as_str());
+            !profiles[i].is_numeric() && (named || profiles[i].looks_like_text())
+        };
+        let others = || free().filter(|i| !is_text(i) && !profiles[*i].is_id());
+        // With the text at the end, the label mostly stands in front.
+        let few = others().rev().find(|&i| profiles[i].has_few_values());
+        let number = || others().find(|&i| profiles[i].is_numeric());
+        let last = free().next()?;
+        if is_text(&last) { few.or_else(number).or(Some(last)) } else { Some(last) }
+    };
+    usual.or_else(ending).or_else(by_cells).ok_or_else(|| {
         DataError::option("label", "not given", "the name of a column that is not also the input")
     })
 }
@@ -286,14 +308,19 @@ fn guess_input(
 ) -> Result<InputColumns> {
     let free = |i: usize| i != target && options.group.as_ref() != Some(&table.header[i]);
     let candidate = |i: usize| free(i) && profiles[i].filled > 0 && !profiles[i].is_numeric();
-    let usual = TEXT_NAMES.iter().find_map(|name| by_name(table, name, candidate));
+    let usual = TEXT_NAMES.iter().find_map(|name| by_name(table, name, candidate)).or_else(|| {
+        let agrees = |i: usize| candidate(i) && profiles[i].may_be_text();
+        MAYBE_TEXT_NAMES.iter().find_map(|name| by_name(table, name, agrees))
+    });
     let longest = || {
         let texts = (0..profiles.len()).filter(|&i| candidate(i) && profiles[i].looks_like_text());
         texts.max_by(|&a, &b| profiles[a].mean_chars.total_cmp(&profiles[b].mean_chars))
     };
     if table.reading.headerless {
         // In the form of Zhang et al. every column but the class is text.
-        let texts = (0..profiles.len()).filter(|&i| candidate(i) && profiles[i].mean_chars >= 4.0);
+        let texts = (0..profiles.len()).filter(|&i| {
+            candidate(i) && profiles[i].mean_chars >= 4.0 && !profiles[i].comes_again()
+        });
         let names: Vec<&str> = texts.map(|i| table.header[i].as_str()).collect();
         if !names.is_empty() {
             return Ok(InputColumns::Text { column: TextColumns::joined(&names) });

@@ -53,6 +53,51 @@ fn without_usual_names_the_last_column_is_the_target_and_the_longest_text_the_in
 }
 
 #[test]
+fn a_label_in_front_of_a_text_is_found_by_the_cells_where_the_names_say_nothing() {
+    let rows: Vec<Vec<String>> = (0..100)
+        .map(|i| vec![["ja", "nein"][i % 2].into(), format!("die Lieferung {i} kam nie an")])
+        .collect();
+    for header in [["kategorie", "nachricht"], ["column_1", "column_2"], ["kind", "text"]] {
+        let mut read = table(&header, &rows);
+        read.reading.headerless = header[0] == "column_1";
+        let roles = infer_roles(&read, &RoleOptions::default()).unwrap();
+        assert_eq!((roles.target.as_str(), roles.target_values), (header[0], 2));
+        assert_eq!(roles.input, InputColumns::Text { column: header[1].into() });
+    }
+    // A date behind the text is no label either; a number in front of one is.
+    let dated: Vec<Vec<String>> = rows
+        .iter()
+        .enumerate()
+        .map(|(i, row)| vec![row[0].clone(), row[1].clone(), format!("2024-05-01 10:{i:02}")])
+        .collect();
+    let roles = infer_roles(&table(&["art", "wort", "wann"], &dated), &RoleOptions::default());
+    assert_eq!(roles.unwrap().target, "art");
+    let scored: Vec<Vec<String>> =
+        rows.iter().enumerate().map(|(i, row)| vec![format!("{i}.5"), row[1].clone()]).collect();
+    let roles = infer_roles(&table(&["note", "wort"], &scored), &RoleOptions::default()).unwrap();
+    assert_eq!((roles.target.as_str(), roles.task), ("note", Task::Regression));
+}
+
+#[test]
+fn a_name_that_may_mean_a_text_gives_way_to_cells_that_are_none() {
+    let kinds = ["yes", "no"];
+    let found = |email: &dyn Fn(usize) -> String| {
+        let rows: Vec<Vec<String>> = (0..100)
+            .map(|i| vec![email(i), (40 + i).to_string(), ["a", "b", "c"][i % 3].into()])
+            .collect();
+        infer_roles(&table(&["email", "area", "class"], &rows), &RoleOptions::default())
+            .unwrap()
+            .to_string()
+    };
+    assert!(found(&|i| kinds[i % 2].into()).starts_with("features = `area`, categories = `email`"));
+    let sent = |i: usize| ["order was sent", "order was received"][i % 2].to_owned();
+    assert!(found(&sent).starts_with("features = `area`, categories = `email`"));
+    assert!(found(&|i| format!("jane{i}@example.com")).starts_with("features = `area`, label"));
+    assert!(found(&|i| format!("please call me back {i}")).starts_with("text = `email`"));
+    assert!(found(&|i| format!("第{i}次退款没有到账")).starts_with("text = `email`"));
+}
+
+#[test]
 fn numbers_with_a_number_of_many_values_are_a_regression_and_row_numbers_are_not_used() {
     let roles =
         infer_roles(&table(&["id", "area", "price"], &houses(100)), &RoleOptions::default());

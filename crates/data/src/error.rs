@@ -103,6 +103,26 @@ pub enum DataError {
         /// The row and the reason.
         row: Box<SetAside>,
     },
+    /// The first row of a source, which should name the columns, cannot be read.
+    #[error("{path}, {row}")]
+    BadHeader {
+        /// The source's name.
+        path: String,
+        /// The row and the reason.
+        row: Box<SetAside>,
+    },
+    /// The rows are not cut into columns.
+    #[error(
+        "{path}: there is one column only, `{column}`. Is the delimiter `{delimiter}`? The option `delimiter` names it."
+    )]
+    OneColumn {
+        /// The source's name.
+        path: String,
+        /// The column's name.
+        column: String,
+        /// What the delimiter may be.
+        delimiter: char,
+    },
     /// More rows were set aside than allowed.
     #[error("{path}: too many bad rows: {account}; at most {limit} may be set aside.")]
     TooManyBadRows {
@@ -180,6 +200,24 @@ pub enum DataError {
         column: String,
         /// What is wrong with it.
         reason: Box<Reason>,
+    },
+    /// Rows whose weights are no numbers above 0.
+    #[error(
+        "{path}, line {line}: the weight `{found}` in the column `{column}` is no number above 0 ({rows} such {}). \
+         Give every row a weight above 0.",
+        if *rows == 1 { "row" } else { "rows" }
+    )]
+    BadWeights {
+        /// The source's name.
+        path: String,
+        /// The line on which the first of them begins, from 1.
+        line: u64,
+        /// The column of weights.
+        column: String,
+        /// What stands in it.
+        found: String,
+        /// How many rows have such a weight.
+        rows: usize,
     },
     /// Every row was set aside.
     #[error("{path}: no row can be used: {account}.")]

@@ -1,5 +1,6 @@
 //! From a table and its columns' roles to examples.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::error::{DataError, Result};
@@ -111,6 +112,21 @@ pub fn text_rows<L: Label>(
     label: &str,
     bad_rows: BadRows,
 ) -> Result<(Vec<TextRow<L>>, RowAccount)> {
+    each_text(table, text, label, bad_rows, |text, label, line| TextRow {
+        text: text.into_owned(),
+        label,
+        line,
+    })
+}
+
+/// What `row` makes of each text, its label and its line.
+pub(crate) fn each_text<L: Label, T>(
+    table: &Table,
+    text: &str,
+    label: &str,
+    bad_rows: BadRows,
+    row: impl Fn(Cow<'_, str>, L, u64) -> T,
+) -> Result<(Vec<T>, RowAccount)> {
     let columns = table.text_columns(text)?;
     let first = columns.places()[0];
     let label = table.column(label, L::ROLE)?;
@@ -120,11 +136,8 @@ pub fn text_rows<L: Label>(
         if text.trim().is_empty() {
             return Err((first, Reason::EmptyText));
         }
-        Ok(TextRow {
-            text: text.into_owned(),
-            label: L::from_cell(&record.fields[label]).map_err(|reason| (label, reason))?,
-            line: record.line,
-        })
+        let answer = L::from_cell(&record.fields[label]).map_err(|reason| (label, reason))?;
+        Ok(row(text, answer, record.line))
     })
 }
 
@@ -140,6 +153,22 @@ pub fn feature_rows<L: Label>(
     missing: &MissingValues,
     bad_rows: BadRows,
 ) -> Result<(Vec<FeatureRow<L>>, RowAccount)> {
+    each_features(table, features, label, missing, bad_rows, |features, label, line| FeatureRow {
+        features,
+        label,
+        line,
+    })
+}
+
+/// What `row` makes of the features of each row, its label and its line.
+pub(crate) fn each_features<L: Label, T>(
+    table: &Table,
+    features: &[FeatureColumn],
+    label: &str,
+    missing: &MissingValues,
+    bad_rows: BadRows,
+    row: impl Fn(Vec<Cell>, L, u64) -> T,
+) -> Result<(Vec<T>, RowAccount)> {
     let places = features.iter().map(|column| table.column(&column.name, "feature"));
     let places = places.collect::<Result<Vec<_>>>()?;
     let label = table.column(label, L::ROLE)?;
@@ -149,11 +178,9 @@ pub fn feature_rows<L: Label>(
             read_cell(&record.fields[place], column.kind, missing).map_err(|reason| (place, reason))
         };
         let cells = features.iter().zip(&places).map(cell);
-        Ok(FeatureRow {
-            features: cells.collect::<std::result::Result<_, _>>()?,
-            label: L::from_cell(&record.fields[label]).map_err(|reason| (label, reason))?,
-            line: record.line,
-        })
+        let cells = cells.collect::<std::result::Result<_, _>>()?;
+        let answer = L::from_cell(&record.fields[label]).map_err(|reason| (label, reason))?;
+        Ok(row(cells, answer, record.line))
     })
 }
 

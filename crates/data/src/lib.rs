@@ -7,10 +7,12 @@ mod check;
 mod clean;
 mod column_names;
 mod columns;
+mod delimiters;
 mod error;
 mod examples;
 mod features;
 mod labels;
+mod named_twice;
 mod personal;
 mod pipeline;
 mod profile;
@@ -27,6 +29,7 @@ mod targets;
 mod text_columns;
 mod tfidf;
 mod tokenizer;
+mod usable;
 mod word_dropout;
 
 pub use augment::{
@@ -60,7 +63,8 @@ pub use pipeline::{
     Encoded, FEATURES_VERSION, FeaturePipeline, PIPELINE_VERSION, TextPipeline, TextPipelineConfig,
 };
 pub use read::{
-    Compression, Encoding, EncodingErrors, Format, Header, ReadOptions, Record, RowReader, Sources,
+    Compression, Encoding, EncodingErrors, Format, Forms, Header, ReadOptions, Record, RowReader,
+    Sources,
 };
 pub use rng::{Key, Purpose, shuffle};
 pub use rows::{

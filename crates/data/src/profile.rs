@@ -7,6 +7,8 @@ use crate::rows::parse_number;
 use crate::table::Table;
 
 const FEW_VALUES: usize = 20;
+/// Ends of the names of row numbers and codes.
+const ID_ENDS: [&str; 7] = ["_id", "_no", "_nr", "_number", "编号", "序号", "单号"];
 const ID_NAMES: [&str; 10] =
     ["id", "index", "idx", "row", "row_id", "no", "no.", "number", "编号", "序号"];
 
@@ -26,6 +28,7 @@ pub(crate) struct Profile {
     whole: bool,
     counts_up: bool,
     spaced: usize,
+    addresses: usize,
 }
 
 impl Profile {
@@ -44,6 +47,7 @@ impl Profile {
             whole: numbers.len() == filled.len() && numbers.iter().all(|x| x.fract() == 0.0),
             counts_up: numbers.len() > 2 && numbers.windows(2).all(|w| w[1] == w[0] + 1.0),
             spaced: filled.iter().filter(|cell| cell.chars().any(separates_words)).count(),
+            addresses: filled.iter().filter(|cell| is_address(cell)).count(),
             markers: filled.iter().filter(|cell| missing.matches(cell)).count(),
             numbers: numbers.len(),
             filled: filled.len(),
@@ -62,10 +66,22 @@ impl Profile {
         !self.is_numeric() && (2..=most).contains(&self.distinct) && 2 * self.distinct <= held
     }
 
-    /// Texts rather than codes or categories: mostly different, and long or of several words.
+    /// Texts rather than codes or categories: mostly different, and long or of several words; addresses are none.
     pub(crate) fn looks_like_text(&self) -> bool {
         self.distinct * 2 >= self.filled
+            && self.addresses * 2 <= self.filled
             && (self.mean_chars >= 10.0 || self.spaced * 2 >= self.filled)
+    }
+
+    /// Whether the cells agree with a name that texts often have: not a few that come again and again, and of several
+    /// words or long.
+    pub(crate) fn may_be_text(&self) -> bool {
+        !self.comes_again() && (self.spaced * 2 >= self.filled || self.looks_like_text())
+    }
+
+    /// A few values that each stand in many rows.
+    pub(crate) fn comes_again(&self) -> bool {
+        self.distinct <= FEW_VALUES && self.filled >= 4 * self.distinct
     }
 
     /// Few enough different values to be classes.
@@ -76,10 +92,16 @@ impl Profile {
     /// Row numbers: unique whole numbers under a name that says so, or counting up under no name.
     pub(crate) fn is_id(&self) -> bool {
         let unnamed = self.name.is_empty() || self.name.starts_with("unnamed");
-        let named = ID_NAMES.contains(&self.name.as_str()) || self.name.ends_with("_id");
+        let named = ID_NAMES.contains(&self.name.as_str())
+            || ID_ENDS.iter().any(|end| self.name.ends_with(end));
         let unique = self.whole && self.distinct == self.filled && self.filled > 1;
         unique && (named || unnamed && self.counts_up)
     }
+}
+
+/// An address of e-mail, not a text that has one.
+fn is_address(cell: &str) -> bool {
+    cell.contains('@') && !cell.contains(char::is_whitespace)
 }
 
 fn separates_words(c: char) -> bool {

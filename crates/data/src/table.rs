@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{DataError, Result};
 use crate::read::{
-    Compression, Encoding, Format, ReadOptions, Record, RowReader, Sources, find_column,
+    Compression, Encoding, Format, Forms, ReadOptions, Record, RowReader, Sources, find_column,
 };
 use crate::rows::{
-    BadRowLimit, BadRows, Place, Quarantine, Reason, RowAccount, SetAside, parse_number,
+    BadRowLimit, BadRows, Place, Quarantine, Reason, RowAccount, SetAside, excerpt, parse_number,
 };
 use crate::text_columns::TextColumns;
 
@@ -29,14 +29,18 @@ pub struct Table {
 /// How a table was read, and what was left out.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The format.
+    /// The format; of several files, of the last.
     pub format: Format,
-    /// How the source is compressed, if it is.
+    /// How the source is compressed, if it is; of several files, the last.
     pub compression: Option<Compression>,
-    /// Its encoding.
+    /// Its encoding; of several files, of the last.
     pub encoding: Encoding,
     /// Whether the names of the columns stand in no row.
     pub headerless: bool,
+    /// Formats, compressions and encodings of all files.
+    pub forms: Forms,
+    /// What was passed over in folders of texts; empty if nothing was.
+    pub left_out: String,
     /// The files.
     pub sources: Sources,
     /// Where the rows went: those `used` are in the table.
@@ -56,6 +60,8 @@ impl Reading {
             compression: reader.compression(),
             encoding: reader.encoding(),
             headerless: reader.is_headerless(),
+            forms: reader.forms().clone(),
+            left_out: reader.left_out().to_owned(),
             sources: reader.sources().clone(),
             account: reader.account().clone(),
             replaced: reader.replaced(),
@@ -177,8 +183,8 @@ impl Table {
         Place { file: self.reading.sources.file_of(line), line: self.locate(line).1 }
     }
 
-    /// Makes an example of each record from the columns `used`, or notes the column and the reason why not, and keeps the record if there
-    /// is a file for that. The account begins with the rows that could not be read.
+    /// Makes an example of each record from the columns `used`, or notes the column and the reason why not, and keeps
+    /// the record if there is a file for that. The account begins with the rows that could not be read.
     ///
     /// # Errors
     /// [`DataError::BadRow`] if `bad_rows` says so; [`DataError::NoUsableRows`]; [`DataError::TooManyBadRows`];
@@ -252,6 +258,8 @@ impl Table {
                 compression: None,
                 encoding: Encoding::UTF_8,
                 headerless: false,
+                forms: Forms::of(Format::Csv { delimiter: b',' }, None, Encoding::UTF_8),
+                left_out: String::new(),
                 sources: Sources::one(source),
                 account,
                 replaced: 0,
@@ -264,23 +272,25 @@ impl Table {
     /// Takes a column of weights out of the table: how much each row counts, by its line.
     ///
     /// # Errors
-    /// [`DataError::MissingColumn`], and [`DataError::BadWeight`] at the first cell that is no number
-    /// above 0.
+    /// [`DataError::MissingColumn`], and [`DataError::BadWeights`] with the first cell that is no number
+    /// above 0, and how many there are.
     pub fn take_weights(&mut self, column: &str) -> Result<BTreeMap<u64, f64>> {
         let at = self.column(column, "weight")?;
-        let mut weights = BTreeMap::new();
+        let (mut weights, mut bad) = (BTreeMap::new(), Vec::new());
         for record in &mut self.records {
-            let weight = parse_number(&record.fields.remove(at)).and_then(|weight| match weight {
-                weight if weight > 0.0 => Ok(weight),
-                _ => Err(Reason::NotAboveZero),
-            });
-            let weight = weight.map_err(|reason| {
-                let (path, line) = self.reading.sources.locate(record.line);
-                let (path, column) = (path.to_owned(), column.to_owned());
-                let reason = Box::new(reason);
-                DataError::BadWeight { path, line, column, reason }
-            })?;
-            weights.insert(record.line, weight);
+            let cell = record.fields.remove(at);
+            match parse_number(&cell) {
+                Ok(weight) if weight > 0.0 => {
+                    weights.insert(record.line, weight);
+                }
+                _ => bad.push((record.line, excerpt(&cell, 40))),
+            }
+        }
+        if let Some((line, found)) = bad.first() {
+            let (path, line) = self.reading.sources.locate(*line);
+            let (path, column) = (path.to_owned(), column.to_owned());
+            let (found, rows) = (found.clone(), bad.len());
+            return Err(DataError::BadWeights { path, line, column, found, rows });
         }
         self.header.remove(at);
         Ok(weights)
@@ -370,7 +380,7 @@ mod tests {
             Table::from_rows("t.csv", &["text", "w"], &[vec!["a", "1"], vec!["b", "-1"]]);
         let error = table.clone().take_weights("w").unwrap_err().to_string();
         assert!(
-            error.starts_with("t.csv, line 3: not a number above 0 in the column `w`"),
+            error.starts_with("t.csv, line 3: the weight `-1` in the column `w` is no number above 0 (1 such row)."),
             "{error}"
         );
         assert!(table.take_weights("weight").is_err());

@@ -82,13 +82,8 @@ fn files() -> Vec<Broken> {
         broken("odd16.csv", utf16("text,label\na,b\n").into_iter().chain([0x63]).collect::<Vec<_>>(), "odd16.csv, line 3, byte 1: not valid UTF-16LE (found 63).", Rows(1, 1)),
         // JSON.
         broken("oops.jsonl", "{\"text\": \"a\"}\n\n{\"text\": oops}\n{\"text\": \"b\"}\n", "oops.jsonl, line 3, column 10: not valid JSON: expected value. Expected one JSON object a line", Rows(2, 1)),
-                broken(
-            "first.jsonl",
-            "oops\n{\"text\": \"a\"}\n[1]\n",
-            "first.jsonl, line 1, column 1: not valid JSON",
-            Rows(1, 2),
-        ),
-broken("array.jsonl", "{\"text\": \"a\"}\n[1, 2]\n", "array.jsonl, line 2, column 1: found an array.", Rows(1, 1)),
+        broken("first.jsonl", "oops\n{\"text\": \"a\"}\n[1]\n", "first.jsonl, line 1, column 1: not valid JSON", Rows(1, 2)),
+        broken("array.jsonl", "{\"text\": \"a\"}\n[1, 2]\n", "array.jsonl, line 2, column 1: found an array.", Rows(1, 1)),
         broken("string.jsonl", "{\"text\": \"a\"}\n\"text\"\n", "string.jsonl, line 2, column 1: found a string.", Rows(1, 1)),
         broken("two.jsonl", "{\"text\": \"a\"}\n{\"text\":\"b\"} {\"text\":\"c\"}\n", "two.jsonl, line 2, column 14: not valid JSON: trailing characters", Rows(1, 1)),
         broken("cut.jsonl", "{\"text\": \"a\"}\n{\"text\": \"b", "cut.jsonl, line 2, column 11: not valid JSON: EOF while parsing a string", Rows(1, 1)),
@@ -96,7 +91,7 @@ broken("array.jsonl", "{\"text\": \"a\"}\n[1, 2]\n", "array.jsonl, line 2, colum
         broken("single.jsonl", "{\"text\": \"a\"}\n{'text': 'b'}\n", "single.jsonl, line 2, column 2: not valid JSON: key must be a string", Rows(1, 1)),
         broken("nan.jsonl", "{\"text\": \"a\"}\n{\"text\": NaN}\n", "nan.jsonl, line 2, column 10: not valid JSON: expected value", Rows(1, 1)),
         broken("pretty.json", "{\n  \"text\": \"a\"\n}\n", "pretty.json, line 1, column 1: not valid JSON: EOF while parsing an object", Nothing),
-        broken("wholearray.json", "[{\"text\": \"a\"}]\n", "wholearray.json, line 1, column 1: found an array.", Nothing),
+        broken("wholearray.json", "[{\"text\": \"a\"}]\n", "wholearray.json: this is one JSON array. Write one object a line", Nothing),
         broken("deep.jsonl", format!("{{\"text\": \"a\"}}\n{}\n", "[".repeat(3000)), "deep.jsonl, line 2, column 128: not valid JSON: recursion limit exceeded", Rows(1, 1)),
         // fastText.
         broken("two.txt", "__label__a fine\n__label__a __label__b both\n", "two.txt, line 2: 2 labels (`a`, `b`) where one is expected.", Rows(1, 1)),

@@ -164,3 +164,79 @@ fn any_ascii_delimiter_can_be_named() {
     let table = Table::read(&folder.path().join("t.csv"), &options).unwrap();
     assert_eq!(cells(&table), [["a,b", "c"]]);
 }
+
+fn failure(name: &str, bytes: &[u8]) -> String {
+    let reader = std::io::Cursor::new(bytes.to_vec());
+    match Table::read_from(name, reader, &ReadOptions::default()) {
+        Err(error) => error.to_string(),
+        Ok(table) => panic!("{name} was read: {:?}", table.header),
+    }
+}
+
+#[test]
+fn an_archive_an_array_and_bytes_that_are_no_text_are_refused_by_what_they_are() {
+    let mut tar = vec![0_u8; 1024];
+    tar[..5].copy_from_slice(b"a.csv");
+    tar[257..262].copy_from_slice(b"ustar");
+    assert!(failure("data.tar", &tar).contains("this is a tar archive"));
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packer, &tar).unwrap();
+    assert!(failure("data.tgz", &packer.finish().unwrap()).contains("this is a tar archive"));
+    assert!(failure("data.csv", b"te\0xt,label\na,b\n").contains("NUL characters"));
+    for array in ["[{\"text\": \"a\"}]\n", "[\n  {\"text\": \"a\"}\n]\n"] {
+        let error = failure("data.json", array.as_bytes());
+        assert!(error.contains("this is one JSON array") && error.contains("jq -c"), "{error}");
+    }
+}
+
+#[test]
+fn a_delimiter_on_a_line_of_its_own_is_obeyed_and_lines_count_on() {
+    let read = |text: &str| {
+        let reader = std::io::Cursor::new(text.to_owned());
+        Table::read_from("data.csv", reader, &ReadOptions::default()).unwrap()
+    };
+    for text in ["sep=;\r\ntext;label\r\na, b, c;x\r\n", "\u{FEFF}SEP=;\ntext;label\na, b, c;x\n"] {
+        let table = read(text);
+        assert_eq!(table.header, ["text", "label"]);
+        assert_eq!((table.records[0].line, table.records[0].fields[0].as_str()), (3, "a, b, c"));
+    }
+    assert_eq!(read("sep=;x\na;b\n").header, ["sep=", "x"]);
+}
+
+#[test]
+fn a_header_that_comes_again_is_set_aside_unless_no_bad_row_is_allowed() {
+    let text = "text,label\na,x\ntext, label\nb,y\n";
+    let read = |on_bad_rows| {
+        let options = ReadOptions { on_bad_rows, ..ReadOptions::default() };
+        Table::read_from("data.csv", std::io::Cursor::new(text.to_owned()), &options)
+    };
+    let table = read(BadRows::SkipUnusable).unwrap();
+    assert_eq!(
+        table.reading.account.to_string(),
+        "3 rows read, 2 used, 1 set aside: the header again (line 3)"
+    );
+    assert!(read(BadRows::Error).is_err());
+}
+
+#[test]
+fn files_of_several_forms_are_described_by_each_and_what_a_folder_passes_over_is_told() {
+    let gb =
+        encoding_rs::GB18030.encode("text,label\n房间很干净,好\n早餐太差了,坏\n").0.into_owned();
+    let folder = folder(&[
+        ("a.csv", "text,label\nroom,x\n".as_bytes()),
+        ("b.tsv", b"text\tlabel\nbed\ty\n"),
+        ("c.csv", &gb),
+        ("mails/spam/1.txt", b"buy now"),
+        ("mails/spam/.2.txt", b"hidden"),
+        ("mails/spam/deep/3.txt", b"deeper"),
+        ("mails/ham/1.txt", b"see you"),
+        ("mails/readme.md", b"about"),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    let table =
+        Table::read_all(&[at("a.csv"), at("b.tsv"), at("c.csv")], &ReadOptions::default()).unwrap();
+    assert_eq!(table.reading.forms.format(), "CSV, comma and CSV, tab");
+    assert_eq!(table.reading.forms.encoding(), "UTF-8, gb18030");
+    let mails = Table::read(&at("mails"), &ReadOptions::default()).unwrap();
+    assert_eq!(mails.reading.left_out, "1 beside the folders, 1 in deeper folders, 1 hidden");
+}

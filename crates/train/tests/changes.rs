@@ -3,9 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
 use burn::tensor::{Device, Tensor};
-use firebrick_data::{Balance, Key, NumericAugmentConfig, NumericAugmenter, NumericSet, Purpose};
+use firebrick_data::{
+    Balance, Key, NumericAugmentConfig, NumericAugmenter, NumericSet, Purpose, TextAugmentConfig,
+    TextAugmenter, TextSet, TextSource, TextTokenizer, TokenizerConfig,
+};
 use firebrick_models::{LinearModelConfig, Mode};
-use firebrick_train::{Balancing, NumericChanges, NumericObjective, Objective, RowWeights, Target};
+use firebrick_train::{
+    Balancing, ChangedTexts, NumericChanges, NumericObjective, Objective, RowWeights, Target,
+    TextAugmentation, TextChanges,
+};
 
 fn set<T>(targets: Vec<T>) -> NumericSet<T> {
     let features = (0..targets.len()).map(|i| i as f32 * 0.7 - 1.0).collect();
@@ -102,4 +108,41 @@ fn mixed_rows_of_a_regression_have_targets_in_between() {
         assert!(((x + 1.0) / 0.7 * 10.0 - y).abs() < 1e-4, "{x} {y}");
     }
     assert!(weights.is_none() && targets != [0.0, 10.0, 20.0, 30.0]);
+}
+
+#[test]
+fn changed_texts_keep_the_labels_of_their_rows_in_every_epoch() {
+    let texts: Vec<String> =
+        (0..60).map(|i| format!("order {i} never came and nobody answers the phone")).collect();
+    let labels: Vec<u32> = (0..60).map(|i| i % 3).collect();
+    let words: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let tokenizer =
+        TextTokenizer::train(&TokenizerConfig::default(), words.iter().copied()).unwrap();
+    let ids = words.iter().map(|text| tokenizer.encode(text)).collect();
+    let set = TextSet { ids, labels: labels.clone() };
+    let config = TextAugmentConfig {
+        share: 0.9,
+        random_swap: 0.3,
+        random_deletion: 0.3,
+        ..TextAugmentConfig::default()
+    };
+    let augmenter = TextAugmenter::new(&config, 5).unwrap();
+    let augment = Some(TextAugmentation::new(augmenter, texts, tokenizer, 64));
+    let balance = Balancing::new(&labels, Balance::Over, 5);
+    let changed = ChangedTexts { set: set.clone(), changes: TextChanges { augment, balance } };
+    let mut differing = 0;
+    for at in 1..5 {
+        for rows in changed.epoch(7, epoch(at)).from(0).map(Result::unwrap) {
+            let batch = changed.training_batch(&rows, at).unwrap();
+            let own: Vec<u32> = batch.rows.iter().map(|&row| labels[row]).collect();
+            assert_eq!(batch.labels, own);
+            let mut taken = batch.rows.clone();
+            let mut asked = rows.clone();
+            taken.sort_unstable();
+            asked.sort_unstable();
+            assert_eq!(taken, asked);
+            differing += usize::from(batch.ids != set.batch_with(&rows, |_| None).ids);
+        }
+    }
+    assert!(differing > 20, "the texts themselves change: {differing}");
 }

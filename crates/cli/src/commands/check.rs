@@ -4,8 +4,8 @@ use std::path::Path;
 
 use firebrick_bundle::durable::replace_durably;
 use firebrick_data::{
-    BadRows, CheckOptions, CheckReport, PersonalFinder, ReadOptions, RoleOptions, Severity, Table,
-    check,
+    BadRows, CheckOptions, CheckReport, PersonalFinder, Quarantine, ReadOptions, RoleOptions,
+    Severity, Table, check,
 };
 
 use crate::args::CheckArgs;
@@ -18,8 +18,10 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     let train = read(&args.data, &reading)?;
     let test = args.test.as_ref().map(|path| read(path, &reading)).transpose()?;
     let finder = (!args.no_personal).then(PersonalFinder::default);
-    let report = check(&train, test.as_ref(), &options(args, finder.as_ref()))?;
-    told(&train, test.as_ref());
+    let bad_rows = reading.on_bad_rows;
+    let options = CheckOptions { bad_rows, ..options(args, finder.as_ref()) };
+    let report = check(&train, test.as_ref(), &options)?;
+    told(&report, reading.quarantine.as_ref());
     if let Some(path) = &args.html {
         write_page(path, &report)?;
     }
@@ -47,7 +49,8 @@ fn options<'a>(args: &CheckArgs, personal: Option<&'a PersonalFinder>) -> CheckO
         ..RoleOptions::default()
     };
     let (group, rate) = (args.group.clone(), args.rate);
-    CheckOptions { roles, group, max_tokens: args.max_tokens as usize, rate, personal }
+    let max_tokens = args.max_tokens as usize;
+    CheckOptions { roles, group, max_tokens, rate, personal, ..CheckOptions::default() }
 }
 
 /// A check changes no data, whatever is mistyped; and standard input is one file, not two.
@@ -69,11 +72,10 @@ fn refuse_overwriting(args: &CheckArgs) -> anyhow::Result<()> {
     }
 }
 
-/// Where the rows are that could not be read.
-fn told(train: &Table, test: Option<&Table>) {
-    let tables = std::iter::once(train).chain(test);
-    let aside: usize = tables.map(|table| table.reading.account.set_aside).sum();
-    if let Some(kept) = train.reading.quarantine.as_ref().filter(|_| aside > 0) {
+/// Where the rows are that are set aside.
+fn told(report: &CheckReport, quarantine: Option<&Quarantine>) {
+    let aside: usize = report.files.iter().map(|file| file.account.set_aside).sum();
+    if let Some(kept) = quarantine.filter(|_| aside > 0) {
         output::remark(format_args!("rows set aside: {aside}, kept in {}", kept.path().display()));
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod devices;
 pub(crate) mod evaluate;
+mod input;
 pub(crate) mod inspect;
 pub(crate) mod predict;
 mod runs;
@@ -63,6 +64,10 @@ fn read_tables(paths: &[PathBuf], options: &ReadOptions) -> anyhow::Result<Table
 
 /// What is said of one row in which cells are missing.
 const GAPS: &str = "missing, or a category that training did not know; what training settled for such cells stands in";
+
+/// What is said of one row of a file.
+const GAPS_IN_ROW: &str = "a missing cell or a category that training did not know; what training settled for such \
+                           cells stands in";
 
 /// What is said of several.
 const GAPS_IN_ROWS: &str = "have a missing cell or a category that training did not know; what training settled for \

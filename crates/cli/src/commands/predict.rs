@@ -1,20 +1,19 @@
 //! `firebrick predict`.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use firebrick_bundle::{Answers, Predictor, Reads};
 use firebrick_data::{
-    Cell, ColumnKind, Compression, DataError, FeatureColumn, FeatureEncoder, Format, Position,
-    Record, RowReader, Sources,
+    Cell, ColumnKind, DataError, FeatureColumn, FeatureEncoder, Format, Position, Record,
+    RowReader, Sources,
 };
 use serde_json::{Map, Value};
 
+use super::input::Input;
 use super::says::{Says, Written};
 use crate::args::PredictArgs;
 use crate::exit::{BadData, Usage};
 use crate::output;
-use crate::reading::ReadingArgs;
 
 /// Rows of a file that are in memory at once.
 const CHUNK: usize = 1024;
@@ -22,12 +21,15 @@ const CHUNK: usize = 1024;
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
     let predictor = super::predictor(&args.model, &args.answering)?;
     let says = Says::of(&predictor);
-    match (input(&args.input, &args.reading)?, predictor.reads()) {
+    match (Input::of(args)?, predictor.reads()) {
         (Input::Rows(reader), Reads::Text(model)) => {
             let own = predictor.info().text_column().unwrap_or_default();
             let given = crate::reading::text(&args.text);
             let columns = reader.text_columns(given.as_deref().unwrap_or(own))?;
-            let mut doubtful = Doubtful::new("have no text; their answer says nothing");
+            let mut doubtful = Doubtful::new(
+                "no text; the answer says nothing",
+                "have no text; their answer says nothing",
+            );
             let mut truncated = 0;
             stream(*reader, args.json, &says.columns(), |records, sources| {
                 let texts: Vec<_> = records.iter().map(|record| columns.text_of(record)).collect();
@@ -82,8 +84,11 @@ fn columns(
     for feature in &inputs.features {
         reader.column(feature.name(), "feature")?;
     }
-    let mut doubtful = Doubtful::new("lack a number; they get no answer");
-    let mut gaps = Doubtful::new(super::GAPS_IN_ROWS);
+    let mut doubtful = Doubtful::new(
+        "a number is lacking; there is no answer",
+        "lack a number; they get no answer",
+    );
+    let mut gaps = Doubtful::new(super::GAPS_IN_ROW, super::GAPS_IN_ROWS);
     stream(reader, json, &says.columns(), |records, sources| {
         let mut rows = Vec::with_capacity(records.len());
         for record in records {
@@ -110,61 +115,25 @@ fn columns(
     Ok(())
 }
 
-enum Input {
-    /// Texts or `COLUMN=VALUE` pairs on the command line.
-    Given(Vec<String>),
-    /// A file or standard input.
-    Rows(Box<RowReader>),
-}
-
-fn input(given: &[String], reading: &ReadingArgs) -> anyhow::Result<Input> {
-    let options = reading.options()?;
-    let is_source = |text: &String| text == "-" || Path::new(text).exists();
-    match given {
-        [one] if one == "-" => {
-            let reader = RowReader::from_reader("standard input", io::stdin(), &options)?;
-            Ok(Input::Rows(Box::new(reader)))
-        }
-        // Also a pipe, a device, a folder a label, or a pattern.
-        [one] if Path::new(one).exists() || is_pattern(one) => {
-            Ok(Input::Rows(Box::new(RowReader::open(Path::new(one), &options)?)))
-        }
-        texts => match texts.iter().find(|text| is_source(text) || looks_like_a_file(text)) {
-            Some(file) if texts.len() > 1 => {
-                Err(Usage(format!("{file} beside other inputs: give one file at a time")).into())
-            }
-            Some(file) => Err(Usage(format!("there is no file {file}")).into()),
-            None => Ok(Input::Given(texts.to_vec())),
-        },
-    }
-}
-
-/// Whether several files may be meant, such as `'new/*.csv'`.
-fn is_pattern(input: &str) -> bool {
-    looks_like_a_file(input) && input.contains(['*', '?', '['])
-}
-
-/// A single word that ends like a data file was meant as one.
-fn looks_like_a_file(input: &str) -> bool {
-    let input = Compression::strip(input);
-    let known = [".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".json", ".tab", ".parquet"];
-    !input.contains(char::is_whitespace) && known.iter().any(|end| input.ends_with(end))
-}
-
 /// Rows whose answer is worth nothing, counted, with the first few lines.
 struct Doubtful {
+    /// What is said of one row.
+    one: &'static str,
     what: &'static str,
     count: usize,
+    /// Whether places are named by file, because there are several.
+    of_several: bool,
     lines: Vec<String>,
 }
 
 impl Doubtful {
-    fn new(what: &'static str) -> Self {
-        Self { what, count: 0, lines: Vec::new() }
+    fn new(one: &'static str, what: &'static str) -> Self {
+        Self { one, what, count: 0, of_several: false, lines: Vec::new() }
     }
 
     fn add(&mut self, sources: &Sources, line: u64) {
         self.count += 1;
+        self.of_several = sources.len() > 1;
         if self.lines.len() < 5 {
             let (file, local) = sources.locate(line);
             self.lines.push(match sources.len() {
@@ -178,7 +147,18 @@ impl Doubtful {
         if self.count > 0 {
             let (n, lines) = (self.count, self.lines.join(", "));
             let more = if n > self.lines.len() { ", …" } else { "" };
-            output::remark(format_args!("note: {n} rows {} (lines {lines}{more})", self.what));
+            let word = match (self.of_several, n) {
+                (true, _) => "at",
+                (_, 1) => "line",
+                _ => "lines",
+            };
+            match n {
+                1 => output::remark(format_args!("note: 1 row ({word} {lines}): {}", self.one)),
+                _ => {
+                    let what = self.what;
+                    output::remark(format_args!("note: {n} rows {what} ({word} {lines}{more})"));
+                }
+            }
         }
     }
 }

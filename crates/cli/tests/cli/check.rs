@@ -276,3 +276,27 @@ fn an_interrupt_ends_a_check_and_leaves_no_page() {
     drop(writer);
     assert!(!Path::new(&folder.path().join("page.html")).exists());
 }
+
+#[test]
+fn a_check_counts_rows_as_training_does_and_stops_where_it_would() {
+    let slips = (0..100).fold(String::from("area,price\n"), |csv, i| {
+        let area = if i == 7 { "big".into() } else { format!("{}", i * 37 % 101) };
+        let price = if i == 9 { "1e400".into() } else { format!("{}.5", i * 11 % 97) };
+        csv + &format!("{area},{price}\n")
+    });
+    let texts = "text,label\na b,x\n,x\nc d,y\ne f,y\n";
+    let folder = folder(&[("n.csv", slips.as_bytes()), ("t.csv", texts.as_bytes())]);
+    let account =
+        "100 rows read, 98 used, 2 set aside: not a number (line 9), not a finite number (line 11)";
+    check(&folder, &["n.csv", "--on-bad-rows", "quarantine", "bad.jsonl"])
+        .assert()
+        .success()
+        .stdout(contains(account).and(contains("[unusable_cells]")))
+        .stderr(contains("rows set aside: 2, kept in bad.jsonl"));
+    assert_eq!(read(&folder, "bad.jsonl").lines().count(), 2);
+    check(&folder, &["n.csv", "--max-bad-rows", "1"]).assert().code(65);
+    check(&folder, &["t.csv", "--on-bad-rows", "error"])
+        .assert()
+        .code(65)
+        .stderr(contains("line 3: empty text in the column `text`"));
+}

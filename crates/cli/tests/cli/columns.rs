@@ -109,8 +109,8 @@ fn rows_are_answered_with_gaps_filled_and_told_and_slips_left_out() {
     let assert = file
         .assert()
         .success()
-        .stderr(contains("1 rows lack a number; they get no answer (lines 4)"))
-        .stderr(contains("1 rows have a missing cell").and(contains("(lines 3)")));
+        .stderr(contains("1 row (line 4): a number is lacking; there is no answer"))
+        .stderr(contains("1 row (line 3): a missing cell"));
     let out = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!((lines[0], lines.len()), ("district,area,predicted", 4));

@@ -243,8 +243,8 @@ fn numbers_are_recognised_as_a_regression_that_ends_at_least_squares() {
     let assert = file
         .assert()
         .success()
-        .stderr(contains("1 rows lack a number; they get no answer (lines 4)"))
-        .stderr(contains("1 rows have a missing cell").and(contains("(lines 3)")));
+        .stderr(contains("1 row (line 4): a number is lacking; there is no answer"))
+        .stderr(contains("1 row (line 3): a missing cell"));
     let out = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines[0], "id,area,predicted,new_predicted");
@@ -328,6 +328,7 @@ fn rows_and_classes_that_count_more_change_the_model_and_a_bad_weight_is_named()
     assert!(equal != rows && equal != classes && rows != classes);
 
     fs::write(folder.path().join("data.csv"), weighted.replacen(",5\n", ",0\n", 1)).unwrap();
-    let message = "data.csv, line 2: not a number above 0 in the column `weight`";
+    let message =
+        "data.csv, line 2: the weight `0` in the column `weight` is no number above 0 (1 such row)";
     train("bad", &["--weight", "weight"]).assert().code(65).stderr(contains(message));
 }

@@ -135,7 +135,7 @@ fn files_of_a_pattern_are_answered_one_after_the_other_and_lines_are_those_of_ea
     let assert = predict(&["parts/*.csv"]).assert().success();
     assert
         .stdout(contains("it crashes,bug").and(contains("please refund,billing")))
-        .stderr(contains("(lines parts/2.csv:3)"));
+        .stderr(contains("(at parts/2.csv:3)"));
     predict(&["parts/*.jsonl"])
         .assert()
         .code(65)
@@ -288,4 +288,26 @@ fn a_model_holds_nothing_of_what_was_to_be_redacted_and_answers_alike_without_it
         stdout(command.current_dir(&folder).args(["predict", "model", &text, "--json"]))
     };
     assert_eq!(answer(address), answer("someone.else@example.com"));
+}
+
+#[test]
+fn a_pattern_is_read_and_a_path_that_is_not_there_is_no_text() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("parts")).unwrap();
+    for part in ["1", "2"] {
+        std::fs::write(folder.path().join("parts").join(part), "text\nit crashes\n").unwrap();
+    }
+    let model = trained().join("model");
+    let predict = |given: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(&folder).arg("predict").arg(&model).args(given);
+        command
+    };
+    let answers = predict(&["parts/*"]).output().unwrap();
+    assert_eq!(String::from_utf8(answers.stdout).unwrap().lines().count(), 3);
+    for missing in ["nosuch/", "logs/2024-*", "./parts/3"] {
+        predict(&[missing]).assert().code(2).stderr(contains("there is no file"));
+        predict(&[missing, "--as-text"]).assert().success();
+    }
+    predict(&["good/bad?"]).assert().success().stderr(contains("taken as a text"));
 }

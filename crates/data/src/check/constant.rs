@@ -1,6 +1,6 @@
 //! Columns that say nothing: one value, or a number for each row.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
 use super::finding::{Finding, Severity};
@@ -64,6 +64,40 @@ pub(super) fn ids(context: &Context<'_>) -> Vec<Finding> {
         .says(message)
         .advises("Leave them out: what is learnt from a row's number holds for no other row.");
     if found.is_empty() { Vec::new() } else { vec![finding] }
+}
+
+/// From so many rows on, numbers that are all different may be more than chance.
+const MANY: usize = 50;
+
+/// Numbers among the features that have the shape of codes: whole, all different, of as many digits.
+pub(super) fn code_like(context: &Context<'_>) -> Vec<Finding> {
+    let features = context.layout.features.iter().copied();
+    let found: Vec<usize> = features.filter(|&column| is_code_like(context, column)).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let message = format!(
+        "{}: {} of whole numbers that are all different and have as many digits: {}.",
+        context.train.name,
+        counted(found.len(), "feature", "features"),
+        listed(found.iter().map(|&column| context.name(column)), 8)
+    );
+    vec![
+        Finding::new(Severity::Note, "code_like_features", found.len())
+            .says(message)
+            .advises("If these are codes, such as numbers of orders, leave them out: name the others with the option for features."),
+    ]
+}
+
+fn is_code_like(context: &Context<'_>, column: usize) -> bool {
+    let cells = (0..context.train.table.len()).filter_map(|row| context.train.cell(row, column));
+    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    let digits = cells.first().map_or(0, |cell| cell.len());
+    let shaped = |cell: &&str| cell.len() == digits && cell.bytes().all(|c| c.is_ascii_digit());
+    cells.len() >= MANY
+        && digits >= 5
+        && cells.iter().all(shaped)
+        && cells.iter().collect::<HashSet<_>>().len() * 100 >= cells.len() * 99
 }
 
 /// A column of few values, of which each stands beside one label alone, and each label beside one value.
@@ -138,6 +172,20 @@ mod tests {
         );
         let one_off = with_column(|i| if i == 1 { "P".into() } else { ["P", "N"][i % 2].into() });
         assert!(kinds(&one_off, None).is_empty());
+    }
+
+    #[test]
+    fn numbers_of_the_shape_of_codes_are_noted_and_not_used_if_they_are_called_so() {
+        let codes = |i: usize| format!("{}", 100_000 + i * 7_919 % 900_001);
+        let table = crate::check::tests::numeric(|i| vec![codes(i), format!("{}", i * 7 % 31)]);
+        assert!(kinds(&table, None).contains(&"code_like_features"));
+        let mut named = table.clone();
+        named.header[0] = "order_no".into();
+        let report = report_with(&named, None, &options());
+        assert!(report.findings.is_empty(), "{:?}", report.findings);
+        assert!(report.roles.unwrap().contains("`order_no` is not used"));
+        let areas = crate::check::tests::numeric(|i| vec![format!("{}", 900 + i * 7)]);
+        assert!(!kinds(&areas, None).contains(&"code_like_features"));
     }
 
     #[test]

@@ -9,7 +9,9 @@ use super::layout::Layout;
 use super::options::CheckOptions;
 use super::report::{ColumnType, Side};
 use super::tokens::Tokens;
+use crate::clean::{CleanStep, Cleaner};
 use crate::personal::PersonalFinder;
+use crate::rows::RowAccount;
 use crate::split::text_key;
 use crate::table::Table;
 
@@ -88,10 +90,19 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Where the rows of a file go.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Account {
+    pub(super) rows: RowAccount,
+    /// Whether rows with an unusable cell are counted, beside those that cannot be read.
+    pub(super) with_cells: bool,
+}
+
 /// A file, its columns addressed by their positions in the training file.
 pub(super) struct File<'a> {
     pub(super) table: &'a Table,
     pub(super) side: Side,
+    pub(super) account: Account,
     /// What messages call it.
     pub(super) name: &'a str,
     places: Vec<Option<usize>>,
@@ -121,6 +132,7 @@ impl<'a> File<'a> {
         let mut file = Self {
             table,
             side,
+            account: Account::default(),
             name: short(&table.source),
             text: layout.text.and_then(|column| places[column]),
             places,
@@ -141,6 +153,11 @@ impl<'a> File<'a> {
         Some(self.table.records[row].fields[place].trim())
     }
 
+    /// Where the file has this column of the training file.
+    pub(super) fn place(&self, column: usize) -> Option<usize> {
+        self.places[column]
+    }
+
     /// Whether the file has this column of the training file.
     pub(super) fn has(&self, column: usize) -> bool {
         self.places[column].is_some()
@@ -152,9 +169,18 @@ impl<'a> File<'a> {
     }
 
     /// What is in a cell as it may be shown: redacted, if personal data is looked for. It has to be done before
-    /// the text is shortened: half an address is not found, and still says whose it is.
+    /// the text is shortened: half an address is not found, and still says whose it is. What is personal only once
+    /// entities, tags and invisible characters are gone is shown without these.
     pub(super) fn shown<'t>(&self, cell: &'t str) -> Cow<'t, str> {
-        self.personal.map_or(Cow::Borrowed(cell), |finder| finder.redact(cell))
+        let Some(finder) = self.personal else { return Cow::Borrowed(cell) };
+        let redacted = finder.redact(cell);
+        let steps =
+            vec![CleanStep::HtmlEntities, CleanStep::HtmlTags, CleanStep::ControlCharacters];
+        let plain = Cleaner::new(steps).ok().map(|plain| plain.clean(&redacted).into_owned());
+        match plain.filter(|plain| !finder.find(plain).is_empty()) {
+            Some(plain) => Cow::Owned(finder.redact(&plain).into_owned()),
+            None => redacted,
+        }
     }
 
     /// The text of a row as it may be shown.

@@ -30,12 +30,15 @@ pub(super) fn small(context: &Context<'_>) -> Vec<Finding> {
         None => context.unused().filter(|&c| context.kinds[c] == ColumnType::Category).collect(),
     };
     let found = columns.into_iter().filter_map(|column| {
-        let counts = counts(file, column);
+        // A group of which the test file has no row is the smallest of all.
+        let mut counts = counts(&context.train, column);
+        counts.values_mut().for_each(|count| *count = 0);
+        counts.extend(self::counts(file, column));
         // In a short file all groups are small: that is the file's size, not a group's.
         let few = counts.len() <= MOST && counts.len() * FEWEST <= file.table.len();
         let small = counts.iter().filter(|group| *group.1 < FEWEST);
         let names: Vec<String> = small.map(|group| (*group.0).to_owned()).collect();
-        let told = counts.len() > 1 && !names.is_empty() && (few || given.is_some());
+        let told = !names.is_empty() && (few && counts.len() > 1 || given.is_some());
         told.then_some(Small { column, all: counts.len(), names })
     });
     let found: Vec<Small> = found.collect();
@@ -85,6 +88,21 @@ mod tests {
         assert_eq!(report.findings[0].kind, "small_groups");
         assert_eq!(report.findings[0].examples, ["`extra`: 1 of 2: `island`"]);
         assert!(kinds(&with_column(|i| ["a", "b"][i / 2 % 2].into()), None).is_empty());
+    }
+
+    #[test]
+    fn a_group_that_the_test_file_lacks_and_a_single_small_one_are_told() {
+        let train = with_column(|i| ["coast", "hills"][i / 2 % 2].into());
+        let test = with_column(|_| "coast".into());
+        let given = CheckOptions { group: Some("extra".into()), ..options() };
+        let small = |train, test| {
+            let report = report_with(train, test, &given);
+            report.findings.into_iter().find(|f| f.kind == "small_groups").map(|f| f.examples)
+        };
+        assert_eq!(small(&train, Some(&test)).unwrap(), ["`extra`: 1 of 2: `hills`"]);
+        let mut few = with_column(|_| "coast".into());
+        few.records.truncate(20);
+        assert_eq!(small(&few, None).unwrap(), ["`extra`: 1 of 1: `coast`"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::columns::{InputColumns, RoleOptions, Roles, Task, infer_roles};
 use crate::error::DataError;
+use crate::features::ColumnKind;
 use crate::table::Table;
 
 /// Columns by their position in the training file.
@@ -10,6 +11,8 @@ pub(super) struct Layout {
     pub(super) text: Option<usize>,
     pub(super) target: Option<usize>,
     pub(super) features: Vec<usize>,
+    /// Columns whose cells have to be numbers: features and a regression's target.
+    pub(super) numbers: Vec<usize>,
     pub(super) task: Option<Task>,
     pub(super) sentence: Option<String>,
     /// Why training would refuse these columns.
@@ -35,7 +38,10 @@ impl Layout {
         }
         if let InputColumns::Features { columns } = &roles.input {
             layout.features = columns.iter().filter_map(|column| at(table, &column.name)).collect();
+            let numbers = columns.iter().filter(|column| column.kind == ColumnKind::Numeric);
+            layout.numbers = numbers.filter_map(|column| at(table, &column.name)).collect();
         }
+        layout.numbers.extend(layout.target.filter(|_| roles.task == Task::Regression));
         layout
     }
 

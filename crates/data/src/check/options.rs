@@ -3,6 +3,7 @@
 use crate::columns::RoleOptions;
 use crate::error::{DataError, Result};
 use crate::personal::PersonalFinder;
+use crate::rows::BadRows;
 
 /// What a check may assume, and its limits.
 ///
@@ -13,6 +14,7 @@ use crate::personal::PersonalFinder;
 /// | `max_tokens` | 256 | at least 1 |
 /// | `rate` | 0.01 | a number above 0 |
 /// | `personal` | none | |
+/// | `bad_rows` | `skip` | [`BadRows`] |
 #[derive(Clone, Debug)]
 pub struct CheckOptions<'a> {
     /// What is known about the columns.
@@ -26,12 +28,15 @@ pub struct CheckOptions<'a> {
     /// Finds personal data; what it finds is counted, never kept, and redacted wherever a text is shown. Names of
     /// classes, groups and columns are shown as they are.
     pub personal: Option<&'a PersonalFinder>,
+    /// What becomes of rows with an empty or unusable cell, as in training; they are checked all the same.
+    pub bad_rows: BadRows,
 }
 
 impl Default for CheckOptions<'_> {
     fn default() -> Self {
         let roles = RoleOptions::default();
-        Self { roles, group: None, max_tokens: 256, rate: 0.01, personal: None }
+        let bad_rows = BadRows::Skip;
+        Self { roles, group: None, max_tokens: 256, rate: 0.01, personal: None, bad_rows }
     }
 }
 

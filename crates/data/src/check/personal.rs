@@ -47,7 +47,10 @@ fn counts(context: &Context<'_>, file: &File<'_>, finder: &PersonalFinder) -> Op
         Finding::new(Severity::Warning, "personal_data", touched.len())
             .says(message)
             .at(file.table, touched.iter().copied())
-            .advises("Mask it before training: a model and its vocabulary can give it away. The setting `data.redact` does.")
+            .advises(match context.layout.text {
+                Some(_) => "Mask it before training: a model and its vocabulary can give it away. The setting `data.redact` does so in texts; leave other columns out.",
+                None => "Leave these columns out, or mask them in the file: a model can give away what it was trained on, and `data.redact` is for texts.",
+            })
     })
 }
 
@@ -64,6 +67,10 @@ mod tests {
         let table = with_texts(|i| match i {
             0..20 => format!("{letter} ada.lovelace{}@example.org &amp; soon", i / 4),
             20..40 => "ada@example.org".to_owned(),
+            40 => "write to jane&#64;example.com &amp; wait".to_owned(),
+            41 => "write to jane&amp;#x40;example&period;com".to_owned(),
+            42 => "write to jane<b>@</b>example.com &nbsp;".to_owned(),
+            43 => "write to jane@\u{200b}example.com &lt;".to_owned(),
             _ => format!("order {i} is late again"),
         });
         let options = CheckOptions { personal: Some(&finder), ..options() };
@@ -72,7 +79,7 @@ mod tests {
         assert!(
             json.contains("XXEMAIL") && report.findings.iter().any(|f| f.kind == "html_entities")
         );
-        for part in ["lovelace", "ada@", "example.org"] {
+        for part in ["lovelace", "ada@", "example.org", "jane"] {
             assert!(!json.contains(part), "{part}: {json}");
         }
         let shown = report_with(&table, Some(&table), &CheckOptions { personal: None, ..options });

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::context::File;
 use super::finding::{Finding, Severity};
 use super::histogram::Histogram;
 use super::words::{counted, grouped};
 use crate::columns::Task;
 use crate::rows::RowAccount;
-use crate::table::Table;
 
 /// The version of the report's shape: a field may be added within one, none changes its meaning.
 pub const REPORT_VERSION: u32 = 1;
@@ -78,27 +78,35 @@ pub struct FileSummary {
     pub headerless: bool,
     /// How many files it is: a pattern or a folder may be several.
     pub parts: usize,
+    /// What was passed over in folders of texts, in words.
+    pub left_out: Option<String>,
     /// How many pieces of bytes that are no text were replaced by U+FFFD.
     pub replaced: u64,
-    /// Where every row went: `used` are those that were read, the others could not be.
+    /// Where every row goes in training.
     pub account: RowAccount,
+    /// Whether `account` has the rows with an empty or unusable cell too; where the roles of the columns are not
+    /// known, it has those that cannot be read alone.
+    pub account_has_cells: bool,
 }
 
 impl FileSummary {
-    pub(super) fn of(side: Side, table: &Table) -> Self {
+    pub(super) fn of(file: &File<'_>) -> Self {
+        let (table, account) = (file.table, &file.account);
         let reading = &table.reading;
         Self {
-            side,
+            side: file.side,
             source: table.source.clone(),
             rows: table.len(),
             columns: table.header.len(),
-            format: reading.format.to_string(),
-            compression: reading.compression.map(|how| how.to_string()),
-            encoding: reading.encoding.to_string(),
+            format: reading.forms.format(),
+            compression: reading.forms.compression(),
+            encoding: reading.forms.encoding(),
+            left_out: (!reading.left_out.is_empty()).then(|| reading.left_out.clone()),
             headerless: reading.headerless,
             parts: reading.sources.len(),
             replaced: reading.replaced,
-            account: reading.account.clone(),
+            account: account.rows.clone(),
+            account_has_cells: account.with_cells,
         }
     }
 
@@ -113,18 +121,25 @@ impl FileSummary {
         if self.parts > 1 {
             words.push(format!("{} files", grouped(self.parts)));
         }
+        words.extend(self.left_out.as_ref().map(|what| format!("passed over: {what}")));
         words.join("; ")
     }
 
     /// What is to be said of rows and bytes that are no text, one sentence each.
     pub(super) fn remarks(&self) -> Vec<String> {
-        let aside = (self.account.set_aside > 0).then(|| format!("{}.", self.account));
+        let rows = match self.account_has_cells {
+            true => format!("{}.", self.account),
+            false => format!(
+                "{} (rows that can't be read only: the columns are not known).",
+                self.account
+            ),
+        };
         let replaced = usize::try_from(self.replaced).unwrap_or(usize::MAX);
         let bytes = (replaced > 0).then(|| {
             let pieces = counted(replaced, "piece of bytes that is", "pieces of bytes that are");
             format!("{pieces} no text, replaced by U+FFFD.")
         });
-        aside.into_iter().chain(bytes).collect()
+        std::iter::once(rows).chain(bytes).collect()
     }
 }
 

@@ -91,6 +91,9 @@ fn is_slip(a: &str, b: &str) -> bool {
     let allowed = if n.min(m) >= 9 { 2 } else { 1 };
     // One letter for another makes words out of words, such as ISLAND of INLAND, unless the word is long.
     let exchanged = n == m && n < if chinese { 4 } else { 8 };
+    if n.min(m) == 3 && digits(a) == digits(b) && is_stutter(a, b) {
+        return true;
+    }
     n.min(m) >= fewest
         && n.abs_diff(m) <= allowed
         && n.max(m) <= 100
@@ -98,6 +101,18 @@ fn is_slip(a: &str, b: &str) -> bool {
         && digits(a) == digits(b)
         && strsim::osa_distance(a, b) <= allowed
         && !(exchanged && sorted(a) != sorted(b))
+}
+
+/// A letter twice instead of once, as in `buug`; Roman numbers are no slips.
+fn is_stutter(a: &str, b: &str) -> bool {
+    let once = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.dedup();
+        letters
+    };
+    let letters = once(a);
+    let roman = letters.iter().all(|c| "ivxlcdm".contains(*c));
+    letters.len() > 1 && !roman && letters == once(b) && strsim::osa_distance(a, b) == 1
 }
 
 /// Letters that have changed places are still the same letters.
@@ -154,5 +169,6 @@ mod tests {
         assert!(!is_slip("known", "unknown") && !is_slip("+1", "-1"));
         assert!(!is_slip("island", "inland") && is_slip("blilng", "billng"));
         assert!(is_slip("退款问提", "退款问题"));
+        assert!(is_slip("buug", "bug") && !is_slip("aaaa", "aaa") && !is_slip("viii", "vii"));
     }
 }

@@ -172,7 +172,7 @@ impl FromStr for PersonalKind {
         let meant =
             suggest(name, names).map_or(String::new(), |m| format!("; did you mean `{m}`?"));
         let expected = format!("one of {}{meant}", names.join(", "));
-        Err(DataError::option("personal", format!("`{name}`"), &expected))
+        Err(DataError::option("data.redact", format!("`{name}`"), &expected))
     }
 }
 

@@ -59,9 +59,9 @@ const PREFIXES: [&str; 16] = [
 /// assert_eq!(spans[0].kind, PersonalKind::Phone);
 /// assert_eq!(finder.redact("电话13812345678，邮箱a@b.cn"), "电话XXPHONE，邮箱XXEMAIL");
 /// ```
-/// Stored as the list of its kinds; `["all"]` is read as every kind.
+/// Stored as the list of its kinds; `["all"]` is read as every kind, and one name as a list of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Vec<String>", into = "Vec<String>")]
+#[serde(try_from = "Names", into = "Vec<String>")]
 pub struct PersonalFinder {
     kinds: BTreeSet<PersonalKind>,
 }
@@ -146,6 +146,25 @@ impl PersonalFinder {
 
 /// The word for every kind in a list.
 const ALL: &str = "all";
+
+/// How kinds may be written.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl TryFrom<Names> for PersonalFinder {
+    type Error = DataError;
+
+    fn try_from(names: Names) -> Result<Self> {
+        match names {
+            Names::One(name) => vec![name].try_into(),
+            Names::Several(names) => names.try_into(),
+        }
+    }
+}
 
 impl TryFrom<Vec<String>> for PersonalFinder {
     type Error = DataError;

@@ -209,8 +209,14 @@ impl CsvRows {
             let reason = Reason::FieldCount { found, columns: columns.to_vec() };
             return Err(Stop::row(line, Position::Row, reason, raw));
         }
-        let fields = self.fields.iter().map(|field| field.of(record).into_owned()).collect();
-        Ok(Some(Cells { line, fields }))
+        let cells = self.fields.iter().map(|field| field.of(record));
+        let repeats = |header: &[String]| {
+            found > 1 && cells.clone().zip(header).all(|(cell, name)| cell.trim() == name)
+        };
+        if header.is_some_and(repeats) {
+            return Err(Stop::row(line, Position::Row, Reason::HeaderAgain, raw));
+        }
+        Ok(Some(Cells { line, fields: cells.map(Cow::into_owned).collect() }))
     }
 
     /// The row ends with the line on which its quote stands, at `at`; what follows is read again.

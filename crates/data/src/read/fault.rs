@@ -82,6 +82,14 @@ pub(super) fn line_ends(bytes: &[u8]) -> u64 {
 }
 
 impl Stop {
+    /// The same where the row should have named the columns: no policy for bad rows helps.
+    pub(super) fn into_header_error(self, path: &str) -> DataError {
+        match self.into_error(path) {
+            DataError::BadRow { path, row } => DataError::BadHeader { path, row },
+            other => other,
+        }
+    }
+
     /// Of a source called `path`, where reading stops at a bad row.
     pub(super) fn into_error(self, path: &str) -> DataError {
         match self {

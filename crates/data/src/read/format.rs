@@ -78,7 +78,7 @@ impl Format {
             "jsonl" | "ndjson" | "json" => Self::Jsonl,
             "tsv" | "tab" => Self::Csv { delimiter: b'\t' },
             "csv" => Self::Csv { delimiter: delimiter(front) },
-            _ if begins.starts_with(b"{") => Self::Jsonl,
+            _ if begins.starts_with(b"{") || begins.starts_with(b"[{") => Self::Jsonl,
             _ if begins.starts_with(PREFIX.as_bytes()) => Self::FastText,
             _ => Self::Csv { delimiter: delimiter(front) },
         }

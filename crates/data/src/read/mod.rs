@@ -7,6 +7,7 @@ mod encoding;
 mod fasttext;
 mod fault;
 mod format;
+mod forms;
 mod header;
 mod jsonl;
 mod lines;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 pub use self::compressed::Compression;
 pub use self::encoding::{Encoding, EncodingErrors};
 pub use self::format::Format;
+pub use self::forms::Forms;
 pub use self::options::{Header, ReadOptions};
 pub use self::sources::Sources;
 
@@ -69,6 +71,8 @@ pub struct RowReader {
     /// For each column of the part the place in the header, where these differ.
     places: Option<Vec<usize>>,
     waiting: VecDeque<paths::Part>,
+    forms: Forms,
+    left_out: String,
     last: u64,
     account: RowAccount,
     replaced: u64,
@@ -95,6 +99,12 @@ impl RowReader {
         Self::open_all(&[path.to_owned()], options)
     }
 
+    /// Whether this is a pattern such as `data/*.csv` that matches a file.
+    pub fn is_pattern_of_files(text: &str) -> bool {
+        let path = Path::new(text);
+        paths::is_pattern(path) && !path.exists() && paths::expand(path).is_ok()
+    }
+
     /// Opens several files whose rows come one after another; each may be whatever [`open`](Self::open) takes.
     ///
     /// # Errors
@@ -116,7 +126,9 @@ impl RowReader {
             (several, others) => format!("{} and {others} more", several[0].display()),
         };
         let part = open_part(&first, options, grow)?;
-        Self::begin(source, &first.name(), part, waiting, options, grow)
+        let left_out: Vec<String> = paths.iter().filter_map(|path| paths::left_out(path)).collect();
+        let reader = Self::begin(source, &first.name(), part, waiting, options, grow)?;
+        Ok(Self { left_out: left_out.join("; "), ..reader })
     }
 
     /// Reads from any source, standard input for instance; `name` stands for it in messages.
@@ -156,8 +168,11 @@ impl RowReader {
     ) -> Result<Self> {
         let header = part.header().to_vec();
         unique(first, &header)?;
+        let forms = Forms::of(part.format, part.compression, part.text.encoding);
         Ok(Self {
             source,
+            forms,
+            left_out: String::new(),
             options: options.clone(),
             grow,
             sources: Sources::one(first),
@@ -195,6 +210,16 @@ impl RowReader {
     /// How the source is compressed, if it is: found by its first bytes.
     pub fn compression(&self) -> Option<Compression> {
         self.part.compression
+    }
+
+    /// Formats, compressions and encodings of the files that have been opened.
+    pub fn forms(&self) -> &Forms {
+        &self.forms
+    }
+
+    /// What was passed over in folders of texts, in words; empty if nothing was.
+    pub fn left_out(&self) -> &str {
+        &self.left_out
     }
 
     /// Whether the names of the columns stand in no row, and were made up.
@@ -266,7 +291,7 @@ impl RowReader {
         let line = self.sources.offset() + row.line;
         self.last = self.last.max(line);
         let (file, local) = self.sources.locate(line);
-        if self.options.on_bad_rows.stops_at_unreadable() {
+        if self.options.on_bad_rows.stops_at(&row.reason) {
             return Err(DataError::BadRow { path: file.to_owned(), row: Box::new(row) });
         }
         if let Some(quarantine) = &self.options.quarantine {
@@ -304,6 +329,7 @@ impl RowReader {
         let Some(next) = self.waiting.pop_front() else { return Ok(()) };
         self.replaced = self.replaced();
         self.part = open_part(&next, &self.options, self.grow)?;
+        self.forms.add(self.part.format, self.part.compression, self.part.text.encoding);
         self.sources.begin(&next.name(), self.last);
         self.places = None;
         self.map_columns()
@@ -354,13 +380,6 @@ impl Iterator for RowReader {
         let next = self.next_record();
         self.ended = !matches!(next, Ok(Some(_)));
         next.transpose()
-    }
-}
-
-impl paths::Part {
-    fn name(&self) -> String {
-        let (Self::Rows(path) | Self::Document { path, .. }) = self;
-        path.display().to_string()
     }
 }
 

@@ -84,6 +84,9 @@ fn refuse_other_kinds(name: &str, front: &[u8]) -> Result<()> {
         [0xFD, b'7', b'z', b'X', b'Z', ..] => {
             ("compressed with xz", "Unpack it, or pack it with gzip or zstd")
         }
+        front if front.get(257..262) == Some(b"ustar".as_slice()) => {
+            ("a tar archive", "Unpack it, and name its files, or a pattern for them")
+        }
         _ => return Ok(()),
     };
     Err(DataError::OtherKind { path: name.to_owned(), found, advice })

@@ -87,9 +87,11 @@ mod tests {
     use ::parquet::file::writer::SerializedFileWriter;
     use ::parquet::schema::parser::parse_message_type;
 
+    use proptest::prelude::*;
+
     use crate::{Format, ReadOptions, Table};
 
-    fn written(path: &std::path::Path) {
+    fn written(path: &std::path::Path, rows: &[(String, Option<f64>)]) {
         let schema = "message rows { required binary text (UTF8); optional double price; }";
         let schema = Arc::new(parse_message_type(schema).unwrap());
         let properties = Arc::new(WriterProperties::builder().build());
@@ -97,11 +99,14 @@ mod tests {
         let mut writer = SerializedFileWriter::new(file, schema, properties).unwrap();
         let mut group = writer.next_row_group().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        let texts = [ByteArray::from("很干净, \"so\""), ByteArray::from("b")];
+        let texts: Vec<ByteArray> =
+            rows.iter().map(|(text, _)| ByteArray::from(text.as_str())).collect();
         column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<DoubleType>().write_batch(&[0.1], Some(&[1, 0]), None).unwrap();
+        let prices: Vec<f64> = rows.iter().filter_map(|(_, price)| *price).collect();
+        let levels: Vec<i16> = rows.iter().map(|(_, price)| i16::from(price.is_some())).collect();
+        column.typed::<DoubleType>().write_batch(&prices, Some(&levels), None).unwrap();
         column.close().unwrap();
         group.close().unwrap();
         writer.close().unwrap();
@@ -112,7 +117,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for name in ["rows.parquet", "rows.csv"] {
             let path = folder.path().join(name);
-            written(&path);
+            written(&path, &[("很干净, \"so\"".into(), Some(0.1)), ("b".into(), None)]);
             let table = Table::read(&path, &ReadOptions::default()).unwrap();
             assert_eq!(table.reading.format, Format::Parquet);
             assert_eq!(table.header, ["text", "price"]);
@@ -126,10 +131,29 @@ mod tests {
     fn a_damaged_file_is_refused_by_its_path() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rows.parquet");
-        written(&path);
+        written(&path, &[("a".into(), None)]);
         let bytes = std::fs::read(&path).unwrap();
         std::fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
         let error = Table::read(&path, &ReadOptions::default()).unwrap_err().to_string();
         assert!(error.contains("rows.parquet: cannot be read"), "{error}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_cells_come_back_as_they_were_written_and_rows_add_up(
+            rows in prop::collection::vec(("[ -~退款\n]{0,12}", prop::option::of(-1e9..1e9_f64)), 1..30)
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("rows.parquet");
+            written(&path, &rows);
+            let table = Table::read(&path, &ReadOptions::default()).unwrap();
+            prop_assert_eq!(table.reading.account.used, rows.len());
+            for (record, (text, price)) in table.records.iter().zip(&rows) {
+                prop_assert_eq!(&record.fields[0], text);
+                prop_assert_eq!(record.fields[1].parse::<f64>().ok(), *price);
+            }
+        }
     }
 }

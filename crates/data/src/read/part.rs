@@ -70,7 +70,9 @@ impl Part {
         let Opened { source, front, text, compression } = opened;
         let mut format =
             options.format.unwrap_or_else(|| Format::detect(Compression::strip(name), &front));
-        if let (Some(given), Format::Csv { delimiter }) = (options.delimiter, &mut format) {
+        let named = matches!(format, Format::Csv { .. }).then(|| named_delimiter(&front)).flatten();
+        if let (Some(given), Format::Csv { delimiter }) = (options.delimiter.or(named), &mut format)
+        {
             *delimiter = given;
         }
         let limit = options.max_record_bytes;
@@ -79,10 +81,19 @@ impl Part {
         let rows = match format {
             Format::Csv { delimiter } => {
                 let mut rows = CsvRows::new(source, name, delimiter, limit, text.clone());
-                let names = missing_header(&front, delimiter, options.header);
+                let front = if named.is_some() { behind_line(&front) } else { &front };
+                if named.is_some() {
+                    rows.next(None).map_err(|stop| stop.into_header_error(name))?;
+                }
+                let names = missing_header(front, delimiter, options.header);
                 headerless = names.is_some();
                 let (header, first) = csv_header(name, &mut rows, names)?;
                 Rows::Csv { rows: Box::new(rows), header, first }
+            }
+            Format::Jsonl if is_array(&front) => {
+                let (path, found) = (name.to_owned(), "one JSON array");
+                let advice = "Write one object a line: `jq -c '.[]' FILE > FILE.jsonl`";
+                return Err(DataError::OtherKind { path, found, advice });
             }
             Format::Jsonl => jsonl(name, JsonlRows::new(lines(source), grow), options)?,
             Format::FastText => {
@@ -197,10 +208,34 @@ fn jsonl(name: &str, mut rows: JsonlRows, options: &ReadOptions) -> Result<Rows>
         }
     };
     if first.is_none() {
-        let fault = early.pop_front().map(|fault| Stop::Row(fault).into_error(name));
+        let fault = early.pop_front().map(|fault| Stop::Row(fault).into_header_error(name));
         return Err(fault.unwrap_or_else(|| DataError::Empty { path: name.to_owned() }));
     }
     Ok(Rows::Jsonl { rows: Box::new(rows), early, first })
+}
+
+/// Whether objects stand in one array over the whole file.
+fn is_array(front: &[u8]) -> bool {
+    let rest = front.trim_ascii_start().strip_prefix(b"[");
+    rest.is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'{', ..] | []))
+}
+
+/// The delimiter that a spreadsheet has named on a line of its own before the header, as in `sep=;`.
+fn named_delimiter(front: &[u8]) -> Option<u8> {
+    match front {
+        [s, e, p, b'=', delimiter, b'\r' | b'\n', ..]
+            if [s, e, p].map(u8::to_ascii_lowercase) == *b"sep" && delimiter.is_ascii() =>
+        {
+            Some(*delimiter)
+        }
+        _ => None,
+    }
+}
+
+/// What is behind the first line.
+fn behind_line(front: &[u8]) -> &[u8] {
+    let end = memchr::memchr(b'\n', front).map_or(front.len(), |at| at + 1);
+    &front[end..]
 }
 
 /// The names of the columns, if no row has them.
@@ -222,8 +257,13 @@ fn csv_header(
     rows: &mut CsvRows,
     names: Option<Vec<String>>,
 ) -> Result<(Vec<String>, Option<Cells>)> {
-    let first = rows.next(None).map_err(|stop| stop.into_error(name))?;
+    let first = rows.next(None).map_err(|stop| stop.into_header_error(name))?;
     let Some(first) = first else { return Err(DataError::Empty { path: name.to_owned() }) };
+    if names.is_none() && first.fields.iter().any(|field| field.contains('\0')) {
+        let (path, found) = (name.to_owned(), "no text: there are NUL characters in the first row");
+        let advice = "Expected CSV, TSV, JSONL or fastText; if it is UTF-16, name it with the option `encoding`";
+        return Err(DataError::OtherKind { path, found, advice });
+    }
     match names {
         Some(names) if names.len() == first.fields.len() => Ok((names, Some(first))),
         Some(_) => Ok((numbered(first.fields.len()), Some(first))),

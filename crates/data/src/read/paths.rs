@@ -14,6 +14,13 @@ pub(super) enum Part {
     Document { path: PathBuf, label: String },
 }
 
+impl Part {
+    pub(super) fn name(&self) -> String {
+        let (Self::Rows(path) | Self::Document { path, .. }) = self;
+        path.display().to_string()
+    }
+}
+
 /// The files behind a path: itself, the texts of a folder with one folder a label, or what a pattern such as
 /// `data/*.csv` matches, in the order of their names.
 pub(super) fn expand(path: &Path) -> Result<Vec<Part>> {
@@ -48,7 +55,7 @@ pub(super) fn expand(path: &Path) -> Result<Vec<Part>> {
     Ok(files.into_iter().map(Part::Rows).collect())
 }
 
-fn is_pattern(path: &Path) -> bool {
+pub(super) fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
 
@@ -69,6 +76,27 @@ fn documents(folder: &Path) -> Result<Vec<Part>> {
         return Err(DataError::NoFiles { path, expected });
     }
     Ok(parts)
+}
+
+/// What [`documents`] passes over, in words: files beside the folders, folders inside them, and hidden ones.
+pub(super) fn left_out(folder: &Path) -> Option<String> {
+    let visible = entries(folder).ok()?;
+    let (labels, beside): (Vec<PathBuf>, Vec<PathBuf>) =
+        visible.into_iter().partition(|path| path.is_dir());
+    let inside = |label: &PathBuf| entries(label).unwrap_or_default();
+    let deeper = labels.iter().flat_map(inside).filter(|path| !path.is_file()).count();
+    let all = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_hidden = |entry: &fs::DirEntry| file_name(&entry.path()).starts_with('.');
+    let hidden = std::iter::once(folder).chain(labels.iter().map(PathBuf::as_path));
+    let hidden = hidden.flat_map(all).filter(is_hidden).count();
+    let counts =
+        [(beside.len(), "beside the folders"), (deeper, "in deeper folders"), (hidden, "hidden")];
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 /// What is in a folder, by name, so that rows come in the same order everywhere.

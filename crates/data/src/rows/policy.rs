@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
 use crate::error::DataError;
 use crate::suggest::did_you_mean;
 
@@ -28,6 +29,15 @@ impl BadRows {
     /// Whether a row that cannot be read stops the reading.
     pub(crate) fn stops_at_unreadable(self) -> bool {
         matches!(self, Self::SkipUnusable | Self::Error)
+    }
+
+    /// Whether a row that the reader refuses for this reason stops the reading: a header that comes again does not
+    /// put any other row in doubt.
+    pub(crate) fn stops_at(self, reason: &Reason) -> bool {
+        match reason {
+            Reason::HeaderAgain => self == Self::Error,
+            _ => self.stops_at_unreadable(),
+        }
     }
 }
 
@@ -79,7 +89,8 @@ impl fmt::Display for BadRowLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rows(most) => write!(f, "{most}"),
-            Self::Share(most) => write!(f, "{}%", most * 100.0),
+            // A share such as 0.9% is no binary fraction, and times 100 not what was written.
+            Self::Share(most) => write!(f, "{}%", (most * 1e12).round() / 1e10),
         }
     }
 }
@@ -124,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_limit_is_a_number_or_a_share_and_reads_as_it_was_written() {
-        for text in ["0", "12", "0.1%", "100%"] {
+        for text in ["0", "12", "0.1%", "0.9%", "0.7%", "33.3%", "100%"] {
             assert_eq!(text.parse::<BadRowLimit>().unwrap().to_string(), text);
         }
         for text in ["", "-1", "1.5", "%", "101%", "NaN%", "many"] {

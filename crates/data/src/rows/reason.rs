@@ -54,6 +54,8 @@ pub enum Reason {
         /// The labels.
         labels: Vec<String>,
     },
+    /// The cells are the names of the columns: files with headers were put one behind the other.
+    HeaderAgain,
     /// The text is empty or all white space.
     EmptyText,
     /// The label is empty or all white space.
@@ -83,6 +85,7 @@ impl Reason {
             Self::NotAnObject { .. } => "not a JSON object",
             Self::NotAScalar { .. } => "nested JSON value",
             Self::SeveralLabels { .. } => "several labels",
+            Self::HeaderAgain => "the header again",
             Self::EmptyText => "empty text",
             Self::EmptyLabel => "empty label",
             Self::EmptyNumber => "empty number",

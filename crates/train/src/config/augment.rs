@@ -31,6 +31,30 @@ impl AugmentConfig {
         NumericAugmentConfig { jitter: self.jitter, mixup: self.mixup, ..Default::default() }
     }
 
+    /// A file that no change reads, because the rates of those that would are 0; by its key, with these rates.
+    pub(crate) fn idle_file(&self) -> Option<(&'static str, &'static str)> {
+        let text = &self.text;
+        let words = text.synonym_replacement.max(text.random_insertion);
+        let files = [
+            (
+                words,
+                &text.synonyms,
+                "data.augment.synonyms",
+                "synonym_replacement or random_insertion",
+            ),
+            (text.keyboard, &text.homophones, "data.augment.homophones", "keyboard"),
+            (text.ocr, &text.confusables, "data.augment.confusables", "ocr"),
+            (
+                text.back_translation,
+                &text.translations,
+                "data.augment.translations",
+                "back_translation",
+            ),
+        ];
+        let idle = files.into_iter().find(|(rate, file, ..)| *rate == 0.0 && file.is_some());
+        idle.map(|(_, _, key, rates)| (key, rates))
+    }
+
     pub(crate) fn validate(&self) -> Result<()> {
         self.text.validate()?;
         Ok(self.numbers().validate()?)

@@ -223,6 +223,12 @@ impl DataConfig {
             let unset = self.augment.text.is_identity();
             only(unset, "data.augment", "jitter and mixup alone for a model that reads columns")?;
         }
+        if let Some((key, rates)) = self.augment.idle_file() {
+            only(false, key, &format!("left out, or {rates} above 0, which the file is for"))?;
+        }
+        if text {
+            self.refuse_settings_of_columns(classes)?;
+        }
         let numbers = self.augment.jitter == 0.0 && self.augment.mixup == 0.0;
         only(
             !text || numbers,
@@ -231,6 +237,26 @@ impl DataConfig {
         )?;
         let unset = classes || self.balance == Balance::None;
         only(unset, "data.balance", "none for a regression, which has no classes")
+    }
+
+    /// Settings of columns that a text would ignore; the scaling is also that of a number to predict.
+    fn refuse_settings_of_columns(&self, classes: bool) -> Result<()> {
+        let usual = Self::default();
+        let left = [
+            ("data.categorical", self.categorical == usual.categorical),
+            ("data.scaling", !classes || self.scaling == usual.scaling),
+            ("data.missing", self.missing == usual.missing),
+            ("data.missing_fill", self.missing_fill == usual.missing_fill),
+            ("data.missing_indicator", self.missing_indicator == usual.missing_indicator),
+            ("data.clip", self.clip == usual.clip),
+            ("data.clip_bounds", self.clip_bounds == usual.clip_bounds),
+            ("data.log", self.log == usual.log),
+            ("data.categories", self.categories == usual.categories),
+            ("data.min_category", self.min_category == usual.min_category),
+        ];
+        let expected =
+            "left out: it is for columns of numbers and categories, and this model reads texts";
+        left.iter().try_for_each(|(key, unset)| TrainError::check(*unset, key, "set", expected))
     }
 
     pub(crate) fn fractions(&self) -> SplitFractions {
@@ -256,5 +282,32 @@ impl DataConfig {
             min_category: self.min_category,
             max_categories: self.max_categories,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_this_kind_of_input_would_ignore_are_refused_by_name() {
+        let refused = |config: DataConfig, text: bool, classes: bool| {
+            config.validate_for(text, classes).unwrap_err().to_string()
+        };
+        let logged = DataConfig { log: vec!["area".into()], ..DataConfig::default() };
+        assert!(refused(logged.clone(), true, true).starts_with("data.log is set"));
+        assert!(logged.validate_for(false, true).is_ok());
+        let clipped = DataConfig { clip: Some([0.01, 0.99]), ..DataConfig::default() };
+        assert!(refused(clipped, true, false).starts_with("data.clip is set"));
+        // The scaling is that of a number to predict as well.
+        let raw = DataConfig { scaling: ScalingKind::None, ..DataConfig::default() };
+        assert!(raw.validate_for(true, false).is_ok());
+        assert!(refused(raw, true, true).starts_with("data.scaling is set"));
+        let mut idle = DataConfig::default();
+        idle.augment.text.synonyms = Some("words.txt".into());
+        assert!(refused(idle.clone(), true, true).starts_with("data.augment.synonyms is set"));
+        idle.augment.text.synonym_replacement = 0.1;
+        assert!(idle.validate_for(true, true).is_ok());
+        assert!(DataConfig::default().validate_for(true, true).is_ok());
     }
 }
