@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Train(args) => commands::train::run(args, &signals),
         Command::Predict(args) => commands::predict::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
+        Command::Compare(args) => commands::compare::run(args),
         Command::Inspect(args) => commands::inspect::run(args),
         Command::Devices(args) => commands::devices::run(args),
     };

@@ -76,12 +76,27 @@ fn numbers(answers: &NumberAnswers, most: usize) -> Vec<Mistake> {
     let mistake = |&row: &usize| Mistake {
         row,
         line: answers.lines[row],
-        truth: answers.truth[row].to_string(),
-        predicted: answers.predicted[row].to_string(),
+        truth: short(answers.truth[row]),
+        predicted: short(answers.predicted[row]),
         probability: None,
         error: Some(error(row)),
     };
     rows.iter().take(most).map(mistake).collect()
+}
+
+/// Six significant digits.
+fn short(x: f64) -> String {
+    let digits = if x == 0.0 { 0 } else { x.abs().log10().floor() as i32 };
+    match digits {
+        -5..=15 => {
+            let text = format!("{x:.*}", (5 - digits).clamp(0, 10) as usize);
+            match text.contains('.') {
+                true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+                false => text,
+            }
+        }
+        _ => format!("{x:.5e}"),
+    }
 }
 
 impl ClassAnswers {

@@ -60,7 +60,7 @@ impl Prepared {
             inputs,
             target: self.roles.target.clone(),
             model: self.config.model.kind().to_owned(),
-            device: made.device.clone(),
+            device: device(&made.device),
             seed: Some(train.seed),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             date: String::new(),
@@ -97,6 +97,12 @@ impl Prepared {
             ..card
         }
     }
+}
+
+/// `Device<Flex(Cpu)>` as a user knows it: `flex`.
+fn device(shown: &str) -> String {
+    let inner = shown.split_once('<').map_or(shown, |(_, inner)| inner);
+    inner.split(['(', '>']).next().unwrap_or(shown).to_lowercase()
 }
 
 fn columns(roles: &Roles) -> Vec<ColumnCard> {
@@ -156,8 +162,8 @@ fn timings(outcome: &Outcome, seconds: f64) -> Vec<Timing> {
     let epochs: f64 = outcome.epochs.iter().map(|epoch| epoch.epoch_seconds).sum();
     let waiting: f64 = outcome.epochs.iter().map(|epoch| epoch.waiting_seconds).sum();
     vec![
-        timing("epochs", epochs),
-        timing("of which waiting for batches", waiting),
-        timing("whole run, with evaluation and baselines", seconds.max(epochs)),
+        timing("steps and validation", epochs - waiting),
+        timing("waiting for batches", waiting),
+        timing("evaluation, simple models, the rest", (seconds - epochs).max(0.0)),
     ]
 }

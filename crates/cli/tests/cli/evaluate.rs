@@ -1,0 +1,195 @@
+//! Models judged, compared, and decided in another way.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use predicates::str::{contains, is_match};
+use serde_json::Value;
+
+use crate::common::{TINY, firebrick, texts, trained};
+
+/// Rows like those of training with a region each; those of the south have their label wrong now and then.
+fn regions(rows: usize) -> String {
+    let data = texts(rows);
+    let row = |(i, line): (usize, &str)| match i {
+        0 => format!("{line},region\n"),
+        i if i % 3 == 0 => {
+            let wrong = i % 12 == 0;
+            let line = match (wrong, line.strip_suffix("billing")) {
+                (true, Some(text)) => format!("{text}bug"),
+                (true, None) => format!("{}billing", line.strip_suffix("bug").unwrap_or(line)),
+                _ => line.to_owned(),
+            };
+            format!("{line},south\n")
+        }
+        _ => format!("{line},north\n"),
+    };
+    data.lines().enumerate().map(row).collect()
+}
+
+fn evaluate(folder: &Path, args: &[&str]) -> Command {
+    let mut command = firebrick();
+    command.current_dir(folder).arg("evaluate").arg(trained().join("model")).args(args);
+    command
+}
+
+fn json(folder: &Path, args: &[&str]) -> Value {
+    let output = evaluate(folder, args).arg("--json").output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("test.csv"), regions(300)).unwrap();
+    folder
+}
+
+#[test]
+fn a_condition_that_is_not_met_fails_the_build_with_its_line() {
+    let folder = folder();
+    let met = ["test.csv", "--require", "accuracy>=0.5", "--require", "recall[bug]>=50%"];
+    evaluate(folder.path(), &met).assert().success().stdout(contains("met: accuracy>=0.5: 0."));
+    let one_failed = ["test.csv", "--require", "macro_f1>=0.999", "--require", "log_loss<9"];
+    let mut failed = evaluate(folder.path(), &one_failed);
+    let message = contains("error: 1 of 2 conditions is not met:\n  macro_f1>=0.999: 0.");
+    failed.assert().code(3).stderr(message).stdout(contains("met: log_loss<9"));
+}
+
+#[test]
+fn a_condition_on_what_there_is_not_is_wrong_usage() {
+    let folder = folder();
+    for (gate, message) in [
+        ("macrof1>=0.8", "did you mean `macro_f1`?"),
+        ("recall[bgu]>=0.8", "there is no class `bgu` here; did you mean `bug`?"),
+        ("macro_f1", "it compares nothing"),
+    ] {
+        let mut command = evaluate(folder.path(), &["test.csv", "--require", gate]);
+        command.assert().code(2).stderr(contains(message));
+    }
+    let mut command = evaluate(folder.path(), &["test.csv", "--by", "regoin"]);
+    command.assert().code(65).stderr(contains("did you mean `region`?"));
+}
+
+#[test]
+fn slices_are_told_apart_and_their_gap_can_fail_the_build() {
+    let folder = folder();
+    let found = json(folder.path(), &["test.csv", "--by", "region"]);
+    let slices = found["slices"][0]["slices"].as_array().unwrap();
+    assert_eq!(
+        (slices[0]["name"].as_str(), slices[1]["name"].as_str()),
+        (Some("north"), Some("south"))
+    );
+    let rows = |slice: &Value| slice["rows"].as_u64().unwrap();
+    assert_eq!(rows(&slices[0]) + rows(&slices[1]), 300);
+    let accuracy = |slice: &Value| slice["accuracy"].as_f64().unwrap();
+    assert!(accuracy(&slices[0]) > accuracy(&slices[1]) + 0.1);
+    let gate = ["test.csv", "--max-gap", "accuracy:region<=0.1"];
+    let mut failed = evaluate(folder.path(), &gate);
+    failed.assert().code(3).stderr(is_match("for `south`, .* for `north`").unwrap());
+    evaluate(folder.path(), &["test.csv", "--max-gap", "recall:region<=0.9"]).assert().success();
+}
+
+#[test]
+fn a_model_compared_with_itself_is_no_better_and_mistakes_have_their_lines() {
+    let folder = folder();
+    let model = trained().join("model").display().to_string();
+    let args = ["test.csv", "--compare", &model, "--mistakes", "3", "--label-errors"];
+    let found = json(folder.path(), &args);
+    let accuracy = &found["comparison"]["differences"][0];
+    assert_eq!(
+        (accuracy["difference"].as_f64(), accuracy["p_value"].as_f64()),
+        (Some(0.0), Some(1.0))
+    );
+    assert_eq!(found["comparison"]["mcnemar"]["p_value"], 1.0);
+    // Every twelfth row has the wrong label, the header is line 1.
+    let mistakes = found["mistakes"].as_array().unwrap();
+    assert_eq!(mistakes.len(), 3);
+    assert!(mistakes.iter().all(|mistake| mistake["line"].as_u64().unwrap() % 12 == 1));
+    assert!(found["label_errors"].as_array().unwrap().len() > 3);
+    let mut text = evaluate(folder.path(), &args);
+    text.assert().success().stdout(contains("McNemar's p = 1.0000")).stdout(contains("test.csv:"));
+}
+
+#[test]
+fn scores_come_as_csv_and_every_report_is_a_page_of_its_own() {
+    let folder = folder();
+    let args = ["test.csv", "--csv", "--by", "region", "--report", "page.html", "--lang", "zh"];
+    let output = evaluate(folder.path(), &args).output().unwrap();
+    let csv = String::from_utf8(output.stdout).unwrap();
+    assert!(csv.starts_with("slice_column,slice,class,score,value,low,high\n,,,rows,300,,\n"));
+    assert!(csv.contains("\nregion,south,bug,recall,"), "{csv}");
+    let page = std::fs::read_to_string(folder.path().join("page.html")).unwrap();
+    assert!(page.contains("<html lang=\"zh\"") || page.contains("lang=\"zh-"), "{}", &page[..200]);
+    assert!(page.contains("region") && page.len() < 2_000_000);
+    let own = std::fs::read_to_string(trained().join("model/report.html")).unwrap();
+    assert!(own.contains("firebrick train data.csv -o model"));
+    let data = std::fs::read(folder.path().join("test.csv")).unwrap();
+    let mut over = evaluate(folder.path(), &["test.csv", "--report", "test.csv"]);
+    over.assert().code(2).stderr(contains("is the data itself"));
+    assert_eq!(std::fs::read(folder.path().join("test.csv")).unwrap(), data);
+}
+
+#[test]
+fn a_decision_is_kept_in_the_model_and_can_be_taken_back() {
+    let folder = folder();
+    let path = folder.path();
+    let model = path.join("m");
+    std::fs::create_dir(&model).unwrap();
+    for entry in std::fs::read_dir(trained().join("model")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), model.join(entry.file_name())).unwrap();
+    }
+    let run = |args: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(path).args(args);
+        command
+    };
+    let answers = |text: &str| {
+        let output = run(&["predict", "m", text, "--json"]).output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let before = answers("the app and a refund");
+    // A wrong `billing` costs as much as a thousand wrong bugs: bug is answered unless it is sure not to be one.
+    let costs = "{ bug = { billing = 100000.0 } }";
+    run(&["evaluate", "m", "test.csv", "--decide", costs, "--calibrate", "none"])
+        .assert()
+        .success()
+        .stderr(contains("decision fitted to 300 rows, for lowest cost"));
+    assert_eq!(answers("please refund order 7, the app was charged twice")["label"], "bug");
+    run(&["inspect", "m"]).assert().success();
+    run(&["evaluate", "m", "test.csv", "--decide", "f1[bgu]"])
+        .assert()
+        .code(2)
+        .stderr(contains("did you mean `bug`?"));
+    let back = ["evaluate", "m", "test.csv", "--decide", "argmax", "--calibrate", "temperature"];
+    run(&back).assert().success();
+    assert_eq!(answers("the app and a refund")["label"], before["label"]);
+    assert!(path.join("m.previous").is_dir());
+}
+
+#[test]
+fn groups_of_the_test_rows_are_judged_by_training_too() {
+    let folder = folder();
+    let mut train = firebrick();
+    train.current_dir(folder.path()).args(["train", "test.csv", "-o", "m", "--group", "region"]);
+    train.args(TINY).args(["--set", "train.epochs=2"]).assert().success();
+    let metrics = std::fs::read_to_string(folder.path().join("m/metrics.json")).unwrap();
+    let metrics: Value = serde_json::from_str(&metrics).unwrap();
+    let names: Vec<&Value> =
+        metrics["slices"][0]["slices"].as_array().unwrap().iter().map(|s| &s["name"]).collect();
+    assert_eq!(names, ["north", "south"]);
+}
+
+#[test]
+fn models_stand_beside_each_other_and_what_is_none_is_left_out() {
+    let folder = folder();
+    let model = trained().join("model");
+    let mut compare = firebrick();
+    compare.current_dir(folder.path()).arg("compare").arg(&model).arg("test.csv");
+    compare.args(["--report", "runs.html"]);
+    compare.assert().success().stdout(contains("macro F1")).stderr(contains("left out: test.csv"));
+    assert!(folder.path().join("runs.html").is_file());
+    let mut none = firebrick();
+    none.current_dir(folder.path()).args(["compare", "test.csv"]);
+    none.assert().code(2).stderr(contains("none of these is a folder of a model"));
+}
