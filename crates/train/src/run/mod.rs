@@ -13,6 +13,7 @@ mod record;
 mod rows;
 mod settle;
 mod streamed;
+mod streamed_files;
 mod streamed_task;
 mod task;
 mod text;

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenInput, GoldenRow, Predictor, TextReader};
 use firebrick_data::{
-    CacheOptions, CachedTexts, Cleaner, FilePass, LabelMap, MemoryLimit, PersonalAudit,
-    ReadOptions, Roles, RowSpool, Scaler, SeenLabels, SeenTexts, Sources, Survey, SurveyOptions,
-    Task, TextCache, TextFile, TextPipeline, TextRow, TextSource, TextTokenizer, WordCounts,
-    WordDropout,
+    CacheOptions, CachedTexts, Cleaner, LabelMap, MemoryLimit, PersonalAudit, ReadOptions, Roles,
+    RowSpool, Scaler, Survey, SurveyOptions, Task, TextCache, TextFile, TextPipeline, TextSource,
+    TextTokenizer, WordCounts, WordDropout,
 };
 use firebrick_evaluate::Answers;
 use firebrick_report::RunReport;
@@ -18,6 +17,7 @@ use super::decide::decide;
 use super::locate::locate;
 use super::make::{Made, boxed};
 use super::settle::settle;
+use super::streamed_files::{Test, TestLook, at_its_file};
 use super::streamed_task::StreamedTask;
 use super::{
     Outcome, Prepared, PreparedRun, SplitRows, TestFile, Trained, assemble, text, weights,
@@ -106,56 +106,6 @@ struct PreparedStream<E: StreamedTask> {
     /// Pieces of all files that are no text.
     replaced: u64,
     data: BTreeMap<String, String>,
-}
-
-/// A test file.
-#[derive(Debug)]
-struct Test {
-    file: TextFile,
-    source: String,
-    fingerprint: String,
-    sources: Sources,
-    rows: usize,
-}
-
-/// What a look at a test file found.
-struct TestLook<E: StreamedTask> {
-    file: TextFile,
-    pass: FilePass,
-    labels: E::Seen,
-    texts: SeenTexts,
-}
-
-impl<E: StreamedTask> TestLook<E> {
-    fn new(file: TextFile, memory: MemoryLimit) -> Result<Self> {
-        let (mut labels, mut texts) = (E::Seen::default(), SeenTexts::new(memory));
-        let pass = file.each(|row: TextRow<E::Label>, _| {
-            labels.see(&row.label, row.line, 0);
-            texts.add(&row.text);
-            memory.check_labels(labels.bytes()).map_err(TrainError::from)
-        })?;
-        Ok(Self { file, pass, labels, texts })
-    }
-
-    /// Refuses labels that were not learnt.
-    fn check(&self, labels: &E) -> Result<()> {
-        labels.check_test(&self.labels, &self.pass.source).map_err(|e| at_its_file(&self.pass, e))
-    }
-
-    fn parts(self) -> (Test, TestFile) {
-        let FilePass { source, sources, account, fingerprint, .. } = self.pass;
-        let (rows, file) = (account.used, self.file);
-        let test = Test { file, source: source.clone(), fingerprint, sources, rows };
-        (test, TestFile { source, account, seen_in_training: self.texts.count() })
-    }
-}
-
-/// An error about a row at the row's own file.
-fn at_its_file(pass: &FilePass, error: TrainError) -> TrainError {
-    match error {
-        TrainError::Rows(error) => pass.relocated(error).into(),
-        other => other,
-    }
 }
 
 impl<E: StreamedTask> PreparedStream<E> {
