@@ -233,7 +233,7 @@ pub(crate) struct TrainArgs {
     /// [default: all the same]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) weight: Option<String>,
-    /// Column of groups, such as a region: recorded with the run, and not learnt from
+    /// Column of groups, such as a region: test rows are judged group by group too; not learnt from
     #[arg(long, value_name = "COLUMN")]
     pub(crate) group: Option<String>,
     /// For texts that don't fit into the memory: the files are read several times, encoded rows kept on

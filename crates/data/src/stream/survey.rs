@@ -47,7 +47,7 @@ impl<E: StreamedLabels> Survey<E> {
     /// training: the text of its first row is then kept for that, wherever it comes.
     ///
     /// # Errors
-    /// As [`TextFile::each`]; [`DataError::InvalidOption`] if the names of the classes don't fit into the memory.
+    /// As [`TextFile::each`]; [`DataError::InvalidOption`](crate::DataError::InvalidOption) if the names of the classes don't fit into the memory.
     pub fn new(
         file: &TextFile,
         options: &SurveyOptions<'_>,
