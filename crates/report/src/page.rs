@@ -46,7 +46,7 @@ pub fn comparison_page(runs: &[RunReport], language: Language) -> String {
 
 fn page(report: &RunReport, kind: &str, language: Language) -> String {
     let w = language.words();
-    let mut sections = sections(report, w);
+    let mut sections = sections(&report.translated(language), w);
     let note = format!("<p class=\"aside\">{}</p>\n", escape(w.frame.too_large));
     fit(&mut sections, &note);
     let title = if report.title.trim().is_empty() { w.frame.untitled } else { &report.title };

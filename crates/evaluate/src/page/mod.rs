@@ -21,7 +21,7 @@ const LONGEST: usize = 600;
 
 impl Answers {
     /// The sections of a page that follow from the answers alone: scores with intervals, confusion, curves,
-    /// reliability, residuals, the worst mistakes. `measured_on` says what the rows are, `text` what stands in a row
+    /// reliability, residuals, the worst mistakes. `measured_on` says what the rows are of, `text` what stands in a row
     /// and where the row is, for people.
     ///
     /// # Errors
@@ -86,7 +86,8 @@ impl Answers {
             .into_iter()
             .map(|(name, key, value, unit, higher)| score(name, key, value, unit, higher));
         let measured_on = measured_on.to_owned();
-        Ok(Headline { measured_on, scores: scores.collect(), baselines: Vec::new() })
+        let rows = self.len() as u64;
+        Ok(Headline { measured_on, rows, scores: scores.collect(), baselines: Vec::new() })
     }
 }
 

@@ -9,6 +9,7 @@ mod frame;
 mod learning;
 mod rows;
 mod scores;
+mod terms;
 
 use serde::{Deserialize, Serialize};
 

@@ -6,6 +6,7 @@ words! {
     /// The scores that matter.
     Headline {
         title: "Results", "结果";
+        rows_of: "On {0} rows of {1}", "{1} 的 {0} 行";
         interval: "95% interval {0}", "95% 置信区间 {0}";
         higher: "higher is better", "越高越好";
         lower: "lower is better", "越低越好";

@@ -8,8 +8,10 @@ use super::{Interval, Unit};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Headline {
-    /// What they were measured on: `5,452 rows of test.csv`.
+    /// What they were measured on: `test.csv`.
     pub measured_on: String,
+    /// How many rows of it; where it is 0, `measured_on` says all.
+    pub rows: u64,
     /// The scores, the most important first.
     pub scores: Vec<Score>,
     /// What simple models reach on the same rows.

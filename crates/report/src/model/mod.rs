@@ -14,6 +14,7 @@ mod residuals;
 mod rows;
 mod slices;
 mod timing;
+mod translate;
 mod tuning;
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use super::{Section, aside, best, heading};
 use crate::chart::{extent, strip};
-use crate::html::number::{NONE, interval, value};
+use crate::html::number::{NONE, grouped, interval, value};
 use crate::html::{Column, Table, escape, name};
 use crate::language::{Words, fill};
 use crate::model::{Headline, RunReport, Score, Unit};
@@ -15,7 +15,11 @@ pub(super) fn headline(report: &RunReport, w: &Words) -> Option<Section> {
     let tiles: String = (0..h.scores.len().min(SHOWN)).map(|i| tile(h, i, w)).collect();
     let note = if h.baselines.is_empty() { String::new() } else { aside(w.headline.baselines) };
     let body = format!("<div class=\"tiles\">{tiles}</div>\n{note}{}", table(h, w));
-    Section::new("results", w.headline.title, &escape(&h.measured_on), body)
+    let measured = match h.rows {
+        0 => escape(&h.measured_on),
+        rows => escape(&fill(w.headline.rows_of, &[&grouped(rows), &h.measured_on])),
+    };
+    Section::new("results", w.headline.title, &measured, body)
 }
 
 fn tile(h: &Headline, i: usize, w: &Words) -> String {

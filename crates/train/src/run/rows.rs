@@ -175,8 +175,8 @@ impl<X: Example> Rows<X> {
             Some((column, cells)) => Some(Slices::new(column, cells, &answers)?),
             None => None,
         };
-        let measured = format!("{} rows of {}", self.test.len(), self.test_source);
-        let mut page = answers.page(&measured, &self.target, &|row| self.show(row, &show))?;
+        let mut page =
+            answers.page(&self.test_source, &self.target, &|row| self.show(row, &show))?;
         let classes = labels.class_counts([&self.train, &self.valid, &self.test]);
         page.data = Some(DataCard { classes, ..DataCard::default() });
         let outcome = Outcome {

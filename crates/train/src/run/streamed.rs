@@ -207,8 +207,7 @@ impl<E: StreamedTask> PreparedStream<E> {
             let (file, line) = sources.locate(answers.lines()[row]);
             (format!("{file}:{line}"), texts.get(&row).cloned().unwrap_or_default())
         };
-        let measured = format!("{} rows of {}", answers.len(), self.test_source());
-        Ok(answers.page(&measured, &self.file.label, &show)?)
+        Ok(answers.page(self.test_source(), &self.file.label, &show)?)
     }
 
     /// Judges a trained model beside simple ones; `clean` is the model for texts that are clean already.

@@ -37,8 +37,7 @@ fn report(
     let info = predictor.info();
     let lines = found.answers.lines().to_vec();
     let show = |row: usize| file.show(lines[row]);
-    let measured = format!("{} rows of {}", lines.len(), file.source());
-    let mut page = found.answers.page(&measured, info.label_column(), &show)?;
+    let mut page = found.answers.page(file.source(), info.label_column(), &show)?;
     page.title = format!("{} on {}", args.model.display(), file.source());
     page.asked = Some(Asked {
         command: super::super::command_line(),
