@@ -51,11 +51,13 @@ impl Scores {
 }
 
 /// The rows behind a class's score: those that its denominator counts.
-fn rows_behind(class: &Value, name: &str) -> u64 {
-    let count = |key: &str| class.get(key).and_then(Value::as_u64);
+fn rows_behind(class: &Value, name: &str, rows: u64) -> u64 {
+    let count = |key: &str| class.get(key).and_then(Value::as_u64).unwrap_or(0);
     match name {
-        "precision" => count("predicted").or(count("support")).unwrap_or(0),
-        _ => count("support").unwrap_or(0),
+        "precision" => count("predicted"),
+        "selection_rate" => rows,
+        "false_positive_rate" => rows - count("support").min(rows),
+        _ => count("support"),
     }
 }
 
@@ -75,7 +77,7 @@ pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<V
                 return Ok(scores
                     .classes()
                     .iter()
-                    .filter_map(|c| of_class(c, &name.name))
+                    .filter_map(|c| of_class(c, &name.name, rows))
                     .collect());
             }
         }
@@ -83,7 +85,7 @@ pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<V
             if scores.has_class_score(&name.name) {
                 let class = scores.classes().iter().find(|class| label(class) == wanted);
                 return match class {
-                    Some(class) => Ok(of_class(class, &name.name).into_iter().collect()),
+                    Some(class) => Ok(of_class(class, &name.name, rows).into_iter().collect()),
                     None => Err(unknown("class", wanted, scores.classes().iter().map(label))),
                 };
             }
@@ -93,9 +95,13 @@ pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<V
     Err(unknown("score", &name.name, names.iter().map(String::as_str)))
 }
 
-fn of_class(class: &Value, name: &str) -> Option<Found> {
+fn of_class(class: &Value, name: &str, rows: u64) -> Option<Found> {
     let value = class.get(name)?.as_f64()?;
-    Some(Found { class: Some(label(class).to_owned()), value, rows: rows_behind(class, name) })
+    Some(Found {
+        class: Some(label(class).to_owned()),
+        value,
+        rows: rows_behind(class, name, rows),
+    })
 }
 
 fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {

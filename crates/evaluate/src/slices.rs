@@ -206,3 +206,107 @@ fn frequent(by_value: BTreeMap<&str, Vec<usize>>) -> Vec<(String, Vec<usize>)> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Requirement;
+    use crate::answers::ClassAnswers;
+
+    /// Rows of two classes; every `wrong`-th is answered wrong.
+    fn answers(rows: usize, wrong: impl Fn(usize) -> bool) -> Answers {
+        let truth: Vec<u32> = (0..rows as u32).map(|row| row % 2).collect();
+        let answer = |(row, &class): (usize, &u32)| if wrong(row) { 1 - class } else { class };
+        Answers::Classes(ClassAnswers {
+            labels: vec!["a".into(), "b".into()],
+            lines: (2..rows as u64 + 2).collect(),
+            predicted: truth.iter().enumerate().map(answer).collect(),
+            probabilities: vec![0.5; 2 * rows],
+            truth,
+            ..ClassAnswers::default()
+        })
+    }
+
+    fn verdict(gate: &str, cells: &[&str], answers: &Answers) -> Verdict {
+        let gate: MaxGap = gate.parse().unwrap();
+        Slices::new(&gate.column, cells, answers).unwrap().check(&gate).unwrap()
+    }
+
+    #[test]
+    fn a_slice_of_a_few_rows_opens_no_gap_and_one_alone_cannot_be_checked() {
+        // The island's 20 rows are all wrong, the south's 100 to a fifth.
+        let cells: Vec<&str> = (0..220)
+            .map(|i| ["north", "south", "island"][usize::from(i >= 100) + usize::from(i >= 200)])
+            .collect();
+        let answers = answers(220, |row| row >= 200 || (row >= 100 && row % 5 == 0));
+        let found = verdict("accuracy:region<=0.1", &cells, &answers);
+        assert!(!found.passed && (found.found.unwrap() - 0.2).abs() < 1e-12, "{found:?}");
+        assert_eq!(found.detail, "0.8000 for `south`, 1.0000 for `north`");
+        assert!(verdict("accuracy:region<=0.2001", &cells, &answers).passed);
+        let alone = verdict("accuracy:region<=1", &["north"; 220], &answers);
+        assert!(
+            !alone.passed && alone.found.is_none() && alone.detail.contains("can't be checked")
+        );
+    }
+
+    #[test]
+    fn a_score_of_each_class_is_judged_by_its_widest_gap() {
+        // Only rows of class b are wrong, and only in the south.
+        let cells: Vec<&str> = (0..400).map(|i| if i < 200 { "north" } else { "south" }).collect();
+        let answers = answers(400, |row| row >= 200 && row % 4 == 1);
+        let found = verdict("recall:region<=0.4", &cells, &answers);
+        assert_eq!((found.passed, found.found), (false, Some(0.5)));
+        assert!(found.detail.starts_with("[b] "), "{}", found.detail);
+        assert!(verdict("recall[a]:region<=0", &cells, &answers).passed);
+        let parity = verdict("selection_rate[b]:region<=1", &cells, &answers);
+        assert_eq!(parity.found, Some(0.25));
+        let gate: MaxGap = "recal:region<=0.4".parse().unwrap();
+        let slices = Slices::new("region", &cells, &answers).unwrap();
+        assert!(slices.check(&gate).unwrap_err().to_string().contains("did you mean `recall`?"));
+    }
+
+    #[test]
+    fn a_requirement_on_each_class_is_decided_by_the_worst() {
+        let answers = answers(100, |row| row % 4 == 1);
+        let evaluation = answers.evaluation().unwrap();
+        let gate: Requirement = "recall>=0.8".parse().unwrap();
+        let found = gate.check(&evaluation).unwrap();
+        assert_eq!(
+            (found.passed, found.found, found.detail.as_str()),
+            (false, Some(0.5), "of `b`")
+        );
+        let gate: Requirement = "recall[a]>=1".parse().unwrap();
+        assert!(gate.check(&evaluation).unwrap().passed);
+        // 0.5 is the probability of every answer: the loss is ln 2.
+        let gate: Requirement = "log_loss<0.7".parse().unwrap();
+        assert!(gate.check(&evaluation).unwrap().passed);
+    }
+
+    #[test]
+    fn many_numbers_make_four_ranges_and_many_words_one_slice_of_the_rest() {
+        let ages: Vec<String> = (0..200).map(|i| (20 + i % 60).to_string()).collect();
+        let parts = super::parts(&ages);
+        assert_eq!(parts.len(), 4);
+        assert!(parts.iter().all(|(_, rows)| rows.len().abs_diff(50) <= 4), "{parts:?}");
+        assert!(parts[0].0.starts_with("20 to "));
+        let mut words: Vec<String> = (0..200).map(|i| format!("w{i}")).collect();
+        words[7] = "NA".into();
+        let parts = super::parts(&words);
+        assert_eq!(parts.len(), 51);
+        assert_eq!(
+            (parts[49].0.as_str(), parts[50].0.as_str()),
+            ("(150 other values)", "(missing)")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_is_in_one_slice(cells in prop::collection::vec("[a-c]?|[0-9]{1,2}|NA", 1..120)) {
+            let mut rows: Vec<usize> = super::parts(&cells).into_iter().flat_map(|part| part.1).collect();
+            rows.sort_unstable();
+            prop_assert!(rows.into_iter().eq(0..cells.len()));
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::normalise::fraction;
 use super::probability_report::{ProbabilityReport, defined};
 use crate::error::{MetricsError, check_lengths};
 use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights};
@@ -64,6 +65,13 @@ pub struct LabelScores {
     /// Rows that were predicted as the class.
     #[serde(default)]
     pub predicted: u64,
+    /// Of all rows, the fraction predicted as the class: equal between groups is demographic parity.
+    #[serde(default)]
+    pub selection_rate: f64,
+    /// Of the rows that do not belong to the class, the fraction predicted as it. Equal between groups together with
+    /// the recall is equalised odds.
+    #[serde(default)]
+    pub false_positive_rate: f64,
     /// Area under the ROC curve of this class against the rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roc_auc: Option<f64>,
@@ -133,6 +141,11 @@ fn label_scores(matrix: &ConfusionMatrix, labels: &[impl AsRef<str>]) -> Vec<Lab
             f1: class.scores.f1,
             support: class.scores.support,
             predicted: matrix.predicted(class.class),
+            selection_rate: fraction(matrix.predicted(class.class), matrix.total()),
+            false_positive_rate: fraction(
+                matrix.predicted(class.class) - matrix.get(class.class, class.class),
+                matrix.total() - class.scores.support,
+            ),
             roc_auc: None,
             average_precision: None,
         })
@@ -152,6 +165,8 @@ mod tests {
         assert_eq!(json["accuracy"], 2.0 / 3.0);
         assert_eq!(json["per_class"][1]["label"], "退款");
         assert_eq!(json["per_class"][1]["recall"], 0.5);
+        assert_eq!(json["per_class"][0]["selection_rate"], 2.0 / 3.0);
+        assert_eq!(json["per_class"][0]["false_positive_rate"], 0.5);
         assert_eq!(json["confusion_matrix"], serde_json::json!([[1, 0], [1, 1]]));
         let text = serde_json::to_string(&report).unwrap();
         assert_eq!(serde_json::from_str::<ClassificationReport>(&text).unwrap(), report);
