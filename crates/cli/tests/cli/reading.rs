@@ -136,10 +136,7 @@ fn files_of_a_pattern_are_answered_one_after_the_other_and_lines_are_those_of_ea
     assert
         .stdout(contains("it crashes,bug").and(contains("please refund,billing")))
         .stderr(contains("(at parts/2.csv:3)"));
-    predict(&["parts/*.jsonl"])
-        .assert()
-        .code(65)
-        .stderr(contains("there is nothing to read there"));
+    predict(&["parts/*.jsonl"]).assert().code(2).stderr(contains("there is no file parts/*.jsonl"));
 }
 
 #[test]
