@@ -51,6 +51,21 @@ impl Staging {
     /// [`BundleError::Occupied`] if something that is no bundle lies there, [`BundleError::Locked`]
     /// if another run is at work there, [`BundleError::Io`].
     pub fn open(destination: &Path) -> Result<Self> {
+        Self::check(destination)?;
+        let run = sibling(destination, "partial")?;
+        fs::create_dir_all(&run).map_err(BundleError::io(&run))?;
+        sync_folder(run.parent().unwrap_or(Path::new("")))?;
+        let lock = Lock::take(&run.join(LOCK))?;
+        let staging = Self { destination: destination.to_path_buf(), run, lock };
+        staging.bring_back()?;
+        Ok(staging)
+    }
+
+    /// Whether a model may be put at `destination`: a look before long work, which changes nothing.
+    ///
+    /// # Errors
+    /// [`BundleError::Occupied`] if something that is no bundle lies there.
+    pub fn check(destination: &Path) -> Result<()> {
         let (run, previous) = (sibling(destination, "partial")?, sibling(destination, "previous")?);
         for (path, ours) in [
             (destination, is_bundle(destination) || is_empty(destination)),
@@ -61,12 +76,7 @@ impl Staging {
                 return Err(BundleError::Occupied { path: path.to_path_buf() });
             }
         }
-        fs::create_dir_all(&run).map_err(BundleError::io(&run))?;
-        sync_folder(run.parent().unwrap_or(Path::new("")))?;
-        let lock = Lock::take(&run.join(LOCK))?;
-        let staging = Self { destination: destination.to_path_buf(), run, lock };
-        staging.bring_back()?;
-        Ok(staging)
+        Ok(())
     }
 
     /// Where the run's folder of a model lies, whether or not there is one.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use firebrick_bundle::{Predictor, Regressor, files};
+use firebrick_bundle::{Predictor, Regressor, Staging, files};
 use firebrick_data::{Compression, Feature, MemoryLimit, ReadOptions, Roles, Table, infer_roles};
 use firebrick_train::{
     Evaluation, Finished, Interrupt, Outcome, Prepared, RunOptions, Source, SplitRows, Start,
@@ -22,6 +22,10 @@ pub(crate) fn run(args: &TrainArgs, signals: &Signals) -> anyhow::Result<()> {
     let settings = Settings::collect(args)?;
     let out = output_folder(args)?;
     crate::pages::language(&args.lang)?;
+    // Told before the data is read; whoever writes the model looks again.
+    if args.runs.is_none() {
+        Staging::check(&out)?;
+    }
     let (device_name, device) = super::device(&args.compute)?;
     let reading = settings.reading()?;
     let (data, roles) = match settings.memory()? {
