@@ -20,7 +20,7 @@ pub use goal::DecisionGoal;
 pub use interrupt::{Interrupt, Interrupted};
 pub use intervals::LEVEL;
 pub use mistakes::{LikelyLabelError, Mistake};
-pub use page::{add_decision, headline_scores, slices_section};
+pub use page::{add_decision, headline_scores, place, slices_section};
 pub use slices::{SMALL, Slice, Slices};
 
 /// Result of this crate.

@@ -118,6 +118,12 @@ pub fn headline_scores(evaluation: &Evaluation) -> Vec<Shown> {
     }
 }
 
+/// Where a row is: the file without its folders, and the line in it.
+pub fn place(file: &str, line: u64) -> String {
+    let name = std::path::Path::new(file).file_name().map(|name| name.to_string_lossy());
+    format!("{}:{line}", name.as_deref().unwrap_or(file))
+}
+
 /// A text that is not too long for a page.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use firebrick_bundle::{Decision, GoldenInput, GoldenRow, Predictor, Reader};
 use firebrick_data::{Cell, Example, RowAccount, Sources, Table, select};
-use firebrick_evaluate::Slices;
+use firebrick_evaluate::{Slices, place};
 use firebrick_report::DataCard;
 
 use super::locate::locate;
@@ -209,6 +209,6 @@ impl<X: Example> Rows<X> {
             }
             _ => String::new(),
         };
-        (format!("{file}:{line}"), text)
+        (place(file, line), text)
     }
 }

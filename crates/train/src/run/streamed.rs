@@ -10,7 +10,7 @@ use firebrick_data::{
     RowSpool, Scaler, Survey, SurveyOptions, Task, TextCache, TextFile, TextPipeline, TextSource,
     TextTokenizer, WordCounts, WordDropout,
 };
-use firebrick_evaluate::Answers;
+use firebrick_evaluate::{Answers, place};
 use firebrick_report::RunReport;
 
 use super::decide::decide;
@@ -205,7 +205,7 @@ impl<E: StreamedTask> PreparedStream<E> {
         let sources = self.test.as_ref().map_or(&self.survey.file.sources, |test| &test.sources);
         let show = |row: usize| {
             let (file, line) = sources.locate(answers.lines()[row]);
-            (format!("{file}:{line}"), texts.get(&row).cloned().unwrap_or_default())
+            (place(file, line), texts.get(&row).cloned().unwrap_or_default())
         };
         Ok(answers.page(self.test_source(), &self.file.label, &show)?)
     }

@@ -7,7 +7,7 @@ use firebrick_data::{
     BadRows, Cell, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow, feature_rows,
     text_rows,
 };
-use firebrick_evaluate::{Answers, ClassAnswers, EvaluateError, Interrupt, NumberAnswers};
+use firebrick_evaluate::{Answers, ClassAnswers, EvaluateError, Interrupt, NumberAnswers, place};
 
 use crate::args::EvaluateArgs;
 use crate::exit::Usage;
@@ -54,7 +54,7 @@ impl<'a> File<'a> {
     pub(super) fn show(&self, line: u64) -> (String, String) {
         let record = &self.table.records[self.places[&line]];
         let (file, own) = self.table.locate(line);
-        let place = format!("{file}:{own}");
+        let place = place(file, own);
         let columns = self.text.as_deref().and_then(|text| self.table.text_columns(text).ok());
         let text = match columns {
             Some(columns) => columns.text_of(record).into_owned(),
