@@ -134,7 +134,9 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             _ => None,
         })
         .or_else(|| match cause.downcast_ref::<TrainError>()? {
-            TrainError::Config { .. } | TrainError::Model(_) => Some(BAD_CONFIG),
+            TrainError::Config { .. } | TrainError::Model(_) | TrainError::Evaluate(_) => {
+                Some(BAD_CONFIG)
+            }
             TrainError::Data { .. } => Some(BAD_DATA),
             TrainError::Unfinished { .. } | TrainError::Changed { .. } => Some(USAGE),
             TrainError::Bundle(BundleError::Data(error)) => Some(code_of_data(error)),

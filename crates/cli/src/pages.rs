@@ -26,5 +26,7 @@ pub(crate) fn language(lang: &str) -> anyhow::Result<Language> {
 
 /// Writes a page, whole or not at all.
 pub(crate) fn write(path: &Path, html: &str) -> anyhow::Result<()> {
-    Ok(replace_durably(path, html)?)
+    // An error of a model's folder would come with hints about models.
+    replace_durably(path, html)
+        .map_err(|error| anyhow::anyhow!("the page can't be written: {error}"))
 }

@@ -160,6 +160,13 @@ impl DecisionGoal {
         for (truth, answers) in costs {
             let truth = self.class(labels, truth)?;
             for (answer, &cost) in answers {
+                if !(cost.is_finite() && cost >= 0.0) {
+                    let (goal, why) = (
+                        self.to_string(),
+                        format!("a cost is {cost}, expected a number of at least 0"),
+                    );
+                    return Err(EvaluateError::Goal { goal, why });
+                }
                 matrix[truth][self.class(labels, answer)?] = cost;
             }
         }
@@ -192,7 +199,14 @@ impl fmt::Display for DecisionGoal {
             Self::RecallAtPrecision(class, precision) => {
                 write!(f, "recall[{class}] at precision>={precision}")
             }
-            Self::Costs(_) => f.write_str("lowest cost"),
+            Self::Costs(costs) => {
+                let told = costs.iter().flat_map(|(truth, answers)| {
+                    answers
+                        .iter()
+                        .map(move |(answer, cost)| format!("`{truth}` answered `{answer}` {cost}"))
+                });
+                write!(f, "lowest cost: {}", told.collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }

@@ -45,10 +45,34 @@ impl Scores {
         };
         let mut names = numbers(&self.0);
         names.extend(self.classes().first().map(numbers).unwrap_or_default());
+        names.sort();
         names.dedup();
         names
     }
 }
+
+/// Scores that have no value on some rows, and are absent then.
+const KNOWN: [&str; 19] = [
+    "balanced_accuracy",
+    "matthews",
+    "cohen_kappa",
+    "log_loss",
+    "brier",
+    "roc_auc",
+    "roc_auc_ovo",
+    "average_precision",
+    "top_3_accuracy",
+    "top_5_accuracy",
+    "ece",
+    "adaptive_ece",
+    "bias",
+    "max_error",
+    "mape",
+    "explained_variance",
+    "pearson",
+    "spearman",
+    "median_absolute_error",
+];
 
 /// The rows behind a class's score: those that its denominator counts.
 fn rows_behind(class: &Value, name: &str, rows: u64) -> u64 {
@@ -91,6 +115,12 @@ pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<V
             }
         }
     }
+    if scores.number(&name.name).is_some() {
+        return Err(format!("`{}` is a score of all rows, not of a class", name.name));
+    }
+    if KNOWN.contains(&name.name.as_str()) {
+        return Ok(Vec::new());
+    }
     let names = scores.names();
     Err(unknown("score", &name.name, names.iter().map(String::as_str)))
 }
@@ -124,16 +154,20 @@ impl Requirement {
         let found = lookup(&Scores::of(evaluation), &self.score)
             .map_err(|why| EvaluateError::Gate { gate: self.to_string(), why })?;
         let each = self.score.class.is_none() && found.first().is_some_and(|f| f.class.is_some());
-        // A class without a row can't fail, nor can it pass.
-        let decided = found.into_iter().filter(|score| !each || score.rows > 0);
-        let worst = decided.min_by(|a, b| match self.comparison.wants_large() {
+        let unchecked = |why: String| {
+            let detail = format!("it can't be checked: {why}");
+            Ok(Verdict { gate: self.to_string(), passed: false, found: None, detail })
+        };
+        // A class without a row does not pass because nobody looked.
+        if let Some(empty) = found.iter().find(|score| score.rows == 0) {
+            let class = empty.class.as_deref().unwrap_or_default();
+            return unchecked(format!("no row decides it for `{class}`"));
+        }
+        let worst = found.into_iter().min_by(|a, b| match self.comparison.wants_large() {
             true => a.value.total_cmp(&b.value),
             false => b.value.total_cmp(&a.value),
         });
-        let Some(worst) = worst else {
-            let (gate, detail) = (self.to_string(), "no row decides it".into());
-            return Ok(Verdict { gate, passed: false, found: None, detail });
-        };
+        let Some(worst) = worst else { return unchecked("it has no value on these rows".into()) };
         let class = worst.class.filter(|_| each);
         Ok(Verdict {
             gate: self.to_string(),

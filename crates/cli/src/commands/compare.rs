@@ -33,16 +33,32 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if runs.is_empty() {
         return Err(Usage("none of these is a folder of a model".into()).into());
     }
+    let mut judged: Vec<String> = Vec::new();
+    for model in &args.models {
+        judged.extend(Bundle::open(model).ok().and_then(|bundle| judged_on(&bundle)));
+    }
+    judged.dedup();
+    if judged.len() > 1 {
+        remark(
+            "note: these models were not judged on the same data; their scores can't be compared",
+        );
+    }
     let comparison = Comparison::of(&runs);
     if let Some(path) = &args.report {
-        crate::pages::write(path, &comparison_page(&runs, language))
-            .with_context(|| format!("{} can't be written", path.display()))?;
+        crate::pages::write(path, &comparison_page(&runs, language))?;
         remark(format_args!("the report is in {}", path.display()));
     }
     match args.json {
         true => output::json(&comparison),
         false => Ok(output::line(table(&comparison).trim_end())?),
     }
+}
+
+/// What tells the data of a model's run from that of another.
+fn judged_on(bundle: &Bundle) -> Option<String> {
+    let record: Value = serde_json::from_str(&bundle.text(files::RUN).ok()?).ok()?;
+    let data = &record["data"];
+    Some(data.get("test").unwrap_or(data).to_string())
 }
 
 /// What a model's folder says of its run.

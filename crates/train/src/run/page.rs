@@ -34,7 +34,7 @@ impl Prepared {
         }
         page.asked = Some(self.asked(made));
         page.data = Some(self.data_card(page.data.take().unwrap_or_default()));
-        page.learning = Some(learning(outcome));
+        page.learning = Some(learning(outcome, self.rows.valid > 0));
         page.slices = outcome.slices.iter().map(slices_section).collect();
         add_decision(&mut page, &outcome.predictor);
         page.timings = timings(outcome, made.seconds);
@@ -135,13 +135,14 @@ fn baselines(outcome: &Outcome, names: &[&str]) -> Vec<Baseline> {
     baselines.map(|b| Baseline { name: b.name.clone(), values: values(&b.report) }).collect()
 }
 
-fn learning(outcome: &Outcome) -> Learning {
+/// Without rows held back the losses "of validation" are those of the training rows, and not shown twice.
+fn learning(outcome: &Outcome, held_back: bool) -> Learning {
     let finite = |x: f64| x.is_finite().then_some(x);
     let epoch = |record: &EpochRecord| Epoch {
         epoch: record.epoch as u32,
         train_loss: finite(record.train_loss),
-        valid_loss: finite(record.valid_loss),
-        valid_score: finite(record.valid_score),
+        valid_loss: finite(record.valid_loss).filter(|_| held_back),
+        valid_score: finite(record.valid_score).filter(|_| held_back),
         rate: finite(record.lr),
     };
     let score = outcome.epochs.first().map(|record| record.score);

@@ -5,8 +5,11 @@ use firebrick_evaluate::{Answers, DecisionGoal};
 
 use super::file::File;
 use crate::args::EvaluateArgs;
-use crate::exit::Usage;
+use crate::exit::{BadData, Usage};
 use crate::output::remark;
+
+/// Fewer rows than this are not fitted to.
+const LEAST: usize = 50;
 
 /// What is to be fitted.
 pub(super) struct Wanted {
@@ -39,14 +42,35 @@ impl Wanted {
             return Err(Usage(message.into()).into());
         };
         let mut decision = before.clone();
+        let clears =
+            |goal: &DecisionGoal| matches!(goal, DecisionGoal::Argmax | DecisionGoal::Costs(_));
+        let fits = self.goal.as_ref().is_some_and(|goal| !clears(goal))
+            || self.calibration.is_some_and(|method| method != CalibrationMethod::None);
+        if fits {
+            let rows = file.answers(&predictor)?.len();
+            if rows < LEAST {
+                let message = format!(
+                    "{rows} rows: at least {LEAST} are needed to fit to, else chance decides"
+                );
+                return Err(BadData(message).into());
+            }
+        }
         if let Some(method) = self.calibration {
             let own = predictor.clone().with_decision(Decision::default());
             let Answers::Classes(own) = file.answers(&own)? else { return Ok(predictor) };
             let logs: Vec<f64> = own.probabilities.iter().map(|p| p.ln().max(-1e4)).collect();
             let truth: Vec<usize> = own.truth.iter().map(|&class| class as usize).collect();
-            decision.calibration = Calibration::fit(method, own.labels.len(), &truth, &logs)?;
-            let told = decision.calibration.as_ref().map_or("none".into(), Calibration::describe);
-            remark(format_args!("calibration fitted to {} rows: {told}", own.len()));
+            let fitted = Calibration::fit(method, own.labels.len(), &truth, &logs);
+            decision.calibration =
+                fitted.map_err(|error| Usage(format!("--calibrate: {error}")))?;
+            match &decision.calibration {
+                Some(calibration) => {
+                    let told = calibration.describe();
+                    remark(format_args!("calibration fitted to {} rows: {told}", own.len()));
+                    remark("note: on these rows probabilities look better now than on others");
+                }
+                None => remark("probabilities are the network's own now"),
+            }
         }
         if let Some(goal) = &self.goal {
             let plain = Decision { rule: None, goal: None, ..decision.clone() };
@@ -55,8 +79,16 @@ impl Wanted {
             let truth: Vec<usize> = answers.truth.iter().map(|&class| class as usize).collect();
             decision.rule = goal.fit(&answers.labels, &truth, &answers.probabilities)?;
             decision.goal = decision.rule.as_ref().map(|_| goal.to_string());
-            remark(format_args!("decision fitted to {} rows, for {goal}", answers.len()));
-            remark("note: scores on these rows are too good now; judge the model on others");
+            match goal {
+                DecisionGoal::Argmax => remark("the likeliest class is the answer now"),
+                DecisionGoal::Costs(_) => remark(format_args!("decided for {goal}")),
+                _ => {
+                    remark(format_args!("decision fitted to {} rows, for {goal}", answers.len()));
+                    remark(
+                        "note: scores on these rows are too good now; judge the model on others",
+                    );
+                }
+            }
         }
         Ok(predictor.with_decision(decision))
     }

@@ -41,7 +41,8 @@ impl<'a> File<'a> {
 
     /// The cells of a column, one a record.
     pub(super) fn cells(&self, column: &str) -> anyhow::Result<Vec<&str>> {
-        let at = self.table.column(column, "slices")?;
+        let at = self.table.column(column, "slices");
+        let at = at.map_err(|error| Usage(error.to_string()))?;
         Ok(self.table.records.iter().map(|record| record.fields[at].as_str()).collect())
     }
 

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use firebrick_bundle::Predictor;
 use firebrick_evaluate::slices_section;
 use firebrick_report::{Asked, Page, RunReport};
@@ -22,8 +21,7 @@ pub(super) fn write(
 ) -> anyhow::Result<()> {
     let language = crate::pages::language(&args.lang)?;
     let page = report(args, found, predictor, file)?;
-    crate::pages::write(path, &Page::render(&page, language))
-        .with_context(|| format!("{} can't be written", path.display()))?;
+    crate::pages::write(path, &Page::render(&page, language))?;
     remark(format_args!("the report is in {}", path.display()));
     Ok(())
 }
