@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use firebrick_bundle::Predictor;
-use firebrick_evaluate::slices_section;
-use firebrick_report::{Asked, Page, RunReport};
+use firebrick_evaluate::{Difference, ModelComparison, Verdict, slices_section};
+use firebrick_report::{
+    Asked, ComparedRun, Comparison, Estimate, Field, Interval, Page, PairTest, RunReport,
+    ScoreName, Unit,
+};
 
 use super::Found;
 use super::file::File;
@@ -26,6 +29,34 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Two models on the same rows.
+fn of_two(found: &ModelComparison, [first, second]: [String; 2]) -> Comparison {
+    let name = |difference: &Difference| {
+        let unit = if found.mcnemar.is_some() { Unit::Fraction } else { Unit::Number };
+        let higher_is_better = unit == Unit::Fraction;
+        ScoreName { name: difference.score.clone(), unit, higher_is_better }
+    };
+    let run = |name: &str, score: fn(&Difference) -> f64| ComparedRun {
+        name: name.to_owned(),
+        scores: found.differences.iter().map(|d| Some(Estimate::from(score(d)))).collect(),
+        ..ComparedRun::default()
+    };
+    let pair = |difference: &Difference| PairTest {
+        first: first.clone(),
+        second: second.clone(),
+        score: name(difference),
+        difference: difference.interval.difference,
+        interval: Some(Interval { low: difference.interval.low, high: difference.interval.high }),
+        p: Some(difference.interval.p_value),
+        test: "paired bootstrap".into(),
+    };
+    Comparison {
+        scores: found.differences.iter().map(name).collect(),
+        runs: vec![run(&first, |d| d.first), run(&second, |d| d.second)],
+        pairs: found.differences.iter().map(pair).collect(),
+    }
+}
+
 fn report(
     args: &EvaluateArgs,
     found: &Found,
@@ -45,6 +76,17 @@ fn report(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         ..Asked::default()
     });
+    if let Some(asked) = &mut page.asked {
+        let told = |verdict: &Verdict| {
+            let met = if verdict.passed { "met" } else { "NOT met" };
+            Field::new(met, super::print::verdict(verdict))
+        };
+        asked.more = found.gates.iter().map(told).collect();
+    }
+    if let (Some(comparison), Some(other)) = (&found.comparison, &args.compare) {
+        let names = [args.model.display().to_string(), other.display().to_string()];
+        page.comparison = Some(of_two(comparison, names));
+    }
     page.slices = found.slices.iter().map(slices_section).collect();
     firebrick_evaluate::add_decision(&mut page, predictor);
     Ok(page)
