@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use firebrick_bundle::durable::replace_durably;
+use firebrick_bundle::is_bundle;
 
 use firebrick_report::Language;
 
@@ -14,6 +15,18 @@ pub(crate) fn check_free(flag: &str, page: &Path, data: &[PathBuf]) -> anyhow::R
     let same = |file: &PathBuf| there.is_some() && file.canonicalize().ok() == there;
     if data.iter().any(same) {
         let message = format!("{flag} {} is the data itself: give another file", page.display());
+        return Err(Usage(message).into());
+    }
+    // Every file of a model is in its manifest.
+    if page.parent().is_some_and(is_bundle) {
+        let message = format!("{flag} {} is inside a model: give another place", page.display());
+        return Err(Usage(message).into());
+    }
+    let begins = |start: &[u8]| start.to_ascii_lowercase().starts_with(b"<!doctype html");
+    if std::fs::read(page)
+        .is_ok_and(|there| !there.is_empty() && !begins(&there[..there.len().min(20)]))
+    {
+        let message = format!("{flag} {} is there and no page: give another file", page.display());
         return Err(Usage(message).into());
     }
     Ok(())

@@ -48,6 +48,9 @@ impl Comparison {
                 if first.labels != second.labels {
                     return incomparable("their classes are not the same");
                 }
+                if first.truth != second.truth {
+                    return incomparable("they were judged by different labels");
+                }
                 classes(first, second)
             }
             (Answers::Numbers(first), Answers::Numbers(second)) => numbers(first, second),

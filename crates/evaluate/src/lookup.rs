@@ -1,6 +1,7 @@
 //! A score of a report by its name.
 
 use firebrick_data::suggest;
+use firebrick_metrics::ConfusionMatrix;
 use serde_json::Value;
 
 use crate::answers::Evaluation;
@@ -22,6 +23,14 @@ pub(crate) struct Found {
 
 impl Scores {
     pub(crate) fn of(evaluation: &Evaluation) -> Self {
+        // Counts are no scores, and there may be very many.
+        let evaluation = match evaluation.clone() {
+            Evaluation::Classification(mut report) => {
+                report.confusion_matrix = ConfusionMatrix::new(0);
+                Evaluation::Classification(report)
+            }
+            other => other,
+        };
         Self(serde_json::to_value(evaluation).unwrap_or_default())
     }
 
@@ -97,6 +106,10 @@ pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<V
             if let Some(value) = scores.number(&name.name) {
                 return Ok(vec![Found { class: None, value, rows }]);
             }
+            // It is one of all rows, also where it has no value: those of classes mean something else.
+            if KNOWN.contains(&name.name.as_str()) {
+                return Ok(Vec::new());
+            }
             if scores.has_class_score(&name.name) {
                 return Ok(scores
                     .classes()
@@ -115,11 +128,11 @@ pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<V
             }
         }
     }
-    if scores.number(&name.name).is_some() {
-        return Err(format!("`{}` is a score of all rows, not of a class", name.name));
-    }
-    if KNOWN.contains(&name.name.as_str()) {
+    if ["roc_auc", "average_precision"].contains(&name.name.as_str()) {
         return Ok(Vec::new());
+    }
+    if scores.number(&name.name).is_some() || KNOWN.contains(&name.name.as_str()) {
+        return Err(format!("`{}` is a score of all rows, not of a class", name.name));
     }
     let names = scores.names();
     Err(unknown("score", &name.name, names.iter().map(String::as_str)))

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::answers::{Answers, Evaluation};
 use crate::gate::{MaxGap, Verdict};
-use crate::lookup::{Scores, lookup};
+use crate::lookup::{Found, Scores, lookup};
 use crate::{EvaluateError, Result};
 
 /// Slices with fewer rows are shown, and not compared with others: chance alone moves their scores.
@@ -65,10 +65,16 @@ impl Slices {
     /// # Errors
     /// [`EvaluateError::Gate`] if there is no such score or class.
     pub fn check(&self, gate: &MaxGap) -> Result<Verdict> {
+        let found = self.lookups(gate)?;
+        let mut classes: Vec<Option<&str>> = Vec::new();
+        for score in found.iter().flat_map(|(_, scores)| scores) {
+            if !classes.contains(&score.class.as_deref()) {
+                classes.push(score.class.as_deref());
+            }
+        }
         let mut widest: Option<Gap> = None;
-        for class in self.classes(gate)? {
-            let gap = self.gap(gate, class.as_deref())?;
-            widest = match (widest, gap) {
+        for class in classes {
+            widest = match (widest, gap(&found, class)) {
                 (Some(a), Some(b)) if a.width >= b.width => Some(a),
                 (a, b) => b.or(a),
             };
@@ -93,34 +99,38 @@ impl Slices {
         Ok(verdict)
     }
 
-    /// The classes whose score a gate is on; one `None` for a score of all rows.
-    fn classes(&self, gate: &MaxGap) -> Result<Vec<Option<String>>> {
-        let Some(first) = self.slices.first() else { return Ok(Vec::new()) };
-        let scores = Scores::of(&first.evaluation);
-        let found = lookup(&scores, &gate.score)
-            .map_err(|why| EvaluateError::Gate { gate: gate.to_string(), why })?;
-        Ok(found.into_iter().map(|score| score.class).collect())
-    }
-
-    fn gap(&self, gate: &MaxGap, class: Option<&str>) -> Result<Option<Gap>> {
-        let mut found: Vec<(f64, &str)> = Vec::new();
-        for slice in self.slices.iter().filter(|slice| !slice.small) {
-            let scores = lookup(&Scores::of(&slice.evaluation), &gate.score)
-                .map_err(|why| EvaluateError::Gate { gate: gate.to_string(), why })?;
-            let of_class = scores.into_iter().find(|score| score.class.as_deref() == class);
-            let enough = of_class.filter(|score| score.rows >= SMALL);
-            found.extend(enough.map(|score| (score.value, slice.name.as_str())));
+    /// The scores of a gate's name in each slice that is not small.
+    fn lookups(&self, gate: &MaxGap) -> Result<Vec<(&str, Vec<Found>)>> {
+        let mut found = Vec::new();
+        let mut error = None;
+        for slice in &self.slices {
+            match lookup(&Scores::of(&slice.evaluation), &gate.score) {
+                Ok(scores) if !slice.small => found.push((slice.name.as_str(), scores)),
+                Ok(_) => {}
+                Err(why) => error = error.or(Some(why)),
+            }
         }
-        // Stable, so that of equal scores the first slice is named.
-        found.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (Some(low), Some(high)) = (found.first(), found.last()) else { return Ok(None) };
-        Ok((found.len() > 1).then(|| Gap {
-            class: class.map(str::to_owned),
-            width: high.0 - low.0,
-            low: (low.0, low.1.to_owned()),
-            high: (high.0, high.1.to_owned()),
-        }))
+        match error {
+            Some(why) => Err(EvaluateError::Gate { gate: gate.to_string(), why }),
+            None => Ok(found),
+        }
     }
+}
+
+/// How far slices are apart in the score of a class, or of all rows.
+fn gap(slices: &[(&str, Vec<Found>)], class: Option<&str>) -> Option<Gap> {
+    let of_class = |(name, scores): &(&str, Vec<Found>)| {
+        let score = scores.iter().find(|score| score.class.as_deref() == class)?;
+        (score.rows >= SMALL).then(|| (score.value, (*name).to_owned()))
+    };
+    let mut found: Vec<(f64, String)> = slices.iter().filter_map(of_class).collect();
+    // Stable, so that of equal scores the first slice is named.
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if found.len() < 2 {
+        return None;
+    }
+    let (low, high) = (found.first()?.clone(), found.last()?.clone());
+    Some(Gap { class: class.map(str::to_owned), width: high.0 - low.0, low, high })
 }
 
 /// The difference between the best and the worst slice.
@@ -170,19 +180,20 @@ fn ranges(by_value: &BTreeMap<&str, Vec<usize>>) -> Option<Vec<(String, Vec<usiz
         numbers.push((number, rows));
     }
     numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let all: usize = numbers.iter().map(|(_, rows)| rows.len()).sum();
+    let mut left: usize = numbers.iter().map(|(_, rows)| rows.len()).sum();
     let mut parts: Vec<(f64, f64, Vec<usize>)> = Vec::new();
-    let mut before = 0;
+    // One value may be more than a quarter: what is left is cut anew.
+    let mut quota = 0;
     for (number, rows) in numbers {
-        let quarter = 4 * before / all;
-        if parts.len() <= quarter {
+        if parts.last().is_none_or(|(_, _, part)| part.len() >= quota) && parts.len() < 4 {
+            quota = left.div_ceil(4 - parts.len());
             parts.push((number, number, Vec::new()));
         }
         if let Some((_, high, part)) = parts.last_mut() {
             *high = number;
             part.extend(rows);
         }
-        before += rows.len();
+        left -= rows.len();
     }
     let named = |(low, high, mut rows): (f64, f64, Vec<usize>)| {
         rows.sort_unstable();
@@ -291,6 +302,11 @@ mod tests {
         assert_eq!(parts.len(), 4);
         assert!(parts.iter().all(|(_, rows)| rows.len().abs_diff(50) <= 4), "{parts:?}");
         assert!(parts[0].0.starts_with("20 to "));
+        // Seven of ten are 0: the others still come in parts that are worth comparing.
+        let incomes: Vec<String> =
+            (0..600).map(|i| if i % 10 < 7 { 0 } else { i }.to_string()).collect();
+        let sizes: Vec<usize> = super::parts(&incomes).iter().map(|part| part.1.len()).collect();
+        assert_eq!(sizes, [420, 60, 60, 60]);
         let mut words: Vec<String> = (0..200).map(|i| format!("w{i}")).collect();
         words[7] = "NA".into();
         let parts = super::parts(&words);

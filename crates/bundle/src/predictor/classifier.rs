@@ -122,7 +122,10 @@ impl<R: Reader<Labels = LabelMap>> Classifier<R> {
             return Decided { answers, own: Vec::new(), truncated };
         }
         let outputs = self.reader.outputs(rows, log_probabilities);
-        let (answers, own) = decided(&self.decision, outputs.rows);
+        let (answers, mut own) = decided(&self.decision, outputs.rows);
+        if self.decision.calibration.is_none() {
+            own.clear();
+        }
         Decided { answers, own, truncated: outputs.truncated }
     }
 }

@@ -19,6 +19,9 @@ use crate::output::{self, remark};
 
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     let language = crate::pages::language(&args.lang)?;
+    if let Some(page) = &args.report {
+        crate::pages::check_free("--report", page, &[])?;
+    }
     let mut runs = Vec::new();
     for model in &args.models {
         match Bundle::open(model) {

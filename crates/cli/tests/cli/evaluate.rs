@@ -126,6 +126,12 @@ fn scores_come_as_csv_and_every_report_is_a_page_of_its_own() {
     let data = std::fs::read(folder.path().join("test.csv")).unwrap();
     let mut over = evaluate(folder.path(), &["test.csv", "--report", "test.csv"]);
     over.assert().code(2).stderr(contains("is the data itself"));
+    let inside = trained().join("model/page.html").display().to_string();
+    let mut inside = evaluate(folder.path(), &["test.csv", "--report", &inside]);
+    inside.assert().code(2).stderr(contains("is inside a model"));
+    std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+    let mut notes = evaluate(folder.path(), &["test.csv", "--report", "notes.txt"]);
+    notes.assert().code(2).stderr(contains("is there and no page"));
     assert_eq!(std::fs::read(folder.path().join("test.csv")).unwrap(), data);
 }
 
@@ -165,6 +171,60 @@ fn a_decision_is_kept_in_the_model_and_can_be_taken_back() {
     run(&back).assert().success();
     assert_eq!(answers("the app and a refund")["label"], before["label"]);
     assert!(path.join("m.previous").is_dir());
+}
+
+#[test]
+fn a_condition_on_a_class_without_rows_is_not_met_and_the_model_stays() {
+    let folder = folder();
+    let bugs: String = regions(90)
+        .lines()
+        .filter(|line| !line.contains("billing"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(folder.path().join("bugs.csv"), bugs).unwrap();
+    for gate in ["recall>=0", "recall[billing]>=0", "roc_auc>=0"] {
+        let mut command = evaluate(folder.path(), &["bugs.csv", "--require", gate]);
+        command.assert().code(3).stderr(contains("it can't be checked"));
+    }
+    let few = ["bugs.csv", "--calibrate", "isotonic"];
+    evaluate(folder.path(), &few).assert().code(65).stderr(contains("at least 50 are needed"));
+}
+
+#[test]
+fn what_a_model_was_to_forget_is_on_no_page_and_a_run_that_can_go_on_is_kept() {
+    let folder = folder();
+    let path = folder.path();
+    let rows = (0..120).map(|i| {
+        let label = ["bug", "billing"][i % 2];
+        let text = ["it crashes", "a refund"][usize::from(i % 7 != 0) ^ (i % 2) ^ 1];
+        format!("{text} {i} jane{i}@example.com,{label},group{i}@example.com\n")
+    });
+    let data = "text,label,customer\n".to_owned() + &rows.collect::<String>();
+    std::fs::write(path.join("mail.csv"), data).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(path).args(args);
+        command
+    };
+    let redact = ["--set", "data.redact=[\"email\"]", "--group", "customer"];
+    run(&["train", "mail.csv", "-o", "m"]).args(TINY).args(redact).assert().success();
+    let args =
+        ["evaluate", "m", "mail.csv", "--report", "page.html", "--mistakes", "--label-errors"];
+    let output = run(&args).output().unwrap();
+    assert!(output.status.success());
+    let page = std::fs::read_to_string(path.join("page.html")).unwrap();
+    let own = std::fs::read_to_string(path.join("m/report.html")).unwrap();
+    let metrics = std::fs::read_to_string(path.join("m/metrics.json")).unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    for text in [page, own, metrics, printed] {
+        assert!(!text.contains("jane") && !text.contains("@example.com"), "{text}");
+    }
+    // A run was begun at the model's place and can go on.
+    let begun = path.join("m.partial/checkpoints/step-000000000001");
+    std::fs::create_dir_all(&begun).unwrap();
+    std::fs::write(path.join("m.partial/train.toml"), "").unwrap();
+    run(&["evaluate", "m", "mail.csv", "--decide", "macro_f1"]).assert().code(2);
+    assert!(begun.is_dir());
 }
 
 #[test]

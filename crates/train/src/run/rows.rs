@@ -121,7 +121,13 @@ impl<X: Example> Rows<X> {
         };
         let judged = source.test.as_ref().unwrap_or(table);
         let groups = match &config.data.group {
-            Some(column) => Some((column.clone(), cells(judged, column, &test)?)),
+            Some(column) => {
+                // Names of groups are written down: they may be personal, too.
+                let clean = config.data.text_pipeline().clean;
+                let cells = cells(judged, column, &test)?.into_iter();
+                let cells = cells.map(|cell| clean.without_personal(&cell).into_owned());
+                Some((column.clone(), cells.collect()))
+            }
             None => None,
         };
         let rows = Self {

@@ -63,6 +63,12 @@ impl Wanted {
             let fitted = Calibration::fit(method, own.labels.len(), &truth, &logs);
             decision.calibration =
                 fitted.map_err(|error| Usage(format!("--calibrate: {error}")))?;
+            if decision.rule.is_some() && self.goal.is_none() {
+                remark(
+                    "note: the decision was fitted to other probabilities and is given up; --decide fits it anew",
+                );
+                (decision.rule, decision.goal) = (None, None);
+            }
             match &decision.calibration {
                 Some(calibration) => {
                     let told = calibration.describe();

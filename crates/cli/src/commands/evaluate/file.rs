@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
 use firebrick_data::{
-    BadRows, Cell, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow, feature_rows,
-    text_rows,
+    BadRows, Cell, Cleaner, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow,
+    feature_rows, text_rows,
 };
 use firebrick_evaluate::{Answers, ClassAnswers, EvaluateError, Interrupt, NumberAnswers, place};
 
@@ -21,6 +21,10 @@ pub(super) struct File<'a> {
     /// Where the record of each line is.
     places: HashMap<u64, usize>,
     text: Option<String>,
+    /// What is done to a text before it is shown: a model that reads no personal data shows none.
+    clean: Cleaner,
+    /// The columns that the model reads, if it reads no text.
+    features: Vec<String>,
 }
 
 impl<'a> File<'a> {
@@ -31,7 +35,11 @@ impl<'a> File<'a> {
         let places = places.collect();
         let given = crate::reading::text(&args.text);
         let text = given.or_else(|| model.text_column().map(str::to_owned));
-        Ok(Self { args, table, bad_rows: reading.on_bad_rows, places, text })
+        let clean = model.cleaner().cloned().unwrap_or_default();
+        let columns = model.features().map(|inputs| inputs.columns());
+        let features = columns.into_iter().flatten().map(|column| column.name).collect();
+        let bad_rows = reading.on_bad_rows;
+        Ok(Self { args, table, bad_rows, places, text, clean, features })
     }
 
     /// The name of the file.
@@ -58,9 +66,10 @@ impl<'a> File<'a> {
         let place = place(file, own);
         let columns = self.text.as_deref().and_then(|text| self.table.text_columns(text).ok());
         let text = match columns {
-            Some(columns) => columns.text_of(record).into_owned(),
+            Some(columns) => self.clean.without_personal(&columns.text_of(record)).into_owned(),
             None => {
                 let cells = self.table.header.iter().zip(&record.fields);
+                let cells = cells.filter(|(name, _)| self.features.contains(name));
                 let cells = cells.map(|(name, cell)| format!("{name}={cell}"));
                 cells.collect::<Vec<_>>().join(" ")
             }

@@ -13,6 +13,7 @@ use firebrick_evaluate::{
     Verdict,
 };
 use firebrick_metrics::Interval;
+use firebrick_train::{TrainError, unfinished_run};
 use serde::Serialize;
 
 use self::file::File;
@@ -31,6 +32,12 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     let goal = args.decide.as_deref().map(decide::goal).transpose()?;
     let bundle = Bundle::open(&args.model)?;
+    if args.decide.is_some() || args.calibrate.is_some() {
+        // The changed model would take the place of a run that can still go on.
+        if let Some(path) = unfinished_run(&args.model)? {
+            return Err(TrainError::Unfinished { path }.into());
+        }
+    }
     let predictor = super::predictor(&args.model, &args.answering)?;
     let file = File::read(args, predictor.info())?;
     let (predictor, revised) = match decide::wanted(args, goal) {
@@ -46,14 +53,16 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
         (_, true) => print::csv(&found)?,
         _ => print::text(args, &found, &file)?,
     }
+    gates_failed(&found.gates)?;
     if revised {
         bundle.revise(&predictor, &[])?;
         let path = args.model.display();
         output::remark(format_args!(
-            "{path} now decides so; the model as it was is in {path}.previous"
+            "{path} now decides so; the model as it was is in {path}.previous. Its metrics.json and report.html are \
+             still those of training"
         ));
     }
-    gates_failed(&found.gates)
+    Ok(())
 }
 
 /// The conditions that were asked for.
