@@ -33,10 +33,12 @@ pub struct ClassAnswers {
     pub truth: Vec<u32>,
     /// The answer to each row.
     pub predicted: Vec<u32>,
-    /// `[rows, classes]`, row after row: the probability of each class.
+    /// `[rows, classes]`, row after row: the probability of each class; empty if they are not kept.
     pub probabilities: Vec<f64>,
     /// The network's own probabilities, in the same form, if the others are calibrated or decided on.
     pub own: Vec<f64>,
+    /// Probabilities are not kept: for more rows than they would fit into the memory for. Scores of them are absent then.
+    pub without_probabilities: bool,
 }
 
 /// A regression's answers, row by row, in the target's unit.
@@ -91,12 +93,16 @@ impl ClassAnswers {
     {
         let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
         let decided = model.decide(&inputs);
-        self.own.extend(decided.own.into_iter().flatten().map(f64::from));
+        if !self.without_probabilities {
+            self.own.extend(decided.own.into_iter().flatten().map(f64::from));
+        }
         for (row, answer) in rows.iter().zip(decided.answers) {
             self.truth.push(model.labels().require(row.label(), source, row.line())?);
             self.lines.push(row.line());
             self.predicted.push(answer.id);
-            self.probabilities.extend(answer.probabilities.into_iter().map(f64::from));
+            if !self.without_probabilities {
+                self.probabilities.extend(answer.probabilities.into_iter().map(f64::from));
+            }
         }
         Ok(())
     }
@@ -125,8 +131,12 @@ impl ClassAnswers {
             lines: rows.iter().map(|&row| self.lines[row]).collect(),
             truth: rows.iter().map(|&row| self.truth[row]).collect(),
             predicted: rows.iter().map(|&row| self.predicted[row]).collect(),
-            probabilities: rows.iter().flat_map(|&row| self.row(row)).copied().collect(),
+            probabilities: match self.without_probabilities {
+                true => Vec::new(),
+                false => rows.iter().flat_map(|&row| self.row(row)).copied().collect(),
+            },
             own: Vec::new(),
+            without_probabilities: self.without_probabilities,
         }
     }
 
@@ -136,7 +146,10 @@ impl ClassAnswers {
     /// If there is no row.
     pub fn report(&self) -> Result<ClassificationReport> {
         let report = ClassificationReport::new(&self.confusion()?, &self.labels)?;
-        Ok(report.with_probabilities(&self.class_probabilities()?)?)
+        match self.without_probabilities {
+            true => Ok(report),
+            false => Ok(report.with_probabilities(&self.class_probabilities()?)?),
+        }
     }
 
     /// How often each class was answered for each true class.

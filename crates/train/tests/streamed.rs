@@ -266,6 +266,26 @@ fn pieces_that_are_no_text_are_counted_wherever_they_stand() {
 }
 
 #[test]
+fn probabilities_of_more_rows_than_fit_are_not_kept_and_the_scores_of_answers_are() {
+    let folder = tempfile::tempdir().unwrap();
+    // 8 MB have room for those of 20,833 rows with two classes.
+    let source = source(folder.path(), &rows(30_000));
+    let mut config = config(Task::Classification);
+    (config.data.test, config.train.epochs) = (0.8, 1);
+    let prepared = prepared(Task::Classification, &source, config).unwrap();
+    let out = folder.path().join("m");
+    let Finished::Trained(outcome) = run(&prepared, &out, 0, false).unwrap() else {
+        panic!("a new run");
+    };
+    let firebrick_train::Evaluation::Classification(report) = &outcome.evaluation else {
+        panic!("classes");
+    };
+    assert_eq!(report.rows, prepared.rows().test as u64);
+    assert!(report.rows > 20_833 && report.accuracy > 0.9 && report.probability.is_none());
+    assert!(out.join(files::REPORT).is_file());
+}
+
+#[test]
 fn what_can_not_be_streamed_is_refused_before_anything_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let source = source(folder.path(), "text,label,weight\n");

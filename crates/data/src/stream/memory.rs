@@ -105,6 +105,12 @@ impl MemoryLimit {
         ReadOptions { max_record_bytes: longest, ..options }
     }
 
+    /// How many rows with so many classes may have their probabilities kept, when they are judged: they are kept
+    /// calibrated and not, and copied for the scores.
+    pub fn judged_rows(self, classes: usize) -> usize {
+        self.share(4) / (8 * 6 * classes.max(1))
+    }
+
     /// For the first rows, from which the columns' roles are found.
     pub fn head(self) -> usize {
         self.share(32)

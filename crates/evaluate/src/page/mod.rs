@@ -38,9 +38,11 @@ impl Answers {
             Self::Classes(answers) => {
                 page.confusion = Some(answers.confusion_section()?);
                 page.per_class = answers.class_sections()?;
-                (page.roc, page.pr) = answers.curves()?;
-                page.reliability = Some(answers.reliability()?);
-                page.score_distribution = Some(answers.score_distribution());
+                if !answers.without_probabilities {
+                    (page.roc, page.pr) = answers.curves()?;
+                    page.reliability = Some(answers.reliability()?);
+                    page.score_distribution = Some(answers.score_distribution());
+                }
                 page.label_errors = answers.label_error_rows(text)?;
             }
             Self::Numbers(answers) => page.residuals = Some(answers.residuals(target)),

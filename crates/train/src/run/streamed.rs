@@ -225,7 +225,7 @@ impl<E: StreamedTask> PreparedStream<E> {
     {
         let interrupt = session.interrupt;
         let source = self.test_source();
-        let answers = E::spool_answers(clean, &fit.decision, test, source, interrupt)?;
+        let answers = E::spool_answers(clean, self.memory, &fit.decision, test, source, interrupt)?;
         let page = self.page(&answers, test)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();

@@ -2,7 +2,8 @@
 
 use firebrick_bundle::{Classifier, Decision, Reader, Regressor};
 use firebrick_data::{
-    LabelMap, RowSpool, Scaler, SeenClasses, SeenNumbers, Stored, StreamedLabels, TextRow, TfIdf,
+    LabelMap, MemoryLimit, RowSpool, Scaler, SeenClasses, SeenNumbers, Stored, StreamedLabels,
+    TextRow, TfIdf,
 };
 use firebrick_evaluate::{Answers, ClassAnswers, NumberAnswers};
 use serde::Serialize;
@@ -40,6 +41,7 @@ pub(super) trait StreamedTask:
     /// A model's answers on test rows.
     fn spool_answers<R>(
         reader: &R,
+        memory: MemoryLimit,
         decision: &Decision,
         rows: &RowSpool<Self::Label>,
         source: &str,
@@ -103,6 +105,7 @@ impl StreamedTask for LabelMap {
 
     fn spool_answers<R>(
         reader: &R,
+        memory: MemoryLimit,
         decision: &Decision,
         rows: &RowSpool<String>,
         source: &str,
@@ -113,6 +116,7 @@ impl StreamedTask for LabelMap {
     {
         let model = Classifier::new(reader.clone()).with_decision(decision.clone());
         let mut answers = ClassAnswers::new(model.labels());
+        answers.without_probabilities = rows.len() > memory.judged_rows(model.labels().len());
         for rows in rows.chunks() {
             interrupt.check()?;
             answers.ask(&model, &rows?, source)?;
@@ -163,6 +167,7 @@ impl StreamedTask for Scaler {
 
     fn spool_answers<R>(
         reader: &R,
+        _: MemoryLimit,
         _: &Decision,
         rows: &RowSpool<f64>,
         _: &str,
