@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::gate::{Comparison, ScoreName, parts};
 use crate::{EvaluateError, Result};
 
+/// With fewer rows nothing is fitted to them: chance would decide.
+pub const LEAST_ROWS: usize = 50;
+
 /// What answers are to be good at.
 ///
 /// | written | meaning |

@@ -16,7 +16,7 @@ pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
 pub use comparison::{Comparison as ModelComparison, Difference};
 pub use error::EvaluateError;
 pub use gate::{Comparison, MaxGap, Requirement, ScoreName, Verdict};
-pub use goal::DecisionGoal;
+pub use goal::{DecisionGoal, LEAST_ROWS};
 pub use interrupt::{Interrupt, Interrupted};
 pub use intervals::LEVEL;
 pub use mistakes::{LikelyLabelError, Mistake};

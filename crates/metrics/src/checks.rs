@@ -2,7 +2,8 @@
 
 use crate::error::{MetricsError, check_lengths};
 
-/// How far a row's sum may be from 1, and a probability above it, as for the log loss.
+/// How far a row's sum may be from 1: what a softmax in 32 bits over many classes can lose.
+/// A single probability may exceed 1 by as much.
 const TOLERANCE: f64 = 1e-3;
 
 /// Values of shape `[rows, n_classes]`, row after row, and the class of each row: shapes and

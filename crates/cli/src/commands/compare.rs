@@ -1,16 +1,14 @@
 //! `firebrick compare`.
 
-use std::path::Path;
-
 use anyhow::Context;
 use firebrick_bundle::{Bundle, BundleError, files};
 use firebrick_evaluate::{Evaluation, headline_scores};
 use firebrick_metrics::{ClassificationReport, RegressionReport};
 use firebrick_report::{
-    Comparison, Epoch, Estimate, Field, Headline, Interval, Learning, RunReport, Score, ScoreName,
-    Unit, comparison_page,
+    Comparison, Estimate, Field, Headline, Interval, Learning, RunReport, Score, Unit,
+    comparison_page,
 };
-use firebrick_train::EpochRecord;
+use firebrick_train::{EpochRecord, learning_section};
 use serde_json::Value;
 
 use crate::args::CompareArgs;
@@ -22,10 +20,13 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if let Some(page) = &args.report {
         crate::pages::check_free("--report", page, &[])?;
     }
-    let mut runs = Vec::new();
+    let (mut runs, mut judged) = (Vec::new(), Vec::new());
     for model in &args.models {
         match Bundle::open(model) {
-            Ok(bundle) => runs.push(report(&bundle)?),
+            Ok(bundle) => {
+                runs.push(report(&bundle)?);
+                judged.extend(judged_on(&bundle));
+            }
             // A pattern such as runs/* also matches what is no model.
             Err(error @ (BundleError::NotABundle { .. } | BundleError::Io { .. })) => {
                 remark(format_args!("left out: {error}"));
@@ -35,10 +36,6 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     }
     if runs.is_empty() {
         return Err(Usage("none of these is a folder of a model".into()).into());
-    }
-    let mut judged: Vec<String> = Vec::new();
-    for model in &args.models {
-        judged.extend(Bundle::open(model).ok().and_then(|bundle| judged_on(&bundle)));
     }
     judged.dedup();
     if judged.len() > 1 {
@@ -91,32 +88,21 @@ fn report(bundle: &Bundle) -> anyhow::Result<RunReport> {
     });
     Ok(RunReport {
         headline: Some(Headline { scores: scores.collect(), ..Headline::default() }),
-        learning: Some(learning(bundle.path(), &bundle.text(files::TRAINING_LOG)?)?),
+        learning: Some(learning(bundle, &metrics)?),
         title,
         ..RunReport::default()
     })
 }
 
-fn learning(path: &Path, log: &str) -> anyhow::Result<Learning> {
+fn learning(bundle: &Bundle, metrics: &Value) -> anyhow::Result<Learning> {
+    let log = bundle.text(files::TRAINING_LOG)?;
     let records = log.lines().map(serde_json::from_str::<EpochRecord>);
-    let records: Vec<EpochRecord> = records
-        .collect::<Result<_, _>>()
-        .with_context(|| format!("{}: {} can't be read", path.display(), files::TRAINING_LOG))?;
-    let finite = |x: f64| x.is_finite().then_some(x);
-    let best = records.iter().rev().find(|record| record.best);
-    let score = records.first().map_or_else(ScoreName::default, |record| ScoreName {
-        name: record.score.name().into(),
-        unit: if record.score.is_for_regression() { Unit::Number } else { Unit::Fraction },
-        higher_is_better: record.score.higher_is_better(),
-    });
-    let epochs = records.iter().map(|record| Epoch {
-        epoch: record.epoch as u32,
-        train_loss: finite(record.train_loss),
-        valid_loss: finite(record.valid_loss),
-        valid_score: finite(record.valid_score),
-        rate: finite(record.lr),
-    });
-    Ok(Learning { epochs: epochs.collect(), score, best_epoch: best.map(|b| b.epoch as u32) })
+    let records: Vec<EpochRecord> = records.collect::<Result<_, _>>().with_context(|| {
+        format!("{}: {} can't be read", bundle.path().display(), files::TRAINING_LOG)
+    })?;
+    let best = metrics["best_epoch"].as_u64().unwrap_or_default() as usize;
+    let held_back = metrics["split"]["valid"].as_u64() != Some(0);
+    Ok(learning_section(&records, best, held_back))
 }
 
 /// A line a model; the best value of each score is marked.

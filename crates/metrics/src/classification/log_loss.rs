@@ -1,11 +1,8 @@
 //! Cross-entropy of predicted probabilities.
 
+use crate::checks::check_distribution;
 use crate::double::Double;
 use crate::error::{MetricsError, check_lengths};
-
-/// How far a row's sum may be from 1: what a softmax in 32 bits over many classes can lose.
-/// A single probability may exceed 1 by as much.
-const TOLERANCE: f64 = 1e-3;
 
 /// Mean of `−ln p` over the rows, in nats, where `p` is the probability given to the true class.
 ///
@@ -42,19 +39,6 @@ pub fn log_loss(
 /// `−ln p` of a probability kept away from 0 and 1.
 pub(super) fn surprise(probability: f64) -> f64 {
     -probability.clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln()
-}
-
-pub(super) fn check_distribution(row: u64, distribution: &[f64]) -> Result<(), MetricsError> {
-    if let Some(&value) =
-        distribution.iter().find(|value| !(0.0..=1.0 + TOLERANCE).contains(*value))
-    {
-        return Err(MetricsError::NotAProbability { row, value });
-    }
-    let sum: f64 = distribution.iter().sum();
-    if (sum - 1.0).abs() > TOLERANCE {
-        return Err(MetricsError::NotADistribution { row, sum });
-    }
-    Ok(())
 }
 
 #[cfg(test)]

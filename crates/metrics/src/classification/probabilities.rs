@@ -1,6 +1,7 @@
 //! The probabilities that a classifier gave, row by row: what scores beyond the counts need.
 
-use super::log_loss::{check_distribution, surprise};
+use super::log_loss::surprise;
+use crate::checks::check_distribution;
 use crate::double::Double;
 use crate::error::{MetricsError, check_lengths};
 use crate::{Binning, ConfusionMatrix, Reliability};

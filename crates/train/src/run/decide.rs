@@ -2,13 +2,10 @@
 
 use firebrick_bundle::{Calibration, CalibrationMethod, Decision};
 use firebrick_data::LabelMap;
-use firebrick_evaluate::DecisionGoal;
+use firebrick_evaluate::{DecisionGoal, LEAST_ROWS};
 
 use super::task::Task;
 use crate::{Objective, Result, RunConfig, Session, TrainError};
-
-/// With fewer rows held back nothing is fitted to them: chance would decide.
-pub(super) const LEAST: usize = 50;
 
 /// Numbers that are kept of rows held back; of more rows every second, third, … is looked at.
 const MOST_OUTPUTS: usize = 1 << 23;
@@ -22,12 +19,12 @@ pub(super) fn decide<E: Task, O: Objective<Target = E::Target>>(
     config: &RunConfig,
     session: &mut Session<'_>,
 ) -> Result<Decision> {
-    if !E::CLASSES || (valid < LEAST && is_plain(config)) {
+    if !E::CLASSES || (valid < LEAST_ROWS && is_plain(config)) {
         return Ok(Decision::default());
     }
-    if valid < LEAST {
+    if valid < LEAST_ROWS {
         session.observer.note(&format!(
-            "{valid} rows were held back, and {LEAST} are needed to fit train.decision or train.calibration: \
+            "{valid} rows were held back, and {LEAST_ROWS} are needed to fit train.decision or train.calibration: \
              the likeliest class is the answer"
         ));
         return Ok(Decision::default());

@@ -20,6 +20,7 @@ mod text;
 
 pub use folder::unfinished_run;
 pub use options::{Finished, RunOptions, Start};
+pub use page::learning_section;
 pub use streamed::{StreamedSource, prepare_streamed};
 
 use std::collections::BTreeMap;

@@ -34,7 +34,8 @@ impl Prepared {
         }
         page.asked = Some(self.asked(made));
         page.data = Some(self.data_card(page.data.take().unwrap_or_default()));
-        page.learning = Some(learning(outcome, self.rows.valid > 0));
+        let (best, held_back) = (outcome.best_epoch, self.rows.valid > 0);
+        page.learning = Some(learning_section(&outcome.epochs, best, held_back));
         page.slices = outcome.slices.iter().map(slices_section).collect();
         add_decision(&mut page, &outcome.predictor);
         page.timings = timings(outcome, made.seconds);
@@ -135,8 +136,9 @@ fn baselines(outcome: &Outcome, names: &[&str]) -> Vec<Baseline> {
     baselines.map(|b| Baseline { name: b.name.clone(), values: values(&b.report) }).collect()
 }
 
-/// Without rows held back the losses "of validation" are those of the training rows, and not shown twice.
-fn learning(outcome: &Outcome, held_back: bool) -> Learning {
+/// How a network learnt, as a section of a page. Without rows `held_back` the losses "of validation" are those of the
+/// training rows, and not shown twice.
+pub fn learning_section(epochs: &[EpochRecord], best_epoch: usize, held_back: bool) -> Learning {
     let finite = |x: f64| x.is_finite().then_some(x);
     let epoch = |record: &EpochRecord| Epoch {
         epoch: record.epoch as u32,
@@ -145,17 +147,14 @@ fn learning(outcome: &Outcome, held_back: bool) -> Learning {
         valid_score: finite(record.valid_score).filter(|_| held_back),
         rate: finite(record.lr),
     };
-    let score = outcome.epochs.first().map(|record| record.score);
+    let score = epochs.first().map(|record| record.score);
     let score = score.map_or_else(ScoreName::default, |score| ScoreName {
         name: score.name().into(),
         unit: if score.is_for_regression() { Unit::Number } else { Unit::Fraction },
         higher_is_better: score.higher_is_better(),
     });
-    Learning {
-        epochs: outcome.epochs.iter().map(epoch).collect(),
-        score,
-        best_epoch: Some(outcome.best_epoch as u32),
-    }
+    let epochs = epochs.iter().map(epoch).collect();
+    Learning { epochs, score, best_epoch: Some(best_epoch as u32) }
 }
 
 fn timings(outcome: &Outcome, seconds: f64) -> Vec<Timing> {

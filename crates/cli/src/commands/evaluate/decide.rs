@@ -1,15 +1,12 @@
 //! Calibration and decision rule, fitted to the rows of a file.
 
 use firebrick_bundle::{Calibration, CalibrationMethod, Decision, Predictor};
-use firebrick_evaluate::{Answers, DecisionGoal};
+use firebrick_evaluate::{Answers, DecisionGoal, LEAST_ROWS};
 
 use super::file::File;
 use crate::args::EvaluateArgs;
 use crate::exit::{BadData, Usage};
 use crate::output::remark;
-
-/// Fewer rows than this are not fitted to.
-const LEAST: usize = 50;
 
 /// What is to be fitted.
 pub(super) struct Wanted {
@@ -36,28 +33,17 @@ pub(super) fn wanted(args: &EvaluateArgs, goal: Option<DecisionGoal>) -> Option<
 impl Wanted {
     /// The model with what was fitted; what was not asked for stays.
     pub(super) fn fit(&self, predictor: Predictor, file: &File<'_>) -> anyhow::Result<Predictor> {
-        let Some(before) = predictor.decision().cloned() else {
+        let Some(mut decision) = predictor.decision().cloned() else {
             let message =
                 "--decide and --calibrate are for a classifier; this model predicts a number";
             return Err(Usage(message.into()).into());
         };
-        let mut decision = before.clone();
-        let clears =
-            |goal: &DecisionGoal| matches!(goal, DecisionGoal::Argmax | DecisionGoal::Costs(_));
-        let fits = self.goal.as_ref().is_some_and(|goal| !clears(goal))
-            || self.calibration.is_some_and(|method| method != CalibrationMethod::None);
-        if fits {
-            let rows = file.answers(&predictor)?.len();
-            if rows < LEAST {
-                let message = format!(
-                    "{rows} rows: at least {LEAST} are needed to fit to, else chance decides"
-                );
-                return Err(BadData(message).into());
-            }
-        }
         if let Some(method) = self.calibration {
             let own = predictor.clone().with_decision(Decision::default());
             let Answers::Classes(own) = file.answers(&own)? else { return Ok(predictor) };
+            if method != CalibrationMethod::None {
+                enough(own.len())?;
+            }
             let logs: Vec<f64> = own.probabilities.iter().map(|p| p.ln().max(-1e4)).collect();
             let truth: Vec<usize> = own.truth.iter().map(|&class| class as usize).collect();
             let fitted = Calibration::fit(method, own.labels.len(), &truth, &logs);
@@ -82,6 +68,9 @@ impl Wanted {
             let plain = Decision { rule: None, goal: None, ..decision.clone() };
             let plain = predictor.clone().with_decision(plain);
             let Answers::Classes(answers) = file.answers(&plain)? else { return Ok(predictor) };
+            if !matches!(goal, DecisionGoal::Argmax | DecisionGoal::Costs(_)) {
+                enough(answers.len())?;
+            }
             let truth: Vec<usize> = answers.truth.iter().map(|&class| class as usize).collect();
             decision.rule = goal.fit(&answers.labels, &truth, &answers.probabilities)?;
             decision.goal = decision.rule.as_ref().map(|_| goal.to_string());
@@ -98,4 +87,14 @@ impl Wanted {
         }
         Ok(predictor.with_decision(decision))
     }
+}
+
+/// Refuses to fit to a few rows.
+fn enough(rows: usize) -> anyhow::Result<()> {
+    if rows >= LEAST_ROWS {
+        return Ok(());
+    }
+    let message =
+        format!("{rows} rows: at least {LEAST_ROWS} are needed to fit to, else chance decides");
+    Err(BadData(message).into())
 }

@@ -1,10 +1,11 @@
 //! A file with known answers.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
 use firebrick_data::{
-    BadRows, Cell, Cleaner, Example, FeatureRow, Label, LabelMap, Scaler, Table, TextRow,
+    BadRows, Cleaner, Example, FeatureRow, Label, LabelMap, RowAccount, Scaler, Table, TextRow,
     feature_rows, text_rows,
 };
 use firebrick_evaluate::{Answers, ClassAnswers, EvaluateError, Interrupt, NumberAnswers, place};
@@ -25,6 +26,8 @@ pub(super) struct File<'a> {
     clean: Cleaner,
     /// The columns that the model reads, if it reads no text.
     features: Vec<String>,
+    /// Whether it was said what became of the rows: they may be asked for several models.
+    told: Cell<bool>,
 }
 
 impl<'a> File<'a> {
@@ -39,7 +42,7 @@ impl<'a> File<'a> {
         let columns = model.features().map(|inputs| inputs.columns());
         let features = columns.into_iter().flatten().map(|column| column.name).collect();
         let bad_rows = reading.on_bad_rows;
-        Ok(Self { args, table, bad_rows, places, text, clean, features })
+        Ok(Self { args, table, bad_rows, places, text, clean, features, told: Cell::new(false) })
     }
 
     /// The name of the file.
@@ -95,7 +98,7 @@ impl<'a> File<'a> {
         let given = crate::reading::text(&self.args.text);
         let text = given.as_deref().or(model.text_column()).unwrap_or_default();
         let (rows, account) = text_rows(&self.table, text, self.label(model), self.bad_rows)?;
-        output::remark(&account);
+        self.tell(&account);
         Ok(rows)
     }
 
@@ -105,16 +108,25 @@ impl<'a> File<'a> {
         let (columns, missing) = (inputs.columns(), &inputs.missing_values);
         let label = self.label(model);
         let (rows, account) = feature_rows(&self.table, &columns, label, missing, self.bad_rows)?;
-        output::remark(&account);
+        let first = self.tell(&account);
         let gaps = |row: &&FeatureRow<L>| {
-            let cells: &[Cell] = &row.features;
+            let cells = row.features.as_slice();
             !inputs.gaps(cells).is_empty()
         };
         let gaps = rows.iter().filter(gaps).count();
-        if gaps > 0 {
+        if gaps > 0 && first {
             output::remark(format_args!("note: {gaps} rows {}", super::super::GAPS_IN_ROWS));
         }
         Ok(rows)
+    }
+
+    /// Says what became of the rows, the first time; whether it is that.
+    fn tell(&self, account: &RowAccount) -> bool {
+        let first = !self.told.replace(true);
+        if first {
+            output::remark(account);
+        }
+        first
     }
 
     fn label<'m>(&'m self, model: &'m dyn ReaderInfo) -> &'m str {
