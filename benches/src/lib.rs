@@ -2,12 +2,14 @@
 
 mod preset;
 mod rival;
+mod table;
 
 use burn::tensor::{Device, Distribution, Tensor};
-use firebrick_device::DeviceName;
+use firebrick_device::{Backend, DeviceName};
 
 pub use preset::{Answer, Setup, TrainStep};
 pub use rival::{BurnAnswer, BurnTrainStep};
+pub use table::markdown;
 
 /// The default allocator hands large blocks back to the system at every training step and then
 /// faults their pages in again.
@@ -21,16 +23,23 @@ pub const HIDDEN: usize = 512;
 /// Rows of a batch.
 pub const BATCH: usize = 32;
 
-/// Two sets of lengths: ragged, evenly spread over 8 to 64, and all 64.
-pub fn length_sets() -> [(&'static str, Vec<usize>); 2] {
-    let ragged = (0..BATCH).map(|row| 8 + row * 56 / (BATCH - 1)).collect();
-    [("lengths 8 to 64", ragged), ("all 64", vec![64; BATCH])]
+/// Lengths of the rows of a batch, evenly spread over 8 to 64 tokens.
+pub fn lengths(batch: usize) -> Vec<usize> {
+    (0..batch).map(|row| 8 + row * 56 / (batch.max(2) - 1)).collect()
 }
 
-/// Every device of this build, by name.
+/// Two sets of lengths: ragged, evenly spread over 8 to 64, and all 64.
+pub fn length_sets() -> [(&'static str, Vec<usize>); 2] {
+    [("lengths 8 to 64", lengths(BATCH)), ("all 64", vec![64; BATCH])]
+}
+
+/// Every device of this build that is here, by name. Called first in `main`'s functions: looking for
+/// cards runs the program once more, see [`firebrick_device::serve_probes`].
 pub fn devices() -> Vec<(DeviceName, Device)> {
-    let concrete = DeviceName::ALL.into_iter().filter(|name| *name != DeviceName::Auto);
-    concrete.filter_map(|name| Some((name, name.device().ok()?))).collect()
+    firebrick_device::serve_probes();
+    // The CPU first, as in the tables.
+    let names = Backend::ALL.into_iter().rev().map(DeviceName::of);
+    names.filter_map(|name| name.open().ok()).collect()
 }
 
 /// A random matrix with elements as small as trained weights.

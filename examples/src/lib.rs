@@ -27,11 +27,13 @@ impl<E: std::fmt::Display> From<E> for Shown {
 /// What the `main` of an example returns.
 pub type Result = std::result::Result<(), Shown>;
 
-/// `--device NAME` from the command line, else `auto`.
+/// `--device NAME` from the command line, else `auto`. Called first in `main`: looking for cards runs
+/// the program once more, see [`firebrick_device::serve_probes`].
 ///
 /// # Errors
 /// If no device goes by that name.
 pub fn device_name() -> std::result::Result<DeviceName, DeviceError> {
+    firebrick_device::serve_probes();
     let mut args = std::env::args().skip_while(|arg| arg != "--device").skip(1);
     args.next().unwrap_or_else(|| "auto".into()).parse()
 }

@@ -70,7 +70,8 @@ impl Command {
 /// Where to compute.
 #[derive(Debug, Args)]
 pub(crate) struct Compute {
-    /// Device: `auto`, `flex` (CPU), or another that `firebrick devices` lists
+    /// Device: `auto`, `flex` (CPU), `wgpu` or `cuda` (graphics cards; `wgpu:1` is the second), `ndarray`;
+    /// see `firebrick devices`
     #[arg(long, default_value = "auto", value_name = "DEVICE")]
     pub(crate) device: String,
     /// Threads to use; all processors if left out. Results do not depend on it

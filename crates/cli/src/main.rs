@@ -24,6 +24,7 @@ use args::{Cli, Command};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    firebrick_device::serve_probes();
     exit::install_panic_message();
     let cli = Cli::parse_from(reading::arguments(std::env::args_os()));
     let signals = match signals::Signals::install().context("signals can't be handled") {

@@ -1,7 +1,7 @@
 //! Dropout whose mask depends on a key and a place alone.
 
 #![cfg_attr(
-    not(any(feature = "flex", feature = "ndarray")),
+    not(any(feature = "flex", feature = "ndarray", feature = "cube")),
     allow(unused_variables, dead_code, reason = "without a backend nothing calls the bodies")
 )]
 
@@ -21,10 +21,13 @@ use crate::rng;
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     NdArray: cfg(feature = "ndarray"),
-    Autodiff
+    Cube: cfg(feature = "cube"),
+    Autodiff,
+    Fusion: cfg(feature = "cube")
 )]
 pub trait DropoutOps: Backend {
     /// The elements that `mask` keeps, scaled; see [`dropout`].
+    #[fusion(dtype = x, shape = x)]
     fn masked(x: FloatTensor<Self>, mask: DropoutMask) -> FloatTensor<Self>;
 }
 
@@ -60,9 +63,8 @@ impl DropoutMask {
     /// number: `0` with probability `rate`, else `1 / (1 - rate)`. Two places share a 64-bit draw.
     #[inline(always)]
     pub(crate) fn apply(&self, first: usize, values: &[f32], out: &mut [f32]) {
-        let threshold = (self.rate * (1u64 << 32) as f64) as u64;
-        let keep = (1.0 / (1.0 - self.rate)) as f32;
-        let factor = |half: u64| if half < threshold { 0.0 } else { keep };
+        let (threshold, scale) = self.parts();
+        let factor = |half: u64| if half < u64::from(threshold) { 0.0 } else { scale };
         let place = (first / 2) as u64;
         for (i, (out, values)) in out.chunks_mut(2).zip(values.chunks(2)).enumerate() {
             let draw = rng::bits(self.key, place + i as u64);
@@ -73,8 +75,14 @@ impl DropoutMask {
         }
     }
 
+    /// What a draw of 32 bits is below for a zero, and what other elements are multiplied by.
+    #[inline(always)]
+    pub(crate) fn parts(&self) -> (u32, f32) {
+        ((self.rate * (1u64 << 32) as f64) as u32, (1.0 / (1.0 - self.rate)) as f32)
+    }
+
     /// The default body: the mask is made on the host.
-    fn multiply<B: Backend>(self, x: FloatTensor<B>) -> FloatTensor<B> {
+    pub(crate) fn multiply<B: Backend>(self, x: FloatTensor<B>) -> FloatTensor<B> {
         let shape = x.shape();
         let mut mask = vec![0.0; shape.num_elements()];
         self.apply(0, &vec![1.0; mask.len()], &mut mask);

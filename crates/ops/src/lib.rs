@@ -1,7 +1,14 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    feature = "ndarray",
+    allow(deprecated, reason = "the older CPU backend stays for comparison until Burn removes it")
+)]
 
+mod backends;
 mod blocks;
 mod cpu;
+#[cfg(feature = "cube")]
+mod cube;
 mod dropout;
 #[cfg(feature = "flex")]
 mod flex;

@@ -4,14 +4,17 @@
 //! threads, and again after a restart. The mixing function is the SplitMix64 finaliser
 //! (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 
-const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(crate) const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Multipliers of the finaliser's two rounds.
+pub(crate) const FINALISER: [u64; 2] = [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
 /// 64 well-mixed bits for draw number `index` of `key`.
 #[inline(always)]
 pub fn bits(key: u64, index: u64) -> u64 {
     let mut z = key.wrapping_add(index.wrapping_add(1).wrapping_mul(GOLDEN_GAMMA));
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z = (z ^ (z >> 30)).wrapping_mul(FINALISER[0]);
+    z = (z ^ (z >> 27)).wrapping_mul(FINALISER[1]);
     z ^ (z >> 31)
 }
 

@@ -25,8 +25,7 @@ use crate::output;
 
 /// Finds the device.
 fn device(compute: &Compute) -> anyhow::Result<(DeviceName, Device)> {
-    let name = compute.device.parse::<DeviceName>()?.resolve()?;
-    Ok((name, name.device()?))
+    Ok(compute.device.parse::<DeviceName>()?.open()?)
 }
 
 /// Loads a model.

@@ -24,15 +24,19 @@ use kernel::{Engine, Isa, Level, kernels_wanted};
 pub(crate) use peak::product_peak;
 
 impl LstmKernel for Flex {
-    fn lstm_forward(
-        inputs: LstmInputs<Self>,
-        batch_sizes: &[usize],
-        keep: bool,
-    ) -> LstmTrace<Self> {
+    fn lstm_forward(inputs: LstmInputs<Self>, batch_sizes: Vec<usize>) -> FloatTensor<Self> {
         if lstm_on_kernels(&inputs) {
-            lstm::forward(engine(inputs.precision), &inputs, batch_sizes, keep)
+            lstm::forward(engine(inputs.precision), &inputs, &batch_sizes)
         } else {
-            composed::forward(inputs, batch_sizes, keep)
+            composed::forward(inputs, &batch_sizes)
+        }
+    }
+
+    fn lstm_trace(inputs: LstmInputs<Self>, batch_sizes: Vec<usize>) -> LstmTrace<Self> {
+        if lstm_on_kernels(&inputs) {
+            lstm::trace(engine(inputs.precision), &inputs, &batch_sizes)
+        } else {
+            composed::trace(inputs, &batch_sizes)
         }
     }
 
@@ -40,22 +44,30 @@ impl LstmKernel for Flex {
         inputs: LstmInputs<Self>,
         trace: LstmTrace<Self>,
         grad: FloatTensor<Self>,
-        batch_sizes: &[usize],
+        batch_sizes: Vec<usize>,
     ) -> LstmGrads<Self> {
         if lstm_on_kernels(&inputs) {
-            lstm::backward(engine(inputs.precision), &inputs, trace, &grad, batch_sizes)
+            lstm::backward(engine(inputs.precision), &inputs, trace, &grad, &batch_sizes)
         } else {
-            composed::backward(inputs, trace, grad, batch_sizes)
+            composed::backward(inputs, trace, grad, &batch_sizes)
         }
     }
 }
 
 impl GruKernel for Flex {
-    fn gru_forward(inputs: GruInputs<Self>, batch_sizes: &[usize], keep: bool) -> GruTrace<Self> {
+    fn gru_forward(inputs: GruInputs<Self>, batch_sizes: Vec<usize>) -> FloatTensor<Self> {
         if gru_on_kernels(&inputs) {
-            gru::forward(engine(inputs.precision), &inputs, batch_sizes, keep)
+            gru::forward(engine(inputs.precision), &inputs, &batch_sizes)
         } else {
-            crate::gru::composed::forward(inputs, batch_sizes, keep)
+            crate::gru::composed::forward(inputs, &batch_sizes)
+        }
+    }
+
+    fn gru_trace(inputs: GruInputs<Self>, batch_sizes: Vec<usize>) -> GruTrace<Self> {
+        if gru_on_kernels(&inputs) {
+            gru::trace(engine(inputs.precision), &inputs, &batch_sizes)
+        } else {
+            crate::gru::composed::trace(inputs, &batch_sizes)
         }
     }
 
@@ -63,12 +75,12 @@ impl GruKernel for Flex {
         inputs: GruInputs<Self>,
         trace: GruTrace<Self>,
         grad: FloatTensor<Self>,
-        batch_sizes: &[usize],
+        batch_sizes: Vec<usize>,
     ) -> GruGrads<Self> {
         if gru_on_kernels(&inputs) {
-            gru::backward(engine(inputs.precision), &inputs, trace, &grad, batch_sizes)
+            gru::backward(engine(inputs.precision), &inputs, trace, &grad, &batch_sizes)
         } else {
-            crate::gru::composed::backward(inputs, trace, grad, batch_sizes)
+            crate::gru::composed::backward(inputs, trace, grad, &batch_sizes)
         }
     }
 }

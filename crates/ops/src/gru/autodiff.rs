@@ -27,7 +27,7 @@ impl<B: GruKernel> Backward<B, 5> for PackedGruBackward {
     fn backward(self, ops: Ops<State<B>, 5>, grads: &mut Gradients, _: &mut Checkpointer) {
         let grad = grads.consume::<B>(&ops.node);
         let State { inputs, trace, batch_sizes } = ops.state;
-        let out = B::gru_backward(inputs, trace, grad, &batch_sizes);
+        let out = B::gru_backward(inputs, trace, grad, batch_sizes);
         let values = [out.input, out.w_ih, out.w_hh, out.b_ih, out.b_hh];
         for (parent, value) in ops.parents.into_iter().zip(values) {
             if let Some(node) = parent {
@@ -58,14 +58,11 @@ impl<B: GruKernel, C: CheckpointStrategy> PackedGruOps for Autodiff<B, C> {
         };
         match PackedGruBackward.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(prep) => {
-                let trace = B::gru_forward(inputs.clone(), &batch_sizes, true);
+                let trace = B::gru_trace(inputs.clone(), batch_sizes.clone());
                 let hidden = trace.hidden.clone();
                 prep.finish(State { inputs, trace, batch_sizes }, hidden)
             }
-            OpsKind::UnTracked(prep) => {
-                let trace = B::gru_forward(inputs, &batch_sizes, false);
-                prep.finish(trace.hidden)
-            }
+            OpsKind::UnTracked(prep) => prep.finish(B::gru_forward(inputs, batch_sizes)),
         }
     }
 }

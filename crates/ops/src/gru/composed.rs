@@ -9,9 +9,31 @@ use crate::blocks::{
     transposed, zeros_like,
 };
 
-/// Default body of [`GruKernel::gru_forward`](crate::GruKernel::gru_forward). It keeps the activated
-/// gates `r z n`, `[tokens, 3H]`, and the recurrent share of `n`, `[tokens, H]`.
-pub fn forward<B: Backend>(inputs: GruInputs<B>, batch_sizes: &[usize], keep: bool) -> GruTrace<B> {
+/// Default body of [`GruKernel::gru_forward`](crate::GruKernel::gru_forward).
+pub fn forward<B: Backend>(inputs: GruInputs<B>, batch_sizes: &[usize]) -> FloatTensor<B> {
+    B::float_cat(run(inputs, batch_sizes, false).hidden, 0)
+}
+
+/// Default body of [`GruKernel::gru_trace`](crate::GruKernel::gru_trace).
+pub fn trace<B: Backend>(inputs: GruInputs<B>, batch_sizes: &[usize]) -> GruTrace<B> {
+    let steps = run(inputs, batch_sizes, true);
+    let hidden = B::float_cat(steps.hidden, 0);
+    GruTrace {
+        states: hidden.clone(),
+        hidden,
+        gates: B::float_cat(steps.gates, 0),
+        shares: B::float_cat(steps.shares, 0),
+    }
+}
+
+/// What the time steps made; gates and shares where they are kept.
+struct Steps<B: Backend> {
+    hidden: Vec<FloatTensor<B>>,
+    gates: Vec<FloatTensor<B>>,
+    shares: Vec<FloatTensor<B>>,
+}
+
+fn run<B: Backend>(inputs: GruInputs<B>, batch_sizes: &[usize], keep: bool) -> Steps<B> {
     let GruInputs { input, w_ih, w_hh, b_ih, b_hh, .. } = inputs;
     let width = w_hh.shape()[0];
     let row = |bias: FloatTensor<B>| B::float_reshape(bias, Shape::new([1, 3 * width]));
@@ -42,17 +64,10 @@ pub fn forward<B: Backend>(inputs: GruInputs<B>, batch_sizes: &[usize], keep: bo
         state = Some(hidden);
         offset += running;
     }
-    let kept = match keep {
-        true => vec![B::float_cat(gates, 0), B::float_cat(shares, 0)],
-        false => Vec::new(),
-    };
-    GruTrace { hidden: B::float_cat(hiddens, 0), kept }
+    Steps { hidden: hiddens, gates, shares }
 }
 
 /// Default body of [`GruKernel::gru_backward`](crate::GruKernel::gru_backward).
-///
-/// # Panics
-/// If the forward pass was not asked to keep what this needs.
 pub fn backward<B: Backend>(
     inputs: GruInputs<B>,
     trace: GruTrace<B>,
@@ -60,8 +75,7 @@ pub fn backward<B: Backend>(
     batch_sizes: &[usize],
 ) -> GruGrads<B> {
     let GruInputs { input, w_ih, w_hh, b_ih, b_hh, .. } = inputs;
-    let [gates, shares]: [_; 2] =
-        trace.kept.try_into().expect("the forward pass was asked to keep gates and shares");
+    let GruTrace { hidden, gates, shares, .. } = trace;
     let (width, w_hh_t) = (w_hh.shape()[0], transposed::<B>(w_hh));
 
     // Of the recurrent sums and of the input's sums, from the last time step to the first.
@@ -80,7 +94,7 @@ pub fn backward<B: Backend>(
         }
         let previous = match t {
             0 => zeros_like::<B>(d_hidden.clone()),
-            _ => rows::<B>(trace.hidden.clone(), offset - batch_sizes[t - 1], running),
+            _ => rows::<B>(hidden.clone(), offset - batch_sizes[t - 1], running),
         };
         let difference = B::float_sub(previous, n.clone());
         let d_z = B::sigmoid_backward(z.clone(), B::float_mul(d_hidden.clone(), difference));
@@ -96,7 +110,7 @@ pub fn backward<B: Backend>(
     }
     recurrent.reverse();
     projected.reverse();
-    let w_hh_grad = recurrent_weight_grad::<B>(&trace.hidden, &recurrent, batch_sizes);
+    let w_hh_grad = recurrent_weight_grad::<B>(&hidden, &recurrent, batch_sizes);
     let (d_a, d_b) = (B::float_cat(projected, 0), B::float_cat(recurrent, 0));
     let bias = |sums: FloatTensor<B>, like: FloatTensor<B>| {
         B::float_reshape(B::float_sum_dim(sums, 0), like.shape())

@@ -12,20 +12,21 @@
 //! The rows lie as [`PackedLayout`](crate::PackedLayout) says.
 
 #![cfg_attr(
-    not(any(feature = "flex", feature = "ndarray")),
-    allow(unused_variables, reason = "without a backend the dispatch has no arm that takes them")
+    not(feature = "cube"),
+    allow(unused_variables, reason = "the dispatch of the passes has no arm that takes them")
 )]
 
 mod autodiff;
 pub mod composed;
 
-use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
+use burn::backend::{Backend, Dispatch, ExtensionType, backend_extension, tensor::FloatTensor};
 use burn::tensor::Tensor;
 
-use crate::{PackedLayout, Precision};
+use crate::{PackedLayout, Precision, backends};
 
 /// What goes into one layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, ExtensionType)]
+#[extension_type(fusion: cfg(feature = "cube"))]
 pub struct GruInputs<B: Backend> {
     /// Packed input, `[tokens, I]`.
     pub input: FloatTensor<B>,
@@ -41,17 +42,24 @@ pub struct GruInputs<B: Backend> {
     pub precision: Precision,
 }
 
-/// What one forward pass leaves behind; all but the hidden states is the backend's own business.
-#[derive(Clone, Debug)]
+/// What one forward pass leaves behind for the backward pass; all but the hidden states in a layout
+/// that is the backend's own business.
+#[derive(Clone, Debug, ExtensionType)]
+#[extension_type(fusion: cfg(feature = "cube"))]
 pub struct GruTrace<B: Backend> {
     /// Hidden states, `[tokens, H]`.
     pub hidden: FloatTensor<B>,
-    /// What the backward pass needs; empty when not asked for.
-    pub kept: Vec<FloatTensor<B>>,
+    /// Activated gates (the default body's: `r z n`, `[tokens, 3H]`).
+    pub gates: FloatTensor<B>,
+    /// The recurrent shares `b_n` of the new gate (`[tokens, H]`).
+    pub shares: FloatTensor<B>,
+    /// The hidden states as the backward pass likes them (those above).
+    pub states: FloatTensor<B>,
 }
 
 /// Gradients of one layer's inputs; each has the shape of what it belongs to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, ExtensionType)]
+#[extension_type(fusion: cfg(feature = "cube"))]
 pub struct GruGrads<B: Backend> {
     /// Of the input, `[tokens, I]`.
     pub input: FloatTensor<B>,
@@ -66,25 +74,74 @@ pub struct GruGrads<B: Backend> {
 }
 
 /// The two passes of the layer on a backend without gradients; the default bodies are made of the
-/// backend's own primitives.
+/// backend's own primitives. On a lazy backend (Burn's fusion) each is one opaque operation.
+#[backend_extension(Cube: cfg(feature = "cube"), Fusion: cfg(feature = "cube"))]
 pub trait GruKernel: Backend {
-    /// Runs the layer; `keep` asks for what [`gru_backward`](Self::gru_backward) needs.
-    fn gru_forward(inputs: GruInputs<Self>, batch_sizes: &[usize], keep: bool) -> GruTrace<Self> {
-        composed::forward(inputs, batch_sizes, keep)
+    /// Hidden states `[tokens, H]`, given how many sequences run at each time step.
+    #[fusion(meta = |inputs, _sizes| shapes::hidden(inputs))]
+    fn gru_forward(
+        #[extension_type] inputs: GruInputs<Self>,
+        batch_sizes: Vec<usize>,
+    ) -> FloatTensor<Self> {
+        composed::forward(inputs, &batch_sizes)
+    }
+
+    /// The same, with what [`gru_backward`](Self::gru_backward) needs.
+    #[fusion(meta = |inputs, _sizes| shapes::trace(inputs))]
+    fn gru_trace(
+        #[extension_type] inputs: GruInputs<Self>,
+        batch_sizes: Vec<usize>,
+    ) -> GruTrace<Self> {
+        composed::trace(inputs, &batch_sizes)
     }
 
     /// Gradients of all inputs, given the gradient of the hidden states, `[tokens, H]`, and the trace
-    /// that [`gru_forward`](Self::gru_forward) left on the same backend.
-    ///
-    /// # Panics
-    /// If the trace was not kept.
+    /// that [`gru_trace`](Self::gru_trace) left on the same backend.
+    #[fusion(meta = |inputs, _trace, _grad, _sizes| shapes::grads(inputs))]
     fn gru_backward(
-        inputs: GruInputs<Self>,
-        trace: GruTrace<Self>,
+        #[extension_type] inputs: GruInputs<Self>,
+        #[extension_type] trace: GruTrace<Self>,
         grad: FloatTensor<Self>,
-        batch_sizes: &[usize],
+        batch_sizes: Vec<usize>,
     ) -> GruGrads<Self> {
-        composed::backward(inputs, trace, grad, batch_sizes)
+        composed::backward(inputs, trace, grad, &batch_sizes)
+    }
+}
+
+/// Shapes of results by those of the inputs, for a backend that runs later.
+#[cfg(feature = "cube")]
+mod shapes {
+    use burn::backend::fusion::custom::TensorSpec;
+    use burn::tensor::Shape;
+
+    use super::{GruGradsMetadata, GruInputsMetadata, GruTraceMetadata};
+
+    pub(super) fn hidden(inputs: &GruInputsMetadata) -> TensorSpec {
+        of_width(inputs, inputs.w_hh.shape[0])
+    }
+
+    pub(super) fn trace(inputs: &GruInputsMetadata) -> GruTraceMetadata {
+        GruTraceMetadata {
+            hidden: hidden(inputs),
+            gates: of_width(inputs, inputs.w_hh.shape[1]),
+            shares: hidden(inputs),
+            states: hidden(inputs),
+        }
+    }
+
+    pub(super) fn grads(inputs: &GruInputsMetadata) -> GruGradsMetadata {
+        GruGradsMetadata {
+            input: inputs.input.clone(),
+            w_ih: inputs.w_ih.clone(),
+            w_hh: inputs.w_hh.clone(),
+            b_ih: inputs.b_ih.clone(),
+            b_hh: inputs.b_hh.clone(),
+        }
+    }
+
+    fn of_width(inputs: &GruInputsMetadata, width: usize) -> TensorSpec {
+        let tokens = inputs.input.shape[0];
+        TensorSpec::new(Shape::new([tokens, width]), inputs.input.dtype)
     }
 }
 
@@ -92,6 +149,7 @@ pub trait GruKernel: Backend {
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     NdArray: cfg(feature = "ndarray"),
+    Cube: cfg(feature = "cube"),
     Autodiff
 )]
 pub trait PackedGruOps: Backend {
@@ -109,7 +167,7 @@ pub trait PackedGruOps: Backend {
 }
 
 /// Makes a backend with a kernel a backend with the operation.
-#[cfg(any(feature = "flex", feature = "ndarray"))]
+#[allow(unused_macros, reason = "a build may hold no backend")]
 macro_rules! plain_backend {
     ($backend:ty) => {
         impl PackedGruOps for $backend {
@@ -123,16 +181,14 @@ macro_rules! plain_backend {
                 precision: Precision,
             ) -> FloatTensor<Self> {
                 let inputs = GruInputs { input, w_ih, w_hh, b_ih, b_hh, precision };
-                Self::gru_forward(inputs, &batch_sizes, false).hidden
+                Self::gru_forward(inputs, batch_sizes)
             }
         }
     };
 }
 
-#[cfg(feature = "flex")]
-plain_backend!(burn::backend::Flex);
-#[cfg(feature = "ndarray")]
-plain_backend!(burn::backend::NdArray);
+backends::each!(plain_backend);
+
 #[cfg(feature = "ndarray")]
 impl GruKernel for burn::backend::NdArray {}
 

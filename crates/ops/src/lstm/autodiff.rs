@@ -27,7 +27,7 @@ impl<B: LstmKernel> Backward<B, 4> for PackedLstmBackward {
     fn backward(self, ops: Ops<State<B>, 4>, grads: &mut Gradients, _: &mut Checkpointer) {
         let grad = grads.consume::<B>(&ops.node);
         let State { inputs, trace, batch_sizes } = ops.state;
-        let out = B::lstm_backward(inputs, trace, grad, &batch_sizes);
+        let out = B::lstm_backward(inputs, trace, grad, batch_sizes);
         let values = [out.input, out.w_ih, out.w_hh, out.bias];
         for (parent, value) in ops.parents.into_iter().zip(values) {
             if let Some(node) = parent {
@@ -56,14 +56,11 @@ impl<B: LstmKernel, C: CheckpointStrategy> PackedLstmOps for Autodiff<B, C> {
         };
         match PackedLstmBackward.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(prep) => {
-                let trace = B::lstm_forward(inputs.clone(), &batch_sizes, true);
+                let trace = B::lstm_trace(inputs.clone(), batch_sizes.clone());
                 let hidden = trace.hidden.clone();
                 prep.finish(State { inputs, trace, batch_sizes }, hidden)
             }
-            OpsKind::UnTracked(prep) => {
-                let trace = B::lstm_forward(inputs, &batch_sizes, false);
-                prep.finish(trace.hidden)
-            }
+            OpsKind::UnTracked(prep) => prep.finish(B::lstm_forward(inputs, batch_sizes)),
         }
     }
 }

@@ -12,11 +12,21 @@ use crate::blocks::{
 };
 
 /// Default body of [`LstmKernel::lstm_forward`](crate::LstmKernel::lstm_forward).
-pub fn forward<B: Backend>(
-    inputs: LstmInputs<B>,
-    batch_sizes: &[usize],
-    keep: bool,
-) -> LstmTrace<B> {
+pub fn forward<B: Backend>(inputs: LstmInputs<B>, batch_sizes: &[usize]) -> FloatTensor<B> {
+    B::float_cat(run(inputs, batch_sizes, false).hidden, 0)
+}
+
+/// Default body of [`LstmKernel::lstm_trace`](crate::LstmKernel::lstm_trace).
+pub fn trace<B: Backend>(inputs: LstmInputs<B>, batch_sizes: &[usize]) -> LstmTrace<B> {
+    let steps = run(inputs, batch_sizes, true);
+    LstmTrace {
+        hidden: B::float_cat(steps.hidden, 0),
+        gates: B::float_cat(steps.gates, 0),
+        cells: B::float_cat(steps.cells, 0),
+    }
+}
+
+fn run<B: Backend>(inputs: LstmInputs<B>, batch_sizes: &[usize], keep: bool) -> Steps<B> {
     let LstmInputs { input, w_ih, w_hh, bias, .. } = inputs;
     let width = w_hh.shape()[0];
     let bias = B::float_reshape(bias, Shape::new([1, 4 * width]));
@@ -49,13 +59,10 @@ pub fn forward<B: Backend>(
         state = Some((hidden, cell));
         offset += running;
     }
-    steps.into_trace(keep)
+    steps
 }
 
 /// Default body of [`LstmKernel::lstm_backward`](crate::LstmKernel::lstm_backward).
-///
-/// # Panics
-/// If the forward pass was not asked to keep gates and cells.
 pub fn backward<B: Backend>(
     inputs: LstmInputs<B>,
     trace: LstmTrace<B>,
@@ -63,8 +70,7 @@ pub fn backward<B: Backend>(
     batch_sizes: &[usize],
 ) -> LstmGrads<B> {
     let LstmInputs { input, w_ih, w_hh, bias, .. } = inputs;
-    let gates = trace.gates.expect("the forward pass was asked to keep the gates");
-    let cells = trace.cells.expect("the forward pass was asked to keep the cells");
+    let LstmTrace { hidden, gates, cells } = trace;
     let width = w_hh.shape()[0];
     let w_hh_t = transposed::<B>(w_hh);
 
@@ -93,7 +99,7 @@ pub fn backward<B: Backend>(
         sums.push(d_sums);
     }
     sums.reverse();
-    let w_hh_grad = recurrent_weight_grad::<B>(&trace.hidden, &sums, batch_sizes);
+    let w_hh_grad = recurrent_weight_grad::<B>(&hidden, &sums, batch_sizes);
     let d_sums = B::float_cat(sums, 0);
     LstmGrads {
         bias: B::float_reshape(B::float_sum_dim(d_sums.clone(), 0), bias.shape()),
@@ -147,7 +153,7 @@ impl<B: Backend> StepTrace<B> {
     }
 }
 
-#[derive(Clone)]
+/// What the time steps made; gates and cells where they are kept.
 struct Steps<B: Backend> {
     hidden: Vec<FloatTensor<B>>,
     gates: Vec<FloatTensor<B>>,
@@ -157,15 +163,5 @@ struct Steps<B: Backend> {
 impl<B: Backend> Default for Steps<B> {
     fn default() -> Self {
         Self { hidden: Vec::new(), gates: Vec::new(), cells: Vec::new() }
-    }
-}
-
-impl<B: Backend> Steps<B> {
-    fn into_trace(self, keep: bool) -> LstmTrace<B> {
-        LstmTrace {
-            hidden: B::float_cat(self.hidden, 0),
-            gates: keep.then(|| B::float_cat(self.gates, 0)),
-            cells: keep.then(|| B::float_cat(self.cells, 0)),
-        }
     }
 }

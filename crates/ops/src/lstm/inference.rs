@@ -9,10 +9,16 @@ use crate::{PackedLayout, Precision};
 /// Inference as operations of Burn's dispatching backend; not differentiable.
 ///
 /// The default bodies keep the weights as they are and run the default body of the layer.
-#[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
+#[backend_extension(
+    Flex: cfg(feature = "flex"),
+    NdArray: cfg(feature = "ndarray"),
+    Cube: cfg(feature = "cube"),
+    Fusion: cfg(feature = "cube")
+)]
 pub trait LstmInferenceOps: Backend {
     /// Input weights, recurrent weights and bias as one vector, in the order that the backend's
     /// [`lstm_infer`](Self::lstm_infer) likes best for products in this precision.
+    #[fusion(dtype = w_ih, shape = flat_shape(w_ih, w_hh, bias))]
     fn lstm_prepare(
         w_ih: FloatTensor<Self>,
         w_hh: FloatTensor<Self>,
@@ -24,6 +30,7 @@ pub trait LstmInferenceOps: Backend {
     }
 
     /// Hidden states `[tokens, hidden]` for inputs `[tokens, I]`.
+    #[fusion(dtype = input, shape = Shape::new([input[0], *hidden]))]
     fn lstm_infer(
         input: FloatTensor<Self>,
         prepared: FloatTensor<Self>,
@@ -49,6 +56,12 @@ pub(crate) fn prepare<B: Backend>(
     B::float_cat(vec![flat(w_ih), flat(w_hh), flat(bias)], 0)
 }
 
+/// The shape of what the default body prepares.
+#[cfg(feature = "cube")]
+fn flat_shape(w_ih: &Shape, w_hh: &Shape, bias: &Shape) -> Shape {
+    Shape::new([[w_ih, w_hh, bias].map(Shape::num_elements).iter().sum::<usize>()])
+}
+
 /// Default body of [`LstmInferenceOps::lstm_infer`].
 pub(crate) fn infer<B: Backend>(
     input: FloatTensor<B>,
@@ -69,7 +82,7 @@ pub(crate) fn infer<B: Backend>(
         bias: part((width + hidden) * gates, Shape::new([gates])),
         precision: Precision::Single,
     };
-    composed::forward(inputs, batch_sizes, false).hidden
+    composed::forward(inputs, batch_sizes)
 }
 
 #[cfg(feature = "ndarray")]

@@ -12,35 +12,37 @@
 //! a contiguous block of rows, and padding neither exists nor is computed.
 
 #![cfg_attr(
-    not(any(feature = "flex", feature = "ndarray")),
-    allow(unused_variables, reason = "without a backend the dispatch has no arm that takes them")
+    not(feature = "cube"),
+    allow(unused_variables, reason = "the dispatch of the passes has no arm that takes them")
 )]
 
 mod autodiff;
 pub mod composed;
 pub(crate) mod inference;
 
-use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
+use burn::backend::{Backend, Dispatch, ExtensionType, backend_extension, tensor::FloatTensor};
 use burn::tensor::Tensor;
 
-use crate::{PackedLayout, Precision};
+use crate::{PackedLayout, Precision, backends};
 
 pub use inference::{LstmInferenceOps, PreparedLstm};
 
-/// What one forward pass leaves behind.
-#[derive(Clone, Debug)]
+/// What one forward pass leaves behind for the backward pass.
+#[derive(Clone, Debug, ExtensionType)]
+#[extension_type(fusion: cfg(feature = "cube"))]
 pub struct LstmTrace<B: Backend> {
     /// Hidden states, `[tokens, H]`.
     pub hidden: FloatTensor<B>,
     /// Activated gates, in a layout that is the backend's own business (the default body's:
-    /// `i f g o`, `[tokens, 4H]`); `None` when not asked for.
-    pub gates: Option<FloatTensor<B>>,
-    /// Cell states, likewise (`[tokens, H]`); `None` when not asked for.
-    pub cells: Option<FloatTensor<B>>,
+    /// `i f g o`, `[tokens, 4H]`).
+    pub gates: FloatTensor<B>,
+    /// Cell states, likewise (`[tokens, H]`).
+    pub cells: FloatTensor<B>,
 }
 
 /// Gradients of one layer's inputs; each has the shape of what it belongs to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, ExtensionType)]
+#[extension_type(fusion: cfg(feature = "cube"))]
 pub struct LstmGrads<B: Backend> {
     /// Of the input, `[tokens, I]`.
     pub input: FloatTensor<B>,
@@ -53,7 +55,8 @@ pub struct LstmGrads<B: Backend> {
 }
 
 /// What goes into one layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, ExtensionType)]
+#[extension_type(fusion: cfg(feature = "cube"))]
 pub struct LstmInputs<B: Backend> {
     /// Packed input, `[tokens, I]`.
     pub input: FloatTensor<B>,
@@ -70,29 +73,69 @@ pub struct LstmInputs<B: Backend> {
 /// The two passes of the layer on a backend without gradients.
 ///
 /// The default bodies are made of the backend's own primitives and run anywhere; a backend that
-/// deserves better overrides them.
+/// deserves better overrides them. On a lazy backend (Burn's fusion) each is one opaque operation.
+#[backend_extension(Cube: cfg(feature = "cube"), Fusion: cfg(feature = "cube"))]
 pub trait LstmKernel: Backend {
-    /// Runs the layer; `keep` asks for what [`lstm_backward`](Self::lstm_backward) needs.
+    /// Hidden states `[tokens, H]`, given how many sequences run at each time step.
+    #[fusion(meta = |inputs, _sizes| shapes::hidden(inputs))]
     fn lstm_forward(
-        inputs: LstmInputs<Self>,
-        batch_sizes: &[usize],
-        keep: bool,
+        #[extension_type] inputs: LstmInputs<Self>,
+        batch_sizes: Vec<usize>,
+    ) -> FloatTensor<Self> {
+        composed::forward(inputs, &batch_sizes)
+    }
+
+    /// The same, with what [`lstm_backward`](Self::lstm_backward) needs.
+    #[fusion(meta = |inputs, _sizes| shapes::trace(inputs))]
+    fn lstm_trace(
+        #[extension_type] inputs: LstmInputs<Self>,
+        batch_sizes: Vec<usize>,
     ) -> LstmTrace<Self> {
-        composed::forward(inputs, batch_sizes, keep)
+        composed::trace(inputs, &batch_sizes)
     }
 
     /// Gradients of all inputs, given the gradient of the hidden states, `[tokens, H]`, and the trace
-    /// that [`lstm_forward`](Self::lstm_forward) left on the same backend.
-    ///
-    /// # Panics
-    /// If the trace was not kept.
+    /// that [`lstm_trace`](Self::lstm_trace) left on the same backend.
+    #[fusion(meta = |inputs, _trace, _grad, _sizes| shapes::grads(inputs))]
     fn lstm_backward(
-        inputs: LstmInputs<Self>,
-        trace: LstmTrace<Self>,
+        #[extension_type] inputs: LstmInputs<Self>,
+        #[extension_type] trace: LstmTrace<Self>,
         grad: FloatTensor<Self>,
-        batch_sizes: &[usize],
+        batch_sizes: Vec<usize>,
     ) -> LstmGrads<Self> {
-        composed::backward(inputs, trace, grad, batch_sizes)
+        composed::backward(inputs, trace, grad, &batch_sizes)
+    }
+}
+
+/// Shapes of results by those of the inputs, for a backend that runs later.
+#[cfg(feature = "cube")]
+mod shapes {
+    use burn::backend::fusion::custom::TensorSpec;
+    use burn::tensor::Shape;
+
+    use super::{LstmGradsMetadata, LstmInputsMetadata, LstmTraceMetadata};
+
+    pub(super) fn hidden(inputs: &LstmInputsMetadata) -> TensorSpec {
+        of_width(inputs, inputs.w_hh.shape[0])
+    }
+
+    pub(super) fn trace(inputs: &LstmInputsMetadata) -> LstmTraceMetadata {
+        let gates = of_width(inputs, inputs.w_hh.shape[1]);
+        LstmTraceMetadata { hidden: hidden(inputs), gates, cells: hidden(inputs) }
+    }
+
+    pub(super) fn grads(inputs: &LstmInputsMetadata) -> LstmGradsMetadata {
+        LstmGradsMetadata {
+            input: inputs.input.clone(),
+            w_ih: inputs.w_ih.clone(),
+            w_hh: inputs.w_hh.clone(),
+            bias: inputs.bias.clone(),
+        }
+    }
+
+    fn of_width(inputs: &LstmInputsMetadata, width: usize) -> TensorSpec {
+        let tokens = inputs.input.shape[0];
+        TensorSpec::new(Shape::new([tokens, width]), inputs.input.dtype)
     }
 }
 
@@ -100,6 +143,7 @@ pub trait LstmKernel: Backend {
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     NdArray: cfg(feature = "ndarray"),
+    Cube: cfg(feature = "cube"),
     Autodiff
 )]
 pub trait PackedLstmOps: Backend {
@@ -115,7 +159,7 @@ pub trait PackedLstmOps: Backend {
 }
 
 /// Makes a backend with a kernel a backend with the operation.
-#[cfg(any(feature = "flex", feature = "ndarray"))]
+#[allow(unused_macros, reason = "a build may hold no backend")]
 macro_rules! plain_backend {
     ($backend:ty) => {
         impl PackedLstmOps for $backend {
@@ -128,16 +172,13 @@ macro_rules! plain_backend {
                 precision: Precision,
             ) -> FloatTensor<Self> {
                 let inputs = LstmInputs { input, w_ih, w_hh, bias, precision };
-                Self::lstm_forward(inputs, &batch_sizes, false).hidden
+                Self::lstm_forward(inputs, batch_sizes)
             }
         }
     };
 }
 
-#[cfg(feature = "flex")]
-plain_backend!(burn::backend::Flex);
-#[cfg(feature = "ndarray")]
-plain_backend!(burn::backend::NdArray);
+backends::each!(plain_backend);
 
 #[cfg(feature = "ndarray")]
 impl LstmKernel for burn::backend::NdArray {}

@@ -1,14 +1,16 @@
 //! Updates of parameters, each one pass over memory where a backend has a body for it.
 
 #![cfg_attr(
-    not(any(feature = "flex", feature = "ndarray")),
-    allow(unused_variables, reason = "without a backend the dispatch has no arm that takes them")
+    not(any(feature = "flex", feature = "ndarray", feature = "cube")),
+    allow(unused_variables, dead_code, reason = "without a backend nothing calls the bodies")
 )]
 
 pub mod composed;
 
 use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
 use burn::tensor::Tensor;
+
+use crate::backends;
 
 /// One step of Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov and Hutter, 2019;
 /// 0 for plain Adam), as PyTorch computes it:
@@ -112,7 +114,11 @@ pub trait UpdateKernel: Backend {
 }
 
 /// The updates as operations of Burn's dispatching backend; not differentiable.
-#[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
+#[backend_extension(
+    Flex: cfg(feature = "flex"),
+    NdArray: cfg(feature = "ndarray"),
+    Cube: cfg(feature = "cube")
+)]
 pub trait UpdateOps: Backend {
     /// Parameter, first and second moment after the step; see [`adam`].
     fn adam_update(
@@ -156,7 +162,7 @@ pub trait UpdateOps: Backend {
 }
 
 /// Makes a backend with kernels a backend with the operations.
-#[cfg(any(feature = "flex", feature = "ndarray"))]
+#[allow(unused_macros, reason = "a build may hold no backend")]
 macro_rules! plain_backend {
     ($backend:ty) => {
         impl UpdateOps for $backend {
@@ -216,12 +222,13 @@ macro_rules! plain_backend {
     };
 }
 
-#[cfg(feature = "flex")]
-plain_backend!(burn::backend::Flex);
-#[cfg(feature = "ndarray")]
-plain_backend!(burn::backend::NdArray);
+backends::each!(plain_backend);
+
 #[cfg(feature = "ndarray")]
 impl UpdateKernel for burn::backend::NdArray {}
+/// The primitives are fused by Burn.
+#[cfg(feature = "cube")]
+impl UpdateKernel for burn::backend::Cube {}
 
 /// One step of Adam on a parameter of any shape, given its gradient and its two moments, which have
 /// the same shape and start at zero. All are without gradients of their own.

@@ -19,8 +19,32 @@ pub(super) fn forward(
     engine: Engine,
     inputs: &GruInputs<Flex>,
     batch_sizes: &[usize],
-    keep: bool,
+) -> FlexTensor {
+    let (sizes, trace) = run(engine, inputs, batch_sizes, false);
+    into_tensor(trace.hidden, [sizes.tokens, sizes.hidden])
+}
+
+pub(super) fn trace(
+    engine: Engine,
+    inputs: &GruInputs<Flex>,
+    batch_sizes: &[usize],
 ) -> GruTrace<Flex> {
+    let (sizes, trace) = run(engine, inputs, batch_sizes, true);
+    let kept = |values, width| into_tensor(values, [sizes.panels(), sizes.tokens, width]);
+    GruTrace {
+        hidden: into_tensor(trace.hidden, [sizes.tokens, sizes.hidden]),
+        gates: kept(trace.gates, Columns::<3>::WIDTH),
+        shares: kept(trace.extra, LANES),
+        states: kept(trace.states, LANES),
+    }
+}
+
+fn run<'a>(
+    engine: Engine,
+    inputs: &GruInputs<Flex>,
+    batch_sizes: &'a [usize],
+    keep: bool,
+) -> (Sizes<'a>, recurrence::Trace) {
     let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
     let sizes = Sizes::new(shape, hidden, batch_sizes);
     let columns = sizes.columns::<3>();
@@ -35,19 +59,7 @@ pub(super) fn forward(
     let w_hh = Panels::pack(engine, values(&w_hh), sizes.hidden, columns);
     let cell = Gru { bias: pack_vector(values(&b_hh), columns) };
     let trace = recurrence::forward(engine, &cell, &sizes, sums, &w_hh, keep);
-    let kept =
-        |values: Vec<f32>, width: usize| into_tensor(values, [sizes.panels(), sizes.tokens, width]);
-    GruTrace {
-        hidden: into_tensor(trace.hidden, [sizes.tokens, sizes.hidden]),
-        kept: match keep {
-            true => vec![
-                kept(trace.gates, Columns::<3>::WIDTH),
-                kept(trace.extra, LANES),
-                kept(trace.states, LANES),
-            ],
-            false => Vec::new(),
-        },
-    }
+    (sizes, trace)
 }
 
 pub(super) fn backward(
@@ -60,9 +72,7 @@ pub(super) fn backward(
     let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
     let sizes = Sizes::new(shape, hidden, batch_sizes);
     let (columns, tokens) = (sizes.columns::<3>(), sizes.tokens);
-    let Ok([mut gates, mut extra, states]) = <[FlexTensor; 3]>::try_from(trace.kept) else {
-        panic!("the backward pass needs what the forward pass was asked to keep");
-    };
+    let GruTrace { hidden: hidden_states, mut gates, shares: mut extra, states } = trace;
     let [input, w_ih, w_hh, grad] =
         [&inputs.input, &inputs.w_ih, &inputs.w_hh, grad].map(|x| x.to_contiguous());
     let (sums, shares) = (gates.storage_mut::<f32>(), extra.storage_mut::<f32>());
@@ -74,7 +84,7 @@ pub(super) fn backward(
     }
     let gate_columns = 3 * hidden;
     let b_hh = column_sums(sums, tokens, columns);
-    let w_hh = WeightGrad::new(engine, &sizes, sums, columns).of_hidden(values(&trace.hidden));
+    let w_hh = WeightGrad::new(engine, &sizes, sums, columns).of_hidden(values(&hidden_states));
     // From here on the gradient of the input's share, which differs in `n` alone.
     let width = Columns::<3>::WIDTH;
     sums.par_chunks_mut(width)

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{backward, forward};
+use super::{backward, forward, trace};
 use crate::flex::kernel::{Engine, Isa};
 use crate::flex::tests::{FlexTensor, assert_close, random, relative, values};
 use crate::gru::{GruGrads, GruInputs, composed};
@@ -38,18 +38,18 @@ fn compare(lengths: &[usize], input: usize, hidden: usize) {
     let (n, sizes) = (layout.tokens(), layout.batch_sizes());
     let inputs = inputs(n, input, hidden);
     let grad: FlexTensor = random([n, hidden], 5, 1.0);
-    let slow = composed::forward::<Flex>(inputs.clone(), sizes, true);
+    let slow = composed::trace::<Flex>(inputs.clone(), sizes);
     let slow_hidden = values(&slow.hidden);
     let slow = composed::backward::<Flex>(inputs.clone(), slow, grad.clone(), sizes);
     let mut fused: Option<(Vec<f32>, Named)> = None;
     for isa in Isa::available() {
         let what = |name| format!("{isa:?}, I {input}, H {hidden}, {lengths:?}: {name}");
         let engine = Engine::new(isa, Precision::Single);
-        let fast = forward(engine, &inputs, sizes, true);
+        let fast = trace(engine, &inputs, sizes);
         let hidden = values(&fast.hidden);
         assert_close(&what("hidden"), &hidden, &slow_hidden);
-        let unkept = forward(engine, &inputs, sizes, false);
-        assert!(hidden == values(&unkept.hidden), "{}", what("the same without a trace"));
+        let unkept = forward(engine, &inputs, sizes);
+        assert!(hidden == values(&unkept), "{}", what("the same without a trace"));
         let fast = named(&backward(engine, &inputs, fast, &grad, sizes));
         for ((name, got), (_, want)) in fast.iter().zip(named(&slow)) {
             assert_close(&what(name), got, &want);
@@ -69,7 +69,7 @@ fn in_bf16_too_batches_of_single_tokens_are_right() {
         let (inputs, grad) = (inputs(n, 5, 7), random([n, 7], 5, 1.0));
         let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
             let engine = Engine::new(Isa::current(), precision);
-            let trace = forward(engine, &inputs, sizes, true);
+            let trace = trace(engine, &inputs, sizes);
             named(&backward(engine, &inputs, trace, &grad, sizes))
         });
         for ((name, got), (_, want)) in bf16.iter().zip(&single) {
@@ -109,7 +109,7 @@ proptest! {
         let grad = random([n, hidden], 5, 1.0);
         let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
             let engine = Engine::new(Isa::current(), precision);
-            let trace = forward(engine, &inputs, sizes, true);
+            let trace = trace(engine, &inputs, sizes);
             let hidden = values(&trace.hidden);
             (hidden, named(&backward(engine, &inputs, trace, &grad, sizes)))
         });

@@ -18,8 +18,31 @@ pub(super) fn forward(
     engine: Engine,
     inputs: &LstmInputs<Flex>,
     batch_sizes: &[usize],
-    keep: bool,
+) -> FlexTensor {
+    let (sizes, trace) = run(engine, inputs, batch_sizes, false);
+    into_tensor(trace.hidden, [sizes.tokens, sizes.hidden])
+}
+
+pub(super) fn trace(
+    engine: Engine,
+    inputs: &LstmInputs<Flex>,
+    batch_sizes: &[usize],
 ) -> LstmTrace<Flex> {
+    let (sizes, trace) = run(engine, inputs, batch_sizes, true);
+    let kept = |values, width| into_tensor(values, [sizes.panels(), sizes.tokens, width]);
+    LstmTrace {
+        hidden: into_tensor(trace.hidden, [sizes.tokens, sizes.hidden]),
+        gates: kept(trace.gates, Columns::<4>::WIDTH),
+        cells: kept(trace.states, LANES),
+    }
+}
+
+fn run<'a>(
+    engine: Engine,
+    inputs: &LstmInputs<Flex>,
+    batch_sizes: &'a [usize],
+    keep: bool,
+) -> (Sizes<'a>, recurrence::Trace) {
     let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
     let sizes = Sizes::new(shape, hidden, batch_sizes);
     let columns = sizes.columns::<4>();
@@ -32,14 +55,7 @@ pub(super) fn forward(
     };
     let w_hh = Panels::pack(engine, values(&w_hh), sizes.hidden, columns);
     let trace = recurrence::forward(engine, &Lstm, &sizes, sums, &w_hh, keep);
-    let kept = |values: Vec<f32>, width: usize| {
-        keep.then(|| into_tensor(values, [sizes.panels(), sizes.tokens, width]))
-    };
-    LstmTrace {
-        hidden: into_tensor(trace.hidden, [sizes.tokens, sizes.hidden]),
-        gates: kept(trace.gates, Columns::<4>::WIDTH),
-        cells: kept(trace.states, LANES),
-    }
+    (sizes, trace)
 }
 
 /// Bias, input weights and recurrent weights in panels, one after another.
@@ -86,9 +102,7 @@ pub(super) fn backward(
     let (shape, hidden) = (inputs.input.shape().dims(), inputs.w_hh.shape()[0]);
     let sizes = Sizes::new(shape, hidden, batch_sizes);
     let (columns, tokens) = (sizes.columns::<4>(), sizes.tokens);
-    let (Some(mut gates), Some(cells)) = (trace.gates, trace.cells) else {
-        panic!("the backward pass needs what the forward pass was asked to keep");
-    };
+    let LstmTrace { hidden, mut gates, cells } = trace;
     let [input, w_ih, w_hh, grad] =
         [&inputs.input, &inputs.w_ih, &inputs.w_hh, grad].map(|x| x.to_contiguous());
     {
@@ -101,7 +115,7 @@ pub(super) fn backward(
     let d_sums = values(&gates);
     let d_input = input_grad(engine, &sizes, d_sums, columns, values(&w_ih));
     let weights = WeightGrad::new(engine, &sizes, d_sums, columns);
-    let (w_ih, w_hh) = (weights.of_input(values(&input)), weights.of_hidden(values(&trace.hidden)));
+    let (w_ih, w_hh) = (weights.of_input(values(&input)), weights.of_hidden(values(&hidden)));
     let gates = 4 * sizes.hidden;
     LstmGrads {
         input: into_tensor(d_input, [tokens, sizes.input]),

@@ -4,7 +4,7 @@ use burn::backend::Flex;
 use burn::tensor::TensorData;
 use proptest::prelude::*;
 
-use super::{backward, forward, infer, prepare};
+use super::{backward, forward, infer, prepare, trace};
 use crate::PackedLayout;
 use crate::Precision;
 use crate::flex::kernel::{Engine, Isa};
@@ -40,18 +40,18 @@ fn compare(lengths: &[usize], input: usize, hidden: usize) {
     let (n, sizes) = (layout.tokens(), layout.batch_sizes());
     let inputs = inputs(n, input, hidden);
     let grad = random([n, hidden], 5, 1.0);
-    let slow = composed::forward::<Flex>(inputs.clone(), sizes, true);
+    let slow = composed::trace::<Flex>(inputs.clone(), sizes);
     let slow_hidden = values(&slow.hidden);
     let slow = composed::backward::<Flex>(inputs.clone(), slow, grad.clone(), sizes);
     let mut fused: Option<(Vec<f32>, Named)> = None;
     for isa in Isa::available() {
         let what = |name| format!("{isa:?}, I {input}, H {hidden}, {lengths:?}: {name}");
         let engine = Engine::new(isa, Precision::Single);
-        let fast = forward(engine, &inputs, sizes, true);
+        let fast = trace(engine, &inputs, sizes);
         let hidden = values(&fast.hidden);
         assert_close(&what("hidden"), &hidden, &slow_hidden);
-        let unkept = forward(engine, &inputs, sizes, false);
-        assert!(hidden == values(&unkept.hidden), "{}", what("the same without a trace"));
+        let unkept = forward(engine, &inputs, sizes);
+        assert!(hidden == values(&unkept), "{}", what("the same without a trace"));
         let fast = named(&backward(engine, &inputs, fast, &grad, sizes));
         for ((name, got), (_, want)) in fast.iter().zip(named(&slow)) {
             assert_close(&what(name), got, &want);
@@ -103,7 +103,7 @@ fn a_row_has_the_same_bits_alone_and_in_any_batch() {
         let engine = Engine::new(isa, Precision::Single);
         let run = |rows: &[f32], layout: &PackedLayout| {
             let inputs = weights(layout.tokens(), rows);
-            values(&forward(engine, &inputs, layout.batch_sizes(), false).hidden)
+            values(&forward(engine, &inputs, layout.batch_sizes()))
         };
         let together = run(&rows, &layout);
         let mut offset = 0;
@@ -140,7 +140,7 @@ proptest! {
         let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
             let engine = Engine::new(isa, precision);
             assert_eq!(engine.is_bf16(), precision == Precision::Bf16 && isa.has_bf16());
-            let trace = forward(engine, &inputs, sizes, true);
+            let trace = trace(engine, &inputs, sizes);
             let hidden_states = values(&trace.hidden);
             let weights = [&inputs.w_ih, &inputs.w_hh, &inputs.bias].map(Clone::clone);
             let prepared = prepare(engine, weights);
@@ -168,7 +168,7 @@ fn in_bf16_too_batches_of_single_tokens_and_odd_batches_are_right() {
             let grad = random([n, hidden], 5, 1.0);
             let [single, bf16] = [Precision::Single, Precision::Bf16].map(|precision| {
                 let engine = Engine::new(Isa::current(), precision);
-                let trace = forward(engine, &inputs, sizes, true);
+                let trace = trace(engine, &inputs, sizes);
                 named(&backward(engine, &inputs, trace, &grad, sizes))
             });
             for ((name, got), (_, want)) in bf16.iter().zip(&single) {
@@ -188,7 +188,7 @@ fn run_with(batch_sizes: &[usize]) {
         bias: random([4 * 40], 4, 0.4),
         precision: Precision::Single,
     };
-    forward(Engine::new(Isa::current(), Precision::Single), &inputs, batch_sizes, true);
+    trace(Engine::new(Isa::current(), Precision::Single), &inputs, batch_sizes);
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod forward;
 mod weights;
 
 pub(super) use backward::{Kept, backward};
-pub(super) use forward::forward;
+pub(super) use forward::{Trace, forward};
 pub(super) use weights::{WeightGrad, input_grad};
 
 use crate::flex::kernel::{Columns, Isa, LANES, Start};

@@ -1,0 +1,337 @@
+//! Which cards are there, and whether they work, without risk to the program that asks.
+//!
+//! A driver that is broken may crash or hang whoever loads it. So a program looks through a copy of
+//! itself: [`serve_probes`], called first in `main`, makes a process that was started with the
+//! environment variable [`VARIABLE`] list or try out cards and end. A card is tried by a small computation
+//! whose result is known.
+
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::{Backend, DeviceError, DeviceName};
+
+/// What a probing process is asked for: a backend to list, or one of its cards to try.
+const VARIABLE: &str = "FIREBRICK_DEVICE_PROBE";
+
+/// The longest that a driver may take to list its cards, or to compute a sum for the first time.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Bytes that a probing process may print.
+const MOST_PRINTED: u64 = 1 << 20;
+
+/// Marks the lines that answer; drivers print what they like beside them.
+const MARK: &str = "firebrick-probe";
+
+/// Whether this program answers as a probing process.
+static SERVED: AtomicBool = AtomicBool::new(false);
+
+/// A card, or a driver that computes on the CPU.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adapter {
+    /// What it is: the card's name where its driver tells, else its kind.
+    pub description: String,
+    /// Whether it computes on the CPU, as SwiftShader and lavapipe do.
+    pub software: bool,
+    /// How the trial ended.
+    pub state: State,
+}
+
+/// How a trial ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// With the right result.
+    Works,
+    /// Not well, and how.
+    Broken(String),
+}
+
+impl Adapter {
+    /// Whether the trial ended well.
+    pub fn works(&self) -> bool {
+        self.state == State::Works
+    }
+}
+
+/// Answers if this process was started to look for cards, and ends it then.
+///
+/// A program that offers cards calls this first in `main`. One that does not is looked through itself,
+/// and a broken driver may take it down.
+pub fn serve_probes() {
+    SERVED.store(true, Ordering::Relaxed);
+    let Ok(asked) = std::env::var(VARIABLE) else { return };
+    let answered = match asked.parse::<DeviceName>() {
+        Ok(DeviceName::Of { backend, index: None }) => answer_list(backend),
+        Ok(DeviceName::Of { backend, index: Some(index) }) => answer_trial(backend, index),
+        _ => Err(format!("{VARIABLE} is `{asked}`")),
+    };
+    match answered {
+        Ok(()) => std::process::exit(0),
+        Err(why) => {
+            tell(&["failed", &why]);
+            std::process::exit(1)
+        }
+    }
+}
+
+/// The cards that a backend finds, each tried out, in the order of their numbers.
+///
+/// # Errors
+/// [`DeviceError::NotCompiledIn`]; [`DeviceError::NotPresent`] if there is none.
+pub fn adapters(backend: Backend) -> Result<Vec<Adapter>, DeviceError> {
+    if !backend.is_compiled_in() {
+        return Err(DeviceError::NotCompiledIn { backend });
+    }
+    let listed = match ask(&backend.to_string()) {
+        Ok(listed) => listed,
+        Err(why) => return Err(DeviceError::NotPresent { backend, why: Some(why) }),
+    };
+    if listed.is_empty() {
+        return Err(DeviceError::NotPresent { backend, why: None });
+    }
+    Ok(listed.iter().enumerate().map(|(index, line)| tried(backend, index, line)).collect())
+}
+
+/// A card of the list after its trial.
+fn tried(backend: Backend, index: usize, listed: &[String]) -> Adapter {
+    let [software, kind] = [0, 1].map(|i| listed.get(i).map_or("", String::as_str));
+    let (description, state) = match ask(&format!("{backend}:{index}")) {
+        Ok(lines) => {
+            let name = lines.first().and_then(|line| line.first()).filter(|name| !name.is_empty());
+            (name.map_or_else(|| kind.to_owned(), |name| format!("{name}, {kind}")), State::Works)
+        }
+        Err(why) => (kind.to_owned(), State::Broken(why)),
+    };
+    Adapter { description, software: software == "software", state }
+}
+
+/// What a probing process answers, line by line and word by word; else how it ended.
+fn ask(what: &str) -> Result<Vec<Vec<String>>, String> {
+    if !SERVED.load(Ordering::Relaxed) {
+        return in_this_process(what);
+    }
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let child = Command::new(program)
+        .env(VARIABLE, what)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let (printed, ended) = finish(child, PATIENCE);
+    let lines: Vec<Vec<String>> = printed.lines().filter_map(words).collect();
+    match ended {
+        Some(status) if status.success() => Ok(lines),
+        Some(status) => {
+            let told = lines.iter().find(|line| line.first().is_some_and(|word| word == "failed"));
+            Err(told.and_then(|line| line.get(1).cloned()).unwrap_or_else(|| ending(status)))
+        }
+        None => Err(format!("its driver did not answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// What a process printed and how it ended; `None` if it had to be ended.
+fn finish(mut child: Child, patience: Duration) -> (String, Option<ExitStatus>) {
+    let stdout = child.stdout.take();
+    let (sender, printed) = mpsc::channel();
+    // Read beside the waiting: a full pipe would hold the process up. The thread is not waited for: a
+    // process that the driver started may keep the pipe open for ever.
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(stdout) = stdout {
+            let _ = stdout.take(MOST_PRINTED).read_to_end(&mut bytes);
+        }
+        let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+    });
+    let deadline = Instant::now() + patience;
+    let ended = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break Some(status),
+            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                break None;
+            }
+        }
+    };
+    (printed.recv_timeout(Duration::from_secs(1)).unwrap_or_default(), ended)
+}
+
+fn ending(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("its driver crashed (signal {signal})");
+    }
+    match status.code() {
+        Some(101) => "its driver refused".to_owned(),
+        Some(code) => format!("its driver ended the trial with exit code {code}"),
+        None => "its driver ended the trial".to_owned(),
+    }
+}
+
+/// The words of a line that answers.
+fn words(line: &str) -> Option<Vec<String>> {
+    let line = line.strip_prefix(MARK)?.strip_prefix('\t')?;
+    Some(line.split('\t').map(str::to_owned).collect())
+}
+
+/// Prints an answer.
+fn tell(words: &[&str]) {
+    let clean = |word: &&str| word.replace(['\t', '\n', '\r'], " ");
+    let line: Vec<String> = words.iter().map(clean).collect();
+    // Whoever asked is gone if this fails.
+    let _ = writeln!(std::io::stdout(), "{MARK}\t{}", line.join("\t"));
+}
+
+fn answer_list(backend: Backend) -> Result<(), String> {
+    for (software, kind) in list(backend) {
+        tell(&[software, &kind]);
+    }
+    Ok(())
+}
+
+fn answer_trial(backend: Backend, index: usize) -> Result<(), String> {
+    tell(&[&trial(backend, index)?]);
+    Ok(())
+}
+
+/// For programs that do not answer as probing processes.
+fn in_this_process(what: &str) -> Result<Vec<Vec<String>>, String> {
+    let work = || match what.parse::<DeviceName>() {
+        Ok(DeviceName::Of { backend, index: Some(index) }) => {
+            Ok(vec![vec![trial(backend, index)?]])
+        }
+        Ok(DeviceName::Of { backend, index: None }) => {
+            let line = |(software, kind): (&str, String)| vec![software.to_owned(), kind];
+            Ok(list(backend).into_iter().map(line).collect())
+        }
+        _ => Err(what.to_owned()),
+    };
+    std::panic::catch_unwind(work).unwrap_or_else(|_| Err("its driver refused".to_owned()))
+}
+
+#[cfg(not(any(feature = "wgpu", feature = "cuda")))]
+mod cards {
+    //! A build without cards.
+
+    use crate::Backend;
+
+    pub(super) fn list(_: Backend) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    pub(super) fn trial(backend: Backend, _: usize) -> Result<String, String> {
+        Err(format!("{backend} is not in this build"))
+    }
+}
+
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+mod cards {
+    //! Looking at drivers, in this process.
+
+    use burn::backend::DispatchDevice;
+    use burn::tensor::{Device, DeviceType, Tensor};
+
+    use crate::Backend;
+
+    /// Burn's devices of a backend.
+    pub(crate) fn enumerate(backend: Backend) -> Vec<Device> {
+        let found = match backend {
+            #[cfg(feature = "cuda")]
+            Backend::Cuda => Device::enumerate(DeviceType::Cuda),
+            #[cfg(feature = "wgpu")]
+            Backend::Wgpu => Device::enumerate(DeviceType::Wgpu),
+            _ => return Vec::new(),
+        };
+        found.into_iter().collect()
+    }
+
+    /// Whether each card is software, and its kind.
+    pub(super) fn list(backend: Backend) -> Vec<(&'static str, String)> {
+        enumerate(backend).iter().map(kind).collect()
+    }
+
+    fn kind(device: &Device) -> (&'static str, String) {
+        use burn::backend::CubeDevice;
+        match device.as_dispatch() {
+            #[cfg(feature = "wgpu")]
+            DispatchDevice::Cube(CubeDevice::Wgpu(device)) => {
+                use burn::backend::WgpuDeviceKind as Kind;
+                match device.kind {
+                    Kind::DiscreteGpu(_) => ("hardware", "discrete GPU".to_owned()),
+                    Kind::IntegratedGpu(_) => ("hardware", "integrated GPU".to_owned()),
+                    Kind::VirtualGpu(_) => ("hardware", "virtual GPU".to_owned()),
+                    Kind::Cpu => ("software", "software renderer on the CPU".to_owned()),
+                    _ => ("hardware", "graphics adapter".to_owned()),
+                }
+            }
+            #[cfg(feature = "cuda")]
+            DispatchDevice::Cube(CubeDevice::Cuda(_)) => ("hardware", "NVIDIA GPU".to_owned()),
+            _ => ("hardware", "card".to_owned()),
+        }
+    }
+
+    /// The name that the driver gives the card, after a computation on it gave what it should.
+    pub(super) fn trial(backend: Backend, index: usize) -> Result<String, String> {
+        let mut found = enumerate(backend);
+        if index >= found.len() {
+            return Err("it is gone".to_owned());
+        }
+        let device = found.swap_remove(index);
+        let x = Tensor::<1>::from_floats([1.0, 2.0, 3.0, 4.0], &device);
+        let sum = (x.clone() * 2.0 + x).sum().try_into_scalar::<f32>();
+        match sum {
+            Ok(30.0) => {}
+            Ok(wrong) => return Err(format!("it computes {wrong} where 30 is right")),
+            Err(error) => return Err(error.to_string()),
+        }
+        Ok(device.identity().map_or(String::new(), |identity| identity.name))
+    }
+}
+
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+pub(crate) use cards::enumerate;
+use cards::{list, trial};
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Child {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).stdout(Stdio::piped());
+        command.spawn().expect("a shell")
+    }
+
+    #[test]
+    fn a_driver_that_hangs_is_ended_and_one_that_crashes_is_told_apart() {
+        let (_, ended) = finish(shell("sleep 20 & wait"), Duration::from_millis(50));
+        assert!(ended.is_none());
+        let (_, ended) = finish(shell("kill -SEGV $$"), PATIENCE);
+        assert_eq!(ending(ended.unwrap()), "its driver crashed (signal 11)");
+        let (_, ended) = finish(shell("exit 101"), PATIENCE);
+        assert_eq!(ending(ended.unwrap()), "its driver refused");
+    }
+
+    #[test]
+    fn what_a_driver_prints_beside_the_answer_is_passed_over() {
+        let script = format!("echo hello; printf '{MARK}\\thardware\\ta card\\n'; echo bye");
+        let (printed, ended) = finish(shell(&script), PATIENCE);
+        assert!(ended.unwrap().success());
+        let lines: Vec<Vec<String>> = printed.lines().filter_map(words).collect();
+        assert_eq!(lines, [["hardware", "a card"]]);
+    }
+
+    #[test]
+    fn a_backend_on_the_cpu_has_no_cards() {
+        let error = adapters(Backend::Ndarray).unwrap_err();
+        match Backend::Ndarray.is_compiled_in() {
+            true => assert!(matches!(error, DeviceError::NotPresent { .. })),
+            false => assert!(matches!(error, DeviceError::NotCompiledIn { .. })),
+        }
+    }
+}
