@@ -11,6 +11,7 @@ mod lock;
 mod manifest;
 mod predictor;
 mod revise;
+mod revision;
 mod staging;
 mod weights;
 
@@ -25,6 +26,7 @@ pub use predictor::{
     Answer, Answers, ClassPrediction, Classifier, Decided, FeatureClassifier, FeatureReader,
     Outputs, Predictor, Reader, ReaderInfo, Reads, Regressor, TextReader, TextRegressor,
 };
+pub use revision::{BeforeAfter, FittedTo, Revised, Revision};
 pub use staging::{Staging, is_bundle};
 pub use weights::{load_weights, weights_to_bytes};
 

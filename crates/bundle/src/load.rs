@@ -240,13 +240,18 @@ impl Staging {
         self.write(files::CONFIG, pretty(&predictor.config()))?;
         let (name, pipeline) = predictor.info().pipeline_file()?;
         self.write(name, pipeline)?;
-        if let Some(decision) = predictor.decision().filter(|decision| !decision.is_plain()) {
-            self.write(files::DECISION, pretty(decision))?;
-        }
         let weights = predictor.info().weights();
         let weights =
             weights.map_err(|reason| BundleError::Weights { path: self.bundle(), reason })?;
         self.write(files::WEIGHTS, weights)?;
+        self.write_answers(predictor, golden)
+    }
+
+    /// Writes what says how it answers: decision, golden rows.
+    pub(crate) fn write_answers(&self, predictor: &Predictor, golden: &[GoldenRow]) -> Result<()> {
+        if let Some(decision) = predictor.decision().filter(|decision| !decision.is_plain()) {
+            self.write(files::DECISION, pretty(decision))?;
+        }
         let lines: Result<Vec<String>> = golden
             .iter()
             .map(|row| {

@@ -9,7 +9,9 @@ mod interrupt;
 mod intervals;
 mod lookup;
 mod mistakes;
+mod outputs;
 mod page;
+mod revision;
 mod slices;
 
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
@@ -20,7 +22,9 @@ pub use goal::{DecisionGoal, LEAST_ROWS};
 pub use interrupt::{Interrupt, Interrupted};
 pub use intervals::LEVEL;
 pub use mistakes::{LikelyLabelError, Mistake};
+pub use outputs::ClassOutputs;
 pub use page::{add_decision, headline_scores, place, slices_section};
+pub use revision::{revised_scores, with_revision};
 pub use slices::{SMALL, Slice, Slices};
 
 /// Result of this crate.

@@ -5,6 +5,7 @@ mod chart;
 mod html;
 mod language;
 mod model;
+mod notice;
 mod page;
 mod section;
 
@@ -16,4 +17,5 @@ pub use self::model::{
     ReliabilityCurve, Residuals, RunReport, Score, ScoreDistribution, ScoreName, Slice, Slices,
     SplitCount, Threshold, Thresholds, Timing, Trial, Trials, Unit, WeightedText,
 };
+pub use self::notice::{Change, ChangedPart, with_changes};
 pub use self::page::{Page, comparison_page};

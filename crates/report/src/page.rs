@@ -4,6 +4,7 @@ use crate::budget::fit;
 use crate::html::{escape, short};
 use crate::language::{Language, Words};
 use crate::model::{Comparison, RunReport};
+use crate::notice::MARKS;
 use crate::section::{Section, sections};
 
 /// How the page looks.
@@ -62,12 +63,13 @@ fn page(report: &RunReport, kind: &str, language: Language) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <div class=\"{}\">\n{}{}<main>\n{body}</main>\n<footer>{}</footer>\n</div>\n</body>\n</html>\n",
+         <div class=\"{}\">\n{}{}<main>\n{}\n{body}</main>\n<footer>{}</footer>\n</div>\n</body>\n</html>\n",
         language.tag(),
         escape(&short(title, 120)),
         if contents.is_empty() { "page" } else { "page with-nav" },
         header(report, title, kind),
         contents,
+        MARKS.concat(),
         escape(w.frame.made_by)
     )
 }

@@ -114,6 +114,13 @@ impl<R: Reader<Labels = LabelMap>> Classifier<R> {
         (decided.answers, decided.truncated)
     }
 
+    /// The logarithms of the network's own probabilities, `[rows][classes]`: what a [`Decision`] reads, and what
+    /// calibrations are fitted to. Taken from the outputs themselves, they are exact where a probability is 0 in single
+    /// precision.
+    pub fn log_probabilities(&self, rows: &[&R::Input]) -> Vec<Vec<f32>> {
+        self.reader.outputs(rows, log_probabilities).rows
+    }
+
     /// As [`predict`](Self::predict), with the network's own probabilities where they are others.
     pub fn decide(&self, rows: &[&R::Input]) -> Decided {
         if self.decision.is_plain() {

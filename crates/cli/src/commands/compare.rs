@@ -5,7 +5,7 @@ use firebrick_bundle::{Bundle, BundleError, files};
 use firebrick_evaluate::{Evaluation, headline_scores};
 use firebrick_metrics::{ClassificationReport, RegressionReport};
 use firebrick_report::{
-    Comparison, Estimate, Field, Headline, Interval, Learning, RunReport, Score, Unit,
+    Comparison, Estimate, Field, Headline, Interval, Language, Learning, RunReport, Score, Unit,
     comparison_page,
 };
 use firebrick_train::{EpochRecord, learning_section};
@@ -20,12 +20,13 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if let Some(page) = &args.report {
         crate::pages::check_free("--report", page, &[])?;
     }
-    let (mut runs, mut judged) = (Vec::new(), Vec::new());
+    let (mut runs, mut judged, mut revised) = (Vec::new(), Vec::new(), Vec::new());
     for model in &args.models {
         match Bundle::open(model) {
             Ok(bundle) => {
                 runs.push(report(&bundle)?);
                 judged.extend(judged_on(&bundle));
+                revised.push(bundle.revised()?.is_some());
             }
             // A pattern such as runs/* also matches what is no model.
             Err(error @ (BundleError::NotABundle { .. } | BundleError::Io { .. })) => {
@@ -43,7 +44,19 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
             "note: these models were not judged on the same data; their scores can't be compared",
         );
     }
-    let comparison = Comparison::of(&runs);
+    let mut comparison = Comparison::of(&runs);
+    let changed = comparison.runs.iter_mut().zip(&mut runs).zip(revised);
+    for ((compared, run), _) in changed.filter(|(_, revised)| *revised) {
+        remark(format_args!(
+            "note: the answers of {} were changed after training; its scores are of before",
+            run.title
+        ));
+        compared.notes.push(Field::new("changed since", "scores of before"));
+        run.title += match language {
+            Language::Chinese => "（此后有改动，分数为改动之前）",
+            _ => " (changed since: scores of before)",
+        };
+    }
     if let Some(path) = &args.report {
         crate::pages::write(path, &comparison_page(&runs, language))?;
         remark(format_args!("the report is in {}", path.display()));

@@ -1,6 +1,6 @@
 //! `firebrick inspect`.
 
-use firebrick_bundle::{Architecture, Bundle, Predictor, files};
+use firebrick_bundle::{Architecture, Bundle, Predictor, Revised, files};
 use firebrick_data::Feature;
 use firebrick_metrics::{ClassificationReport, RegressionReport};
 
@@ -59,8 +59,17 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
     }
     rows.push(row("files", format!("{}, all whole", bundle.manifest().files.len())));
     rows.push(row("golden rows", format!("{golden}, all answered as recorded")));
+    let revised = bundle.revised()?;
+    for (i, line) in revised.iter().flat_map(Revised::lines).enumerate() {
+        rows.push(row(if i == 0 { "changed since" } else { "" }, line));
+    }
     output::line(aligned(&rows))?;
-    output::line("Scores after training, on the rows that its README.md names:\n")?;
+    output::line(match revised {
+        None => "Scores after training, on the rows that its README.md names:\n",
+        Some(_) => {
+            "Scores after training, on the rows that its README.md names, of BEFORE its answers were changed:\n"
+        }
+    })?;
     Ok(output::line(scores(metrics)?)?)
 }
 

@@ -13,6 +13,7 @@ mod interrupted;
 mod main_job;
 mod reading;
 mod repeatable;
+mod revised;
 mod soak;
 mod streamed;
 mod text_numbers;

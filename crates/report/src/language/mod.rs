@@ -7,6 +7,7 @@ mod classes;
 mod data;
 mod frame;
 mod learning;
+mod notice;
 mod rows;
 mod scores;
 mod terms;
@@ -17,6 +18,7 @@ use self::classes::{Calibration, Classes, Curves};
 use self::data::{Asked, Data, Timings};
 use self::frame::Frame;
 use self::learning::{Comparison, Learning, Trials};
+use self::notice::Notice;
 use self::rows::{LabelErrors, Mistakes, Thresholds};
 use self::scores::{Headline, Residuals, Slices};
 
@@ -116,6 +118,7 @@ macro_rules! groups {
 
 groups! {
     frame: Frame,
+    notice: Notice,
     headline: Headline,
     asked: Asked,
     data: Data,

@@ -1,8 +1,8 @@
 //! Calibration and decision rule, fitted to the rows that chose the epoch.
 
-use firebrick_bundle::{Calibration, CalibrationMethod, Decision};
+use firebrick_bundle::{CalibrationMethod, Decision};
 use firebrick_data::LabelMap;
-use firebrick_evaluate::{DecisionGoal, LEAST_ROWS};
+use firebrick_evaluate::{ClassOutputs, DecisionGoal, LEAST_ROWS};
 
 use super::task::Task;
 use crate::{Objective, Result, RunConfig, Session, TrainError};
@@ -63,21 +63,14 @@ pub(super) fn of_classes(
     if log_probabilities.iter().any(|log| log.is_nan()) {
         return Ok((decision, notes));
     }
-    let finite: Vec<f64> = log_probabilities.iter().map(|log| log.max(-1e4)).collect();
-    let truth: Vec<usize> = truth.iter().map(|&class| class as usize).collect();
-    match Calibration::fit(config.train.calibration, labels.len(), &truth, &finite) {
+    let truth = truth.iter().map(|&class| class as usize).collect();
+    let outputs = ClassOutputs::new(labels.labels().to_vec(), truth, log_probabilities.to_vec());
+    match outputs.fit_calibration(config.train.calibration) {
         Ok(calibration) => decision.calibration = calibration,
         Err(error) => notes.push(format!("probabilities are not calibrated: {error}")),
     }
-    let mut probabilities = Vec::with_capacity(finite.len());
-    for row in finite.chunks(labels.len()) {
-        match &decision.calibration {
-            Some(calibration) => probabilities.extend(calibration.apply(row)?),
-            None => probabilities.extend(normalised(row)),
-        }
-    }
     let goal = &config.train.decision;
-    match goal.fit(labels.labels(), &truth, &probabilities) {
+    match outputs.fit_rule(decision.calibration.as_ref(), goal) {
         Ok(Some(rule)) => {
             (decision.rule, decision.goal) = (Some(rule), Some(goal.to_string()));
         }
@@ -87,12 +80,6 @@ pub(super) fn of_classes(
         }
     }
     Ok((decision, notes))
-}
-
-/// Probabilities that add up to 1 in double precision, too.
-fn normalised(log_probabilities: &[f64]) -> impl Iterator<Item = f64> {
-    let sum: f64 = log_probabilities.iter().map(|log| log.exp()).sum();
-    log_probabilities.iter().map(move |log| log.exp() / sum)
 }
 
 /// Refuses settings that name a class that there is not, or that suit another number of classes.

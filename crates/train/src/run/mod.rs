@@ -21,6 +21,7 @@ mod text;
 pub use folder::unfinished_run;
 pub use options::{Finished, RunOptions, Start};
 pub use page::learning_section;
+pub use record::fingerprint;
 pub use streamed::{StreamedSource, prepare_streamed};
 
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ use crate::{
 use entrance::{Entrance, entrance};
 use folder::{Records, kept_epochs, take_over};
 use make::{Made, make};
-use record::{RunRecord, fingerprint};
+use record::RunRecord;
 use settle::settle;
 
 /// The rows to learn from, and rows to be judged on if they come in a file of their own.

@@ -131,8 +131,8 @@ fn gather(prefix: &str, value: &Value, leaves: &mut BTreeMap<String, String>) {
 }
 
 /// The BLAKE3 hash of a table's header and cells, and of what came from it besides; the file's name
-/// and form do not count.
-pub(super) fn fingerprint(table: &Table, besides: impl Iterator<Item = String>) -> String {
+/// and form do not count. `run.json` has it of the data of training.
+pub fn fingerprint(table: &Table, besides: impl Iterator<Item = String>) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |cell: &str| {
         hasher.update(&(cell.len() as u64).to_le_bytes());

@@ -8,7 +8,9 @@ use firebrick_data::{
     BadRows, Cleaner, Example, FeatureRow, Label, LabelMap, RowAccount, Scaler, Table, TextRow,
     feature_rows, text_rows,
 };
-use firebrick_evaluate::{Answers, ClassAnswers, EvaluateError, Interrupt, NumberAnswers, place};
+use firebrick_evaluate::{
+    Answers, ClassAnswers, ClassOutputs, EvaluateError, Interrupt, NumberAnswers, place,
+};
 
 use crate::args::EvaluateArgs;
 use crate::exit::Usage;
@@ -80,6 +82,25 @@ impl<'a> File<'a> {
         (place, text)
     }
 
+    /// The hash of its header and cells, as `run.json` has it of the data of training.
+    pub(super) fn fingerprint(&self) -> String {
+        firebrick_train::fingerprint(&self.table, std::iter::empty())
+    }
+
+    /// What a classifier's network says of the rows; `None` of a regression.
+    pub(super) fn class_outputs(
+        &self,
+        predictor: &Predictor,
+    ) -> anyhow::Result<Option<ClassOutputs>> {
+        Ok(match predictor {
+            Predictor::Classifier(model) => Some(self.outputs(model, self.texts(model.reader())?)?),
+            Predictor::FeatureClassifier(model) => {
+                Some(self.outputs(model, self.features(model.reader())?)?)
+            }
+            _ => None,
+        })
+    }
+
     /// The answers of a model to the rows.
     pub(super) fn answers(&self, predictor: &Predictor) -> anyhow::Result<Answers> {
         match predictor {
@@ -139,11 +160,25 @@ impl<'a> File<'a> {
         X: Example<Input = R::Input, Label = String>,
     {
         let answers = ClassAnswers::of(model, &rows, &self.table.source, Interrupt::never());
-        let answers = answers.map_err(|error| match error {
+        let answers = answers.map_err(|error| self.relocated(error))?;
+        Ok(Answers::Classes(answers))
+    }
+
+    fn outputs<R, X>(&self, model: &Classifier<R>, rows: Vec<X>) -> anyhow::Result<ClassOutputs>
+    where
+        R: Reader<Labels = LabelMap>,
+        X: Example<Input = R::Input, Label = String>,
+    {
+        let outputs = ClassOutputs::of(model, &rows, &self.table.source, Interrupt::never());
+        Ok(outputs.map_err(|error| self.relocated(error))?)
+    }
+
+    /// An error about a row at the row's own file.
+    fn relocated(&self, error: EvaluateError) -> EvaluateError {
+        match error {
             EvaluateError::Rows(error) => self.table.relocated(error).into(),
             other => other,
-        })?;
-        Ok(Answers::Classes(answers))
+        }
     }
 
     fn numbers<R, X>(&self, model: &Regressor<R>, rows: Vec<X>) -> anyhow::Result<Answers>

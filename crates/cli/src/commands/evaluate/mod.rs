@@ -7,10 +7,10 @@ mod print;
 
 use std::collections::BTreeMap;
 
-use firebrick_bundle::{Bundle, Predictor};
+use firebrick_bundle::{Bundle, Predictor, Revised};
 use firebrick_evaluate::{
     Answers, Evaluation, LikelyLabelError, MaxGap, Mistake, ModelComparison, Requirement, Slices,
-    Verdict,
+    Verdict, with_revision,
 };
 use firebrick_metrics::Interval;
 use firebrick_train::{TrainError, unfinished_run};
@@ -40,9 +40,12 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     let predictor = super::predictor(&args.model, &args.answering)?;
     let file = File::read(args, predictor.info())?;
-    let (predictor, revised) = match decide::wanted(args, goal) {
-        Some(wanted) => (wanted.fit(predictor, &file)?, true),
-        None => (predictor, false),
+    let (predictor, changes) = match decide::wanted(args, goal) {
+        Some(wanted) => {
+            let (predictor, changes) = wanted.fit(predictor, &file)?;
+            (predictor, Some(changes))
+        }
+        None => (predictor, None),
     };
     let found = Found::new(args, &gates, &predictor, &file)?;
     if let Some(path) = &args.report {
@@ -54,14 +57,35 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
         _ => print::text(args, &found, &file)?,
     }
     gates_failed(&found.gates)?;
-    if revised {
-        bundle.revise(&predictor, &[])?;
-        let path = args.model.display();
-        output::remark(format_args!(
-            "{path} now decides so; the model as it was is in {path}.previous. Its metrics.json and report.html are \
-             still those of training"
-        ));
+    match changes {
+        Some(changes) => revise(&bundle, &predictor, &changes, &file, &found.evaluation),
+        None => Ok(()),
     }
+}
+
+/// Puts the model that answers otherwise in the place of the one that it was made from.
+fn revise(
+    bundle: &Bundle,
+    predictor: &Predictor,
+    changes: &decide::Changes,
+    file: &File<'_>,
+    evaluation: &Evaluation,
+) -> anyhow::Result<()> {
+    let [calibration, decision] = changes.revisions(file, evaluation)?;
+    let now = predictor.decision().cloned().unwrap_or_default();
+    let was = changes.decision();
+    let revised = Revised::next(bundle.revised()?, &was, &now, calibration, decision);
+    bundle.revise(predictor, revised.as_ref(), |page| with_revision(page, revised.as_ref()))?;
+    let path = bundle.path().display();
+    let told = match revised {
+        Some(_) => {
+            "Scores in its metrics.json, report.html and README.md are of before, and marked so"
+        }
+        None => "It answers as training left it, and its scores are its own again",
+    };
+    output::remark(format_args!(
+        "{path} now decides so; the model as it was is in {path}.previous. {told}"
+    ));
     Ok(())
 }
 

@@ -38,13 +38,7 @@ pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyho
         output::line(format_args!("\n{}", of_comparison(comparison, names).trim_end()))?;
     }
     if args.mistakes.is_some() {
-        let rows = found.mistakes.iter().map(|mistake| {
-            let (place, text) = file.show(mistake.line);
-            let sure = mistake.probability.map_or(String::new(), |p| format!("{p:.4}"));
-            vec![place, mistake.truth.clone(), mistake.predicted.clone(), sure, excerpt(&text)]
-        });
-        let head = ["row", "truth", "answer", "probability", ""].map(String::from).to_vec();
-        let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+        let rows = mistakes(found, file);
         let table = output::words(&rows);
         output::line(format_args!("\nThe worst mistakes\n\n{}", table.trim_end()))?;
     }
@@ -64,6 +58,24 @@ pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyho
         output::line(format_args!("{gap}met: {}", verdict(gate)))?;
     }
     Ok(())
+}
+
+/// A line a mistake; a regression knows no probability.
+fn mistakes(found: &Found, file: &File<'_>) -> Vec<Vec<String>> {
+    let classes = matches!(found.evaluation, Evaluation::Classification(_));
+    let mut head = vec!["row", "truth", "answer"];
+    head.extend(classes.then_some("probability"));
+    head.push("");
+    let rows = found.mistakes.iter().map(|mistake| {
+        let (place, text) = file.show(mistake.line);
+        let mut row = vec![place, mistake.truth.clone(), mistake.predicted.clone()];
+        let sure = mistake.probability.map_or(String::new(), |p| format!("{p:.4}"));
+        row.extend(classes.then_some(sure));
+        row.push(excerpt(&text));
+        row
+    });
+    let head = head.into_iter().map(String::from).collect();
+    std::iter::once(head).chain(rows).collect()
 }
 
 /// The beginning of a text, on one line and without control characters.
