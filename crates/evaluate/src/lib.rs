@@ -23,7 +23,10 @@ pub use interrupt::{Interrupt, Interrupted};
 pub use intervals::LEVEL;
 pub use mistakes::{LikelyLabelError, Mistake};
 pub use outputs::ClassOutputs;
-pub use page::{add_decision, headline_scores, place, slices_section};
+pub use page::{
+    add_decision, column_card, data_card, feature_card, fitted_line, headline_scores, place,
+    slices_section,
+};
 pub use revision::{revised_scores, with_revision};
 pub use slices::{SMALL, Slice, Slices};
 

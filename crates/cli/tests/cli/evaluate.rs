@@ -6,7 +6,7 @@ use assert_cmd::Command;
 use predicates::str::{contains, is_match};
 use serde_json::Value;
 
-use crate::common::{TINY, firebrick, texts, trained};
+use crate::common::{TINY, firebrick, houses, texts, trained};
 
 /// Rows like those of training with a region each; those of the south have their label wrong now and then.
 fn regions(rows: usize) -> String {
@@ -133,6 +133,32 @@ fn scores_come_as_csv_and_every_report_is_a_page_of_its_own() {
     let mut notes = evaluate(folder.path(), &["test.csv", "--report", "notes.txt"]);
     notes.assert().code(2).stderr(contains("is there and no page"));
     assert_eq!(std::fs::read(folder.path().join("test.csv")).unwrap(), data);
+}
+
+#[test]
+fn a_page_of_an_evaluation_says_what_was_judged_and_how_long_it_took() {
+    let folder = folder();
+    let args = ["test.csv", "--by", "region", "--report", "page.html"];
+    evaluate(folder.path(), &args).assert().success();
+    let page = std::fs::read_to_string(folder.path().join("page.html")).unwrap();
+    let manifest = std::fs::read_to_string(trained().join("model/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let weights = manifest["files"]["model.safetensors"]["blake3"].as_str().unwrap();
+    for part in [&weights[..12], "test.csv", "300 rows", "loading and reading", "region", "Hashes"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    std::fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let run = |args: &[&str]| {
+        firebrick().current_dir(folder.path()).args(args).assert().success();
+        std::fs::read_to_string(folder.path().join("m/report.html")).unwrap()
+    };
+    let own = run(&["train", "houses.csv", "-o", "m"]);
+    run(&["evaluate", "m", "houses.csv", "--report", "line.html"]);
+    let page = std::fs::read_to_string(folder.path().join("line.html")).unwrap();
+    for page in [own, page] {
+        assert!(page.contains("Fitted line") || page.contains("fitted line"), "{page}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What answers have to say, as sections of a page.
 
 mod classes;
+mod data;
 mod decision;
 mod numbers;
 mod slices;
@@ -10,7 +11,9 @@ use firebrick_report::{Headline, Mistake, RunReport, Score, Unit};
 use crate::Result;
 use crate::answers::{Answers, Evaluation};
 
+pub use data::{column_card, data_card, feature_card};
 pub use decision::add_decision;
+pub use numbers::fitted_line;
 pub use slices::slices_section;
 
 /// Wrong answers and likely label errors on a page.

@@ -3,7 +3,7 @@
 use super::Language;
 
 /// Words that come with a run, in English and Chinese.
-const TERMS: [(&str, &str); 24] = [
+const TERMS: [(&str, &str); 27] = [
     ("classification", "分类"),
     ("regression", "回归"),
     ("text", "文本"),
@@ -28,6 +28,9 @@ const TERMS: [(&str, &str); 24] = [
     ("steps and validation", "训练步与验证"),
     ("waiting for batches", "等待数据"),
     ("evaluation, simple models, the rest", "评估、简单模型及其他"),
+    ("loading and reading", "加载与读取"),
+    ("answers", "预测"),
+    ("scores, intervals, the rest", "指标、区间及其他"),
 ];
 
 impl Language {

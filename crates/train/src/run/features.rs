@@ -6,10 +6,10 @@ use std::path::Path;
 use burn::tensor::Device;
 use firebrick_bundle::{FeatureReader, GoldenInput, Predictor};
 use firebrick_data::{
-    Cell, ColumnKind, Example, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key,
+    ColumnKind, Example, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key,
     NumericAugmenter, NumericSet, Purpose, RowAccount, Table, feature_rows,
 };
-use firebrick_evaluate::Answers;
+use firebrick_evaluate::{Answers, fitted_line};
 use firebrick_models::LinearModel;
 use firebrick_report::FittedLine;
 
@@ -79,20 +79,9 @@ impl<E: Task> PreparedFeatures<E> {
 impl<E: Task> PreparedFeatures<E> {
     /// The line of a regression on one number, through the test rows.
     fn fitted_line(&self, outcome: &Outcome) -> Option<FittedLine> {
-        let (Predictor::Regressor(model), Answers::Numbers(answers)) =
-            (&outcome.predictor, &outcome.answers)
-        else {
-            return None;
-        };
-        let &[intercept, slope] = model.coefficients().as_slice() else { return None };
-        let [feature] = self.pipeline.inputs.features.as_slice() else { return None };
-        let rows = self.rows.test.iter().zip(&answers.truth);
-        let points = rows.filter_map(|(row, &truth)| match row.features.as_slice() {
-            [Cell::Number(x)] => Some([*x, truth]),
-            _ => None,
-        });
-        let feature = feature.name().to_owned();
-        Some(FittedLine { feature, points: points.collect(), intercept, slope })
+        let Answers::Numbers(answers) = &outcome.answers else { return None };
+        let rows = self.rows.test.iter().map(|row| row.features.as_slice());
+        fitted_line(&outcome.predictor, rows.zip(answers.truth.iter().copied()))
     }
 }
 

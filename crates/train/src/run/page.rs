@@ -1,9 +1,11 @@
 //! A run as a page.
 
 use firebrick_data::{InputColumns, Roles};
-use firebrick_evaluate::{Evaluation, add_decision, headline_scores, slices_section};
+use firebrick_evaluate::{
+    Evaluation, add_decision, column_card, data_card, feature_card, headline_scores, slices_section,
+};
 use firebrick_report::{
-    Asked, Baseline, ColumnCard, DataCard, DataFile, Epoch, Field, Hash, Learning, Page, RunReport,
+    Asked, Baseline, ColumnCard, DataCard, Epoch, Field, Hash, Learning, Page, RunReport,
     ScoreName, SplitCount, Timing, Unit,
 };
 
@@ -76,26 +78,14 @@ impl Prepared {
     fn data_card(&self, card: DataCard) -> DataCard {
         let SplitRows { train, valid, test } = self.rows;
         let split = |name: &str, rows: usize| SplitCount { name: name.into(), rows: rows as u64 };
-        let mut files = vec![DataFile {
-            name: self.source.clone(),
-            rows: self.account.used as u64,
-            note: self.account.to_string(),
-        }];
-        files.extend(self.test_file.iter().map(|file| DataFile {
-            name: file.source.clone(),
-            rows: file.account.used as u64,
-            note: file.account.to_string(),
-        }));
-        let aside = self.account.reasons.iter();
-        let aside = aside.map(|reason| format!("{}: {}", reason.reason, reason.rows));
+        let mut files = vec![(self.source.as_str(), &self.account)];
+        files.extend(self.test_file.iter().map(|file| (file.source.as_str(), &file.account)));
         DataCard {
-            files,
-            rows_read: Some(self.account.read as u64),
-            rows_used: Some(self.account.used as u64),
-            set_aside: aside.collect(),
+            classes: card.classes,
+            lengths: card.lengths,
             splits: vec![split("train", train), split("valid", valid), split("test", test)],
             columns: columns(&self.roles),
-            ..card
+            ..data_card(&files)
         }
     }
 }
@@ -107,18 +97,10 @@ fn device(shown: &str) -> String {
 }
 
 fn columns(roles: &Roles) -> Vec<ColumnCard> {
-    let card = |name: &str, role: &str, kind: &str| ColumnCard {
-        name: name.into(),
-        role: role.into(),
-        kind: kind.into(),
-        ..ColumnCard::default()
-    };
+    let card = column_card;
     let mut cards: Vec<ColumnCard> = match &roles.input {
         InputColumns::Text { column } => vec![card(column, "text", "text")],
-        InputColumns::Features { columns } => columns
-            .iter()
-            .map(|c| card(&c.name, "feature", &format!("{:?}", c.kind).to_lowercase()))
-            .collect(),
+        InputColumns::Features { columns } => columns.iter().map(feature_card).collect(),
     };
     cards.push(card(&roles.target, "target", &roles.task.to_string()));
     cards.extend(roles.group.iter().map(|group| card(group, "group", "")));

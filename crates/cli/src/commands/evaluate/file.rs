@@ -1,6 +1,6 @@
 //! A file with known answers.
 
-use std::cell::Cell;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
@@ -9,8 +9,10 @@ use firebrick_data::{
     feature_rows, text_rows,
 };
 use firebrick_evaluate::{
-    Answers, ClassAnswers, ClassOutputs, EvaluateError, Interrupt, NumberAnswers, place,
+    Answers, ClassAnswers, ClassOutputs, EvaluateError, Interrupt, NumberAnswers, column_card,
+    data_card, feature_card, fitted_line, place,
 };
+use firebrick_report::{DataCard, FittedLine};
 
 use crate::args::EvaluateArgs;
 use crate::exit::Usage;
@@ -28,8 +30,8 @@ pub(super) struct File<'a> {
     clean: Cleaner,
     /// The columns that the model reads, if it reads no text.
     features: Vec<String>,
-    /// Whether it was said what became of the rows: they may be asked for several models.
-    told: Cell<bool>,
+    /// What became of the rows, once that is known and told: they may be asked for several models.
+    account: OnceCell<RowAccount>,
 }
 
 impl<'a> File<'a> {
@@ -44,7 +46,7 @@ impl<'a> File<'a> {
         let columns = model.features().map(|inputs| inputs.columns());
         let features = columns.into_iter().flatten().map(|column| column.name).collect();
         let bad_rows = reading.on_bad_rows;
-        Ok(Self { args, table, bad_rows, places, text, clean, features, told: Cell::new(false) })
+        Ok(Self { args, table, bad_rows, places, text, clean, features, account: OnceCell::new() })
     }
 
     /// The name of the file.
@@ -80,6 +82,25 @@ impl<'a> File<'a> {
             }
         };
         (place, text)
+    }
+
+    /// What became of its rows, as a section of a page.
+    pub(super) fn data_card(&self, model: &dyn ReaderInfo, by: &[String]) -> DataCard {
+        let account = self.account.get().cloned().unwrap_or_default();
+        let text = self.text.iter().map(|text| column_card(text, "text", "text"));
+        let features = model.features().map(|inputs| inputs.columns()).unwrap_or_default();
+        let by = by.iter().map(|column| column_card(column, "group", ""));
+        let target = column_card(self.label(model), "target", "");
+        let columns = text.chain(features.iter().map(feature_card)).chain([target]).chain(by);
+        DataCard { columns: columns.collect(), ..data_card(&[(self.source(), &account)]) }
+    }
+
+    /// The line of a regression on one number, through the rows.
+    pub(super) fn fitted_line(&self, predictor: &Predictor) -> anyhow::Result<Option<FittedLine>> {
+        let Predictor::Regressor(model) = predictor else { return Ok(None) };
+        let rows: Vec<FeatureRow<f64>> = self.features(model.reader())?;
+        let rows = rows.iter().map(|row| (row.features.as_slice(), row.label));
+        Ok(fitted_line(predictor, rows))
     }
 
     /// The hash of its header and cells, as `run.json` has it of the data of training.
@@ -143,7 +164,7 @@ impl<'a> File<'a> {
 
     /// Says what became of the rows, the first time; whether it is that.
     fn tell(&self, account: &RowAccount) -> bool {
-        let first = !self.told.replace(true);
+        let first = self.account.set(account.clone()).is_ok();
         if first {
             output::remark(account);
         }

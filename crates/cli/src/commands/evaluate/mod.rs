@@ -6,6 +6,7 @@ mod page;
 mod print;
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use firebrick_bundle::{Bundle, Predictor, Revised};
 use firebrick_evaluate::{
@@ -13,6 +14,7 @@ use firebrick_evaluate::{
     Verdict, with_revision,
 };
 use firebrick_metrics::Interval;
+use firebrick_report::Timing;
 use firebrick_train::{TrainError, unfinished_run};
 use serde::Serialize;
 
@@ -31,6 +33,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
             .map_err(|error| Usage(format!("--lang: {error}")))?;
     }
     let goal = args.decide.as_deref().map(decide::goal).transpose()?;
+    let began = Instant::now();
     let bundle = Bundle::open(&args.model)?;
     if args.decide.is_some() || args.calibrate.is_some() {
         // The changed model would take the place of a run that can still go on.
@@ -47,9 +50,9 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
         }
         None => (predictor, None),
     };
-    let found = Found::new(args, &gates, &predictor, &file)?;
+    let found = Found::new(args, &gates, &predictor, &file, began)?;
     if let Some(path) = &args.report {
-        page::write(path, args, &found, &predictor, &file)?;
+        page::write(path, args, &bundle, &found, &predictor, &file)?;
     }
     match (args.json, args.csv) {
         (true, _) => output::json(&found)?,
@@ -134,6 +137,9 @@ struct Found {
     gates: Vec<Verdict>,
     #[serde(skip)]
     answers: Answers,
+    /// When the program began, asked the model, and had its answers.
+    #[serde(skip)]
+    times: [Instant; 3],
 }
 
 impl Found {
@@ -142,12 +148,15 @@ impl Found {
         gates: &Gates,
         predictor: &Predictor,
         file: &File<'_>,
+        began: Instant,
     ) -> anyhow::Result<Self> {
         // Columns are looked up before anything is computed.
         let columns = gates.columns(&args.by);
         let cells =
             columns.iter().map(|column| file.cells(column)).collect::<Result<Vec<_>, _>>()?;
+        let asked = Instant::now();
         let answers = file.answers(predictor)?;
+        let answered = Instant::now();
         let evaluation = answers.evaluation()?;
         let slices = columns.iter().zip(&cells).map(|(column, cells)| {
             Slices::new(column, &file.of_answered(cells, &answers), &answers)
@@ -185,7 +194,24 @@ impl Found {
             label_errors,
             gates: verdicts,
             answers,
+            times: [began, asked, answered],
         })
+    }
+}
+
+impl Found {
+    /// Where the time went, up to now.
+    fn timings(&self) -> Vec<Timing> {
+        let [began, asked, answered] = self.times;
+        let timing = |name: &str, from: Instant, to: Instant| Timing {
+            name: name.into(),
+            seconds: to.duration_since(from).as_secs_f64(),
+        };
+        vec![
+            timing("loading and reading", began, asked),
+            timing("answers", asked, answered),
+            timing("scores, intervals, the rest", answered, Instant::now()),
+        ]
     }
 }
 
