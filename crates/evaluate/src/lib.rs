@@ -12,6 +12,7 @@ mod mistakes;
 mod outputs;
 mod page;
 mod revision;
+mod sample;
 mod slices;
 
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
@@ -28,6 +29,7 @@ pub use page::{
     slices_section,
 };
 pub use revision::{revised_scores, with_revision};
+pub use sample::{AnswerSample, Whole};
 pub use slices::{SMALL, Slice, Slices};
 
 /// Result of this crate.

@@ -23,7 +23,7 @@ pub use calibration::{
 };
 pub use classification::{
     ClassProbabilities, ClassScores, ClassificationReport, ConfusionMatrix, KappaWeights,
-    LabelScores, Normalise, ProbabilityReport, Scores, log_loss,
+    LabelScores, Normalise, ProbabilityReport, ProbabilitySums, Scores, log_loss,
 };
 pub use conformal::{ConformalIntervals, ConformalMethod, ConformalSets, SetSizes};
 pub use counts::Average;

@@ -84,13 +84,18 @@ impl ClassAnswers {
     }
 
     pub(super) fn reliability(&self) -> Result<Reliability> {
-        let after = curve(&self.class_probabilities()?)?;
+        if let Some(whole) = &self.whole {
+            let (own, answered) = whole.reliability();
+            return of_two(own.map(curve).transpose()?, curve(answered)?);
+        }
+        let bins = Binning::Uniform(BINS);
+        let after = curve(&self.class_probabilities()?.reliability(bins)?)?;
         if self.own.is_empty() {
-            return Ok(Reliability { before: after, ..Reliability::default() });
+            return of_two(None, after);
         }
         let (truth, own) = (self.truth.clone(), self.own.clone());
-        let before = curve(&ClassProbabilities::from_parts(self.labels.len(), truth, own)?)?;
-        Ok(Reliability { before, after: Some(after), method: String::new() })
+        let own = ClassProbabilities::from_parts(self.labels.len(), truth, own)?;
+        of_two(Some(curve(&own.reliability(bins)?)?), after)
     }
 
     pub(super) fn score_distribution(&self) -> ScoreDistribution {
@@ -124,8 +129,16 @@ impl ClassAnswers {
     }
 }
 
-fn curve(probabilities: &ClassProbabilities) -> Result<ReliabilityCurve> {
-    let reliability = probabilities.reliability(Binning::Uniform(BINS))?;
+/// The network's own, if the answers have others, and that of the answers.
+fn of_two(own: Option<ReliabilityCurve>, answered: ReliabilityCurve) -> Result<Reliability> {
+    let method = String::new();
+    Ok(match own {
+        Some(before) => Reliability { before, after: Some(answered), method },
+        None => Reliability { before: answered, ..Reliability::default() },
+    })
+}
+
+fn curve(reliability: &firebrick_metrics::Reliability) -> Result<ReliabilityCurve> {
     let bins = reliability.bins().into_iter().map(|bin| ReliabilityBin {
         confidence: bin.mean_confidence,
         accuracy: bin.accuracy,

@@ -3,7 +3,7 @@
 use firebrick_data::{ColumnKind, FeatureColumn, RowAccount};
 use firebrick_report::{ClassCount, ColumnCard, DataCard, DataFile};
 
-use crate::ClassAnswers;
+use crate::{ClassAnswers, Result};
 
 /// Files with what became of their rows; the rows read, used and set aside are those of the first.
 pub fn data_card(files: &[(&str, &RowAccount)]) -> DataCard {
@@ -38,16 +38,17 @@ pub fn feature_card(column: &FeatureColumn) -> ColumnCard {
 }
 
 impl ClassAnswers {
-    /// How many of the rows are of each class.
-    pub fn class_counts(&self) -> Vec<ClassCount> {
-        let mut rows = vec![0; self.labels.len()];
-        self.truth.iter().for_each(|&class| rows[class as usize] += 1);
-        let classes = self.labels.iter().zip(rows);
-        let count = |(label, test): (&String, u64)| ClassCount {
+    /// How many of the rows are of each class, as test rows.
+    ///
+    /// # Errors
+    /// If a class is out of range.
+    pub fn class_counts(&self) -> Result<Vec<ClassCount>> {
+        let confusion = self.confusion()?;
+        let count = |(class, label): (usize, &String)| ClassCount {
             label: label.clone(),
-            test,
+            test: confusion.support(class),
             ..ClassCount::default()
         };
-        classes.map(count).collect()
+        Ok(self.labels.iter().enumerate().map(count).collect())
     }
 }

@@ -41,11 +41,9 @@ impl Answers {
             Self::Classes(answers) => {
                 page.confusion = Some(answers.confusion_section()?);
                 page.per_class = answers.class_sections()?;
-                if !answers.without_probabilities {
-                    (page.roc, page.pr) = answers.curves()?;
-                    page.reliability = Some(answers.reliability()?);
-                    page.score_distribution = Some(answers.score_distribution());
-                }
+                (page.roc, page.pr) = answers.curves()?;
+                page.reliability = Some(answers.reliability()?);
+                page.score_distribution = Some(answers.score_distribution());
                 page.label_errors = answers.label_error_rows(text)?;
             }
             Self::Numbers(answers) => page.residuals = Some(answers.residuals(target)),
@@ -91,8 +89,10 @@ impl Answers {
             .into_iter()
             .map(|(name, key, value, unit, higher)| score(name, key, value, unit, higher));
         let measured_on = measured_on.to_owned();
-        let rows = self.len() as u64;
-        Ok(Headline { measured_on, rows, scores: scores.collect(), baselines: Vec::new() })
+        let rows = self.rows();
+        let sampled = (self.len() as u64 != rows).then(|| self.len() as u64);
+        let scores = scores.collect();
+        Ok(Headline { measured_on, rows, sampled, scores, baselines: Vec::new() })
     }
 }
 

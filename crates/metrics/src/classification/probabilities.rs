@@ -177,7 +177,7 @@ impl ClassProbabilities {
     }
 }
 
-fn most_probable(row: &[f64]) -> usize {
+pub(super) fn most_probable(row: &[f64]) -> usize {
     let mut best = 0;
     for (class, probability) in row.iter().enumerate() {
         if *probability > row[best] {
@@ -187,7 +187,7 @@ fn most_probable(row: &[f64]) -> usize {
     best
 }
 
-fn check_row(
+pub(super) fn check_row(
     n_classes: usize,
     row: u64,
     class: usize,

@@ -36,6 +36,10 @@ pub struct ProbabilityReport {
     pub ece: f64,
     /// The same over 15 bins with equally many rows (Nixon et al. 2019).
     pub adaptive_ece: f64,
+    /// The rows of a sample that areas, average precisions and the adaptive calibration error are of, also those of
+    /// classes; absent where they are of all rows. Every other score is of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampled_rows: Option<u64>,
 }
 
 impl ProbabilityReport {
@@ -62,6 +66,7 @@ impl ProbabilityReport {
             top_5_accuracy: top(5)?,
             ece: probabilities.reliability(Binning::Uniform(BINS))?.ece()?,
             adaptive_ece: probabilities.reliability(Binning::Quantile(BINS))?.ece()?,
+            sampled_rows: None,
         };
         Ok((report, ranking))
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::normalise::fraction;
 use super::probability_report::{ProbabilityReport, defined};
 use crate::error::{MetricsError, check_lengths};
-use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights};
+use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights, ProbabilitySums};
 
 /// Everything that this crate measures on a classifier; all scores are fractions in `0..=1`.
 ///
@@ -116,11 +116,34 @@ impl ClassificationReport {
     /// # Errors
     /// [`MetricsError::LengthMismatch`] for other classes or rows than those of the report.
     pub fn with_probabilities(
-        mut self,
+        self,
         probabilities: &ClassProbabilities,
     ) -> Result<Self, MetricsError> {
-        check_lengths("classes", self.per_class.len(), probabilities.n_classes())?;
         check_lengths("rows", self.rows as usize, probabilities.rows() as usize)?;
+        self.ranked(probabilities)
+    }
+
+    /// As [`with_probabilities`](Self::with_probabilities), where those of a sample of the rows are known beside the
+    /// sums over all.
+    ///
+    /// # Errors
+    /// [`MetricsError::LengthMismatch`] for other classes than those of the report, or sums over other rows.
+    pub fn with_sampled_probabilities(
+        self,
+        sample: &ClassProbabilities,
+        sums: &ProbabilitySums,
+    ) -> Result<Self, MetricsError> {
+        check_lengths("rows", self.rows as usize, sums.rows() as usize)?;
+        let mut report = self.ranked(sample)?;
+        if let Some(scores) = report.probability.take() {
+            let scores = ProbabilityReport { sampled_rows: Some(sample.rows()), ..scores };
+            report.probability = Some(sums.over(scores)?);
+        }
+        Ok(report)
+    }
+
+    fn ranked(mut self, probabilities: &ClassProbabilities) -> Result<Self, MetricsError> {
+        check_lengths("classes", self.per_class.len(), probabilities.n_classes())?;
         let (report, ranking) = ProbabilityReport::of(probabilities)?;
         self.probability = Some(report);
         let scores = ranking.roc_auc().iter().zip(ranking.average_precision());

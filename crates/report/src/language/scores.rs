@@ -12,6 +12,7 @@ words! {
         lower: "lower is better", "越低越好";
         this_model: "This model", "本模型";
         beside: "Beside simple models", "与简单模型对比";
+        sampled: "Areas, curves, the adaptive calibration error and single rows are of a sample of {0} of the {1} rows, drawn evenly; every other score is of all.", "曲线下面积、各类曲线、自适应校准误差与单行示例来自均匀抽取的样本（{1} 行中的 {0} 行）；其余指标基于全部行。";
         baselines: "The short strokes are simple models on the same rows; the dot is this model, the line its interval.", "短竖线为同一批数据上的简单模型；圆点为本模型，横线为其置信区间。";
         model: "model", "模型";
     }

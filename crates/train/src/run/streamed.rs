@@ -11,7 +11,7 @@ use firebrick_data::{
     TextTokenizer, WordCounts, WordDropout,
 };
 use firebrick_evaluate::{Answers, place};
-use firebrick_report::RunReport;
+use firebrick_report::{DataCard, RunReport};
 
 use super::decide::decide;
 use super::locate::locate;
@@ -23,6 +23,7 @@ use super::{
     Outcome, Prepared, PreparedRun, SplitRows, TestFile, Trained, assemble, text, weights,
 };
 use crate::baseline::LinearInputs;
+use crate::config::ClassWeights;
 use crate::{Interrupt, Result, RowWeights, RunConfig, Session, TextObjective, TrainError, fit_in};
 
 /// Rows whose answers are kept in the bundle.
@@ -191,23 +192,23 @@ impl<E: StreamedTask> PreparedStream<E> {
 
     /// What the answers have to say.
     fn page(&self, answers: &Answers, test: &RowSpool<E::Label>) -> Result<RunReport> {
-        let looked_at: HashSet<usize> = answers.looked_at().into_iter().collect();
+        let lines = answers.lines();
+        let looked_at: HashSet<u64> = answers.looked_at().iter().map(|&row| lines[row]).collect();
         let mut texts = HashMap::new();
-        let mut row = 0;
         for rows in test.chunks() {
-            for found in rows? {
-                if looked_at.contains(&row) {
-                    texts.insert(row, found.text);
-                }
-                row += 1;
-            }
+            let rows = rows?.into_iter().filter(|row| looked_at.contains(&row.line));
+            texts.extend(rows.map(|row| (row.line, row.text)));
         }
         let sources = self.test.as_ref().map_or(&self.survey.file.sources, |test| &test.sources);
         let show = |row: usize| {
-            let (file, line) = sources.locate(answers.lines()[row]);
-            (place(file, line), texts.get(&row).cloned().unwrap_or_default())
+            let (file, line) = sources.locate(lines[row]);
+            (place(file, line), texts.get(&lines[row]).cloned().unwrap_or_default())
         };
-        Ok(answers.page(self.test_source(), &self.file.label, &show)?)
+        let mut page = answers.page(self.test_source(), &self.file.label, &show)?;
+        let (labels, held_out) = (&self.pipeline.labels, self.test.is_none());
+        let classes = labels.class_rows(&self.survey.labels, answers, held_out)?;
+        page.data = Some(DataCard { classes, ..DataCard::default() });
+        Ok(page)
     }
 
     /// Judges a trained model beside simple ones; `clean` is the model for texts that are clean already.
@@ -217,6 +218,7 @@ impl<E: StreamedTask> PreparedStream<E> {
         clean: &TextReader<E>,
         test: &RowSpool<E::Label>,
         fit: super::rows::Fit,
+        config: &RunConfig,
         session: &Session<'_>,
     ) -> Result<Trained>
     where
@@ -225,7 +227,8 @@ impl<E: StreamedTask> PreparedStream<E> {
     {
         let interrupt = session.interrupt;
         let source = self.test_source();
-        let answers = E::spool_answers(clean, self.memory, &fit.decision, test, source, interrupt)?;
+        let kept = (self.memory, config.train.seed);
+        let answers = E::spool_answers(clean, kept, &fit.decision, test, source, interrupt)?;
         let page = self.page(&answers, test)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();
@@ -334,12 +337,15 @@ where
     ) -> Result<Trained> {
         let (network_config, network) = text::network(&self.pipeline, config, device)?;
         let cache = self.cache(config, folder, session)?;
+        let equal =
+            config.data.weight.is_none() && config.train.class_weights == ClassWeights::None;
         let (unknown, alpha) = (self.pipeline.tokenizer.unk_id(), config.data.word_dropout);
         let objective = TextObjective {
             train: cache.train,
             valid: cache.valid,
             word_dropout: WordDropout::from_counts(cache.tokens, unknown, alpha),
             weights: RowWeights::equal(),
+            chance: equal.then(|| self.pipeline.labels.chance_loss(&self.survey.labels)),
             embedding: config.train.embedding,
             device: device.clone(),
         };
@@ -363,6 +369,6 @@ where
         };
         let pipeline = self.pipeline.clone();
         let clean = reader(TextPipeline { clean: Cleaner::default(), ..pipeline.clone() });
-        self.judge(reader(pipeline), &clean, &cache.test, fit, session)
+        self.judge(reader(pipeline), &clean, &cache.test, fit, config, session)
     }
 }

@@ -167,6 +167,7 @@ where
                 config.data.word_dropout,
             ),
             weights: self.weights.clone(),
+            chance: None,
             embedding: config.train.embedding,
             device: device.clone(),
         };

@@ -59,13 +59,13 @@ fn of_two(found: &ModelComparison, [first, second]: [String; 2]) -> Comparison {
 }
 
 /// The rows that the model was judged on.
-fn data(found: &Found, predictor: &Predictor, file: &File<'_>) -> DataCard {
+fn data(found: &Found, predictor: &Predictor, file: &File<'_>) -> anyhow::Result<DataCard> {
     let by: Vec<String> = found.slices.iter().map(|slices| slices.column.clone()).collect();
     let classes = match &found.answers {
-        Answers::Classes(answers) => answers.class_counts(),
+        Answers::Classes(answers) => answers.class_counts()?,
         _ => Vec::new(),
     };
-    DataCard { classes, ..file.data_card(predictor.info(), &by) }
+    Ok(DataCard { classes, ..file.data_card(predictor.info(), &by) })
 }
 
 /// What the scores are of: the rows, and the weights as they are kept.
@@ -108,7 +108,7 @@ fn report(
         page.comparison = Some(of_two(comparison, names));
     }
     page.slices = found.slices.iter().map(slices_section).collect();
-    page.data = Some(data(found, predictor, file));
+    page.data = Some(data(found, predictor, file)?);
     if let Some(residuals) = &mut page.residuals {
         residuals.fitted_line = file.fitted_line(predictor)?;
     }
