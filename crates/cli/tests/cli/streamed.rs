@@ -180,6 +180,7 @@ fn what_can_not_be_streamed_is_refused_with_the_reason() {
         (["houses.csv", "--memory", "8MB"], 78, "data.memory is 8MB, expected not set for columns"),
         (["data.csv", "--memory", "1MB"], 78, "at least 8MB"),
         (["data.csv", "--memory", "much"], 78, "2GB or 512MiB"),
+        (["data.csv", "--memory=8MB", "--group=text"], 78, "`evaluate --by` judges slices"),
     ] {
         let mut train = firebrick();
         train.current_dir(folder.path()).arg("train").args(args).args(["-o", "m"]);

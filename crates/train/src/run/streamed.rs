@@ -116,6 +116,9 @@ impl<E: StreamedTask> PreparedStream<E> {
             return Err(TrainError::Config { name, found, expected: "a number of bytes".into() });
         };
         config.data.validate_for(true, E::CLASSES)?;
+        let expected = "left out with data.memory (`evaluate --by` judges slices afterwards)";
+        let group = config.data.group.as_deref();
+        TrainError::check(group.is_none(), "data.group", group.unwrap_or_default(), expected)?;
         let options = config.data.text_pipeline();
         let (vocabulary, batch) = (options.tokenizer.vocab_size, config.train.batch_size);
         CachedTexts::<u32>::check(memory, batch, options.max_tokens, vocabulary)?;

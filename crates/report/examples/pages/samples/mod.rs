@@ -74,5 +74,5 @@ pub(crate) fn headline(
         values: values.iter().copied().map(Some).collect(),
     };
     let baselines = baselines.iter().map(baseline).collect();
-    Headline { measured_on: measured_on.to_owned(), rows: 0, scores, baselines }
+    Headline { measured_on: measured_on.to_owned(), rows: 0, sampled: None, scores, baselines }
 }
