@@ -175,12 +175,15 @@ fn what_can_not_be_streamed_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("data.csv"), texts(20)).unwrap();
     std::fs::write(folder.path().join("houses.csv"), crate::common::houses()).unwrap();
+    let regions = texts(20).replace("label\n", "label,region\n").replace("ing\n", "ing,north\n");
+    let regions = regions.replace("bug\n", "bug,south\n");
+    std::fs::write(folder.path().join("regions.csv"), regions).unwrap();
     for (args, code, reason) in [
         (["-", "--memory", "8MB"], 2, "can't be read several times"),
         (["houses.csv", "--memory", "8MB"], 78, "data.memory is 8MB, expected not set for columns"),
         (["data.csv", "--memory", "1MB"], 78, "at least 8MB"),
         (["data.csv", "--memory", "much"], 78, "2GB or 512MiB"),
-        (["data.csv", "--memory=8MB", "--group=text"], 78, "`evaluate --by` judges slices"),
+        (["regions.csv", "--memory=8MB", "--group=region"], 78, "`evaluate --by` judges slices"),
     ] {
         let mut train = firebrick();
         train.current_dir(folder.path()).arg("train").args(args).args(["-o", "m"]);
