@@ -6,8 +6,8 @@ use crate::{Bundle, BundleError, GoldenRow, Predictor, Result, Staging, files};
 
 impl Bundle {
     /// Puts the same model with another [`Decision`](crate::Decision) in the bundle's place: every file as it is, but
-    /// for the decision, the golden rows, which are answered anew, and the files `changed`. The bundle that was there
-    /// becomes `NAME.previous`.
+    /// for the decision, the conformity scores, the golden rows, which are answered anew, and the files `changed`. The
+    /// bundle that was there becomes `NAME.previous`.
     ///
     /// # Errors
     /// [`BundleError::Locked`] while a training run is at work at this place, [`BundleError::Io`].
@@ -28,8 +28,9 @@ impl Bundle {
         }
         let written = staging.bundle();
         for name in self.manifest().files.keys() {
-            // A decision that is gone is not carried over.
-            if !written.join(name).exists() && name != files::DECISION {
+            // What the model has no more is not carried over.
+            let own = [files::DECISION, files::CONFORMAL].contains(&name.as_str());
+            if !written.join(name).exists() && !own {
                 let path = self.path().join(name);
                 staging.write(name, fs::read(&path).map_err(BundleError::io(&path))?)?;
             }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod comparison;
+mod coverage;
 mod error;
 mod gate;
 mod goal;
@@ -14,13 +15,14 @@ mod slices;
 
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
 pub use comparison::{Comparison as ModelComparison, Difference};
+pub use coverage::{COVERAGE_SCORES, Coverage, SetScores};
 pub use error::EvaluateError;
 pub use gate::{Comparison, MaxGap, Requirement, ScoreName, Verdict};
 pub use goal::{DecisionGoal, LEAST_ROWS};
 pub use interrupt::{Interrupt, Interrupted};
 pub use intervals::LEVEL;
 pub use mistakes::{LikelyLabelError, Mistake};
-pub use page::{add_decision, headline_scores, place, slices_section};
+pub use page::{add_coverage, add_decision, headline_scores, place, slices_section};
 pub use slices::{SMALL, Slice, Slices};
 
 /// Result of this crate.

@@ -57,6 +57,9 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
     if let Predictor::Regressor(regressor) = &predictor {
         rows.push(row("fitted line", super::train::line_of(regressor)));
     }
+    if let Some(conformal) = predictor.conformal() {
+        rows.push(row("conformity scores", format!("of {} rows", conformal.scores().rows())));
+    }
     rows.push(row("files", format!("{}, all whole", bundle.manifest().files.len())));
     rows.push(row("golden rows", format!("{golden}, all answered as recorded")));
     output::line(aligned(&rows))?;

@@ -126,10 +126,15 @@ fn a_second_run_at_the_same_place_is_refused_and_the_first_goes_on() {
 
 /// A run that was stopped after its first checkpoint, with the settings of [`train`].
 fn stopped(folder: &Path) {
+    stopped_with(folder, &[]);
+}
+
+/// The same with more settings.
+fn stopped_with(folder: &Path, more: &[&str]) {
     for _ in 0..50 {
         let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
         command.current_dir(folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
-        command.args(["--set", "checkpoint.steps=1"]).stderr(Stdio::piped());
+        command.args(["--set", "checkpoint.steps=1"]).args(more).stderr(Stdio::piped());
         let child = command.spawn().unwrap();
         until(|| !checkpoints(folder).is_empty() || folder.join("model").exists());
         signal(&child, "-INT");
@@ -187,6 +192,20 @@ fn an_unfinished_run_is_neither_thrown_away_nor_mixed_up_with_another() {
     let told = contains("note: all the same: train.epochs was 12, is 2");
     train(folder.path(), &changed).assert().success().stderr(told);
     assert!(!folder.path().join("model.partial").exists());
+}
+
+#[test]
+fn a_resumed_run_keeps_the_calibration_and_the_conformity_scores_of_one_left_alone() {
+    let more = ["--set", "data.valid=0.45"];
+    let alone = folder();
+    train(alone.path(), &more).assert().success();
+    let folder = folder();
+    stopped_with(folder.path(), &more);
+    train(folder.path(), &more).arg("--resume").assert().success();
+    for file in ["decision.json", "conformal.json"] {
+        let read = |folder: &TempDir| fs::read(folder.path().join("model").join(file)).unwrap();
+        assert_eq!(read(&folder), read(&alone), "{file}");
+    }
 }
 
 #[test]

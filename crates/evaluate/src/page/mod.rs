@@ -1,6 +1,7 @@
 //! What answers have to say, as sections of a page.
 
 mod classes;
+mod coverage;
 mod decision;
 mod numbers;
 mod slices;
@@ -10,6 +11,7 @@ use firebrick_report::{Headline, Mistake, RunReport, Score, Unit};
 use crate::Result;
 use crate::answers::{Answers, Evaluation};
 
+pub use coverage::add_coverage;
 pub use decision::add_decision;
 pub use slices::slices_section;
 

@@ -1,8 +1,9 @@
-//! Calibration and decision rule, fitted to the rows that chose the epoch.
+//! Calibration, decision rule and conformity scores, fitted to the rows that chose the epoch.
 
-use firebrick_bundle::{Calibration, CalibrationMethod, Decision};
-use firebrick_data::LabelMap;
+use firebrick_bundle::{Calibration, CalibrationMethod, Conformal, Decision, Predictor};
+use firebrick_data::{LabelMap, Scaler};
 use firebrick_evaluate::{DecisionGoal, LEAST_ROWS};
+use firebrick_metrics::MetricsError;
 
 use super::task::Task;
 use crate::{Objective, Result, RunConfig, Session, TrainError};
@@ -10,7 +11,27 @@ use crate::{Objective, Result, RunConfig, Session, TrainError};
 /// Numbers that are kept of rows held back; of more rows every second, third, … is looked at.
 const MOST_OUTPUTS: usize = 1 << 23;
 
-/// Fits to the `valid` rows that were held back; nothing for a regression, or for few rows.
+/// What was fitted to the rows held back.
+#[derive(Debug, Default)]
+pub(super) struct Fitted {
+    /// How outputs become answers.
+    pub(super) decision: Decision,
+    /// How badly the rows' truths fit the answers.
+    ///
+    /// The same rows chose the epoch, and their calibration: the coverage that follows from the scores is approximate,
+    /// not guaranteed as with rows of their own. The calibration's part in that is taken out by
+    /// [cross-fitting](Conformal::cross_fitted); the epoch is one choice among a few.
+    pub(super) conformal: Option<Conformal>,
+}
+
+impl Fitted {
+    /// The model that answers with it.
+    pub(super) fn given_to(self, predictor: Predictor) -> Predictor {
+        predictor.with_decision(self.decision).with_conformal(self.conformal)
+    }
+}
+
+/// Fits to the `valid` rows that were held back; nothing for few rows.
 pub(super) fn decide<E: Task, O: Objective<Target = E::Target>>(
     labels: &E,
     objective: &O,
@@ -18,16 +39,15 @@ pub(super) fn decide<E: Task, O: Objective<Target = E::Target>>(
     valid: usize,
     config: &RunConfig,
     session: &mut Session<'_>,
-) -> Result<Decision> {
-    if !E::CLASSES || (valid < LEAST_ROWS && is_plain(config)) {
-        return Ok(Decision::default());
-    }
+) -> Result<Fitted> {
     if valid < LEAST_ROWS {
-        session.observer.note(&format!(
-            "{valid} rows were held back, and {LEAST_ROWS} are needed to fit train.decision or train.calibration: \
-             the likeliest class is the answer"
-        ));
-        return Ok(Decision::default());
+        if E::CLASSES && !is_plain(config) {
+            session.observer.note(&format!(
+                "{valid} rows were held back, and {LEAST_ROWS} are needed to fit train.decision or train.calibration: \
+                 the likeliest class is the answer"
+            ));
+        }
+        return Ok(Fitted::default());
     }
     let every = (valid * labels.outputs()).div_ceil(MOST_OUTPUTS).max(1);
     let (mut targets, mut outputs, mut row) = (Vec::new(), Vec::new(), 0_usize);
@@ -39,9 +59,16 @@ pub(super) fn decide<E: Task, O: Objective<Target = E::Target>>(
         row += 1;
         Ok(())
     })?;
-    let (decision, notes) = labels.decision(&targets, &outputs, config)?;
+    let (decision, mut notes) = labels.decision(&targets, &outputs, config)?;
+    let conformal = match labels.conformal(&targets, &outputs, &decision, config) {
+        Ok(conformal) => Some(conformal),
+        Err(error) => {
+            notes.push(format!("no sets or intervals can be asked for (--coverage): {error}"));
+            None
+        }
+    };
     notes.iter().for_each(|note| session.observer.note(note));
-    Ok(decision)
+    Ok(Fitted { decision, conformal })
 }
 
 /// Whether nothing but what is done by default was asked for.
@@ -87,6 +114,37 @@ pub(super) fn of_classes(
         }
     }
     Ok((decision, notes))
+}
+
+/// Conformity scores of classes.
+pub(super) fn conformal_of_classes(
+    labels: &LabelMap,
+    truth: &[u32],
+    log_probabilities: &[f64],
+    decision: &Decision,
+    config: &RunConfig,
+) -> std::result::Result<Conformal, MetricsError> {
+    // Without a calibration, none was asked for, or it could not be fitted.
+    let method = match decision.calibration {
+        Some(_) => config.train.calibration,
+        None => CalibrationMethod::None,
+    };
+    let truth: Vec<usize> = truth.iter().map(|&class| class as usize).collect();
+    // Not `max` alone, which takes what is no number for the bound.
+    let finite = |&log: &f64| if log.is_nan() { log } else { log.max(-1e4) };
+    let finite: Vec<f64> = log_probabilities.iter().map(finite).collect();
+    Conformal::cross_fitted(method, labels.len(), &truth, &finite)
+}
+
+/// Conformity scores of numbers, in the target's unit.
+pub(super) fn conformal_of_numbers(
+    scaler: &Scaler,
+    truth: &[f32],
+    predicted: &[f64],
+) -> std::result::Result<Conformal, MetricsError> {
+    let truth: Vec<f64> = truth.iter().map(|&y| scaler.inverse(f64::from(y))).collect();
+    let predicted: Vec<f64> = predicted.iter().map(|&y| scaler.inverse(y)).collect();
+    Conformal::of_numbers(&truth, &predicted)
 }
 
 /// Probabilities that add up to 1 in double precision, too.

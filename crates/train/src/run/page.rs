@@ -1,7 +1,7 @@
 //! A run as a page.
 
 use firebrick_data::{InputColumns, Roles};
-use firebrick_evaluate::{Evaluation, add_decision, headline_scores, slices_section};
+use firebrick_evaluate::{Evaluation, add_coverage, add_decision, headline_scores, slices_section};
 use firebrick_report::{
     Asked, Baseline, ColumnCard, DataCard, DataFile, Epoch, Field, Hash, Learning, Page, RunReport,
     ScoreName, SplitCount, Timing, Unit,
@@ -38,6 +38,7 @@ impl Prepared {
         page.learning = Some(learning_section(&outcome.epochs, best, held_back));
         page.slices = outcome.slices.iter().map(slices_section).collect();
         add_decision(&mut page, &outcome.predictor);
+        add_coverage(&mut page, &outcome.predictor, &outcome.answers);
         page.timings = timings(outcome, made.seconds);
         page.hashes = self
             .data

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_bundle::{Classifier, Decision, Reader, Regressor};
+use firebrick_bundle::{Classifier, Conformal, Decision, Reader, Regressor};
 use firebrick_data::{
     Example, LabelEncoder, LabelMap, Scaler, ScalingKind, Split, check_classes, lonely_classes,
     split_classification, split_rows, suggest,
 };
 use firebrick_evaluate::{Answers, ClassAnswers, NumberAnswers};
+use firebrick_metrics::MetricsError;
 use firebrick_report::ClassCount;
 use serde::Serialize;
 
@@ -72,6 +73,15 @@ pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
     ) -> Result<(Decision, Vec<String>)> {
         Ok((Decision::default(), Vec::new()))
     }
+
+    /// How badly the targets of rows that were not learnt from fit a network's outputs, which are finished.
+    fn conformal(
+        &self,
+        targets: &[Self::Target],
+        outputs: &[f64],
+        decision: &Decision,
+        config: &RunConfig,
+    ) -> std::result::Result<Conformal, MetricsError>;
 
     /// Refuses settings of decisions that do not suit the labels.
     fn check_decision(&self, _config: &RunConfig) -> Result<()> {
@@ -188,6 +198,16 @@ impl Task for LabelMap {
         super::decide::of_classes(self, targets, outputs, config)
     }
 
+    fn conformal(
+        &self,
+        targets: &[u32],
+        outputs: &[f64],
+        decision: &Decision,
+        config: &RunConfig,
+    ) -> std::result::Result<Conformal, MetricsError> {
+        super::decide::conformal_of_classes(self, targets, outputs, decision, config)
+    }
+
     fn check_decision(&self, config: &RunConfig) -> Result<()> {
         super::decide::check_classes(self, config)
     }
@@ -276,6 +296,16 @@ impl Task for Scaler {
 
     fn meaning(&self) -> String {
         format!("{} {} {}", self.kind, self.shift, self.scale)
+    }
+
+    fn conformal(
+        &self,
+        targets: &[f32],
+        outputs: &[f64],
+        _: &Decision,
+        _: &RunConfig,
+    ) -> std::result::Result<Conformal, MetricsError> {
+        super::decide::conformal_of_numbers(self, targets, outputs)
     }
 
     fn answers<R, X>(

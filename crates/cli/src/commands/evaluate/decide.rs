@@ -1,4 +1,4 @@
-//! Calibration and decision rule, fitted to the rows of a file.
+//! Calibration, decision rule and conformity scores, fitted to the rows of a file.
 
 use firebrick_bundle::{Calibration, CalibrationMethod, Decision, Predictor};
 use firebrick_evaluate::{Answers, DecisionGoal, LEAST_ROWS};
@@ -12,6 +12,7 @@ use crate::output::remark;
 pub(super) struct Wanted {
     calibration: Option<CalibrationMethod>,
     goal: Option<DecisionGoal>,
+    conformal: bool,
 }
 
 /// A goal as it is written: words, or costs as a TOML table.
@@ -26,13 +27,30 @@ pub(super) fn goal(text: &str) -> anyhow::Result<DecisionGoal> {
 }
 
 pub(super) fn wanted(args: &EvaluateArgs, goal: Option<DecisionGoal>) -> Option<Wanted> {
-    let wanted = Wanted { calibration: args.calibrate.map(Into::into), goal };
-    (wanted.calibration.is_some() || wanted.goal.is_some()).then_some(wanted)
+    let wanted =
+        Wanted { calibration: args.calibrate.map(Into::into), goal, conformal: args.conformal };
+    (wanted.decides() || wanted.conformal).then_some(wanted)
 }
 
 impl Wanted {
     /// The model with what was fitted; what was not asked for stays.
     pub(super) fn fit(&self, predictor: Predictor, file: &File<'_>) -> anyhow::Result<Predictor> {
+        let predictor = if self.decides() { self.decision(predictor, file)? } else { predictor };
+        // Beside a calibration they are fitted already.
+        match self.conformal && self.calibration.is_none() {
+            true => super::conformal::fit(predictor, file),
+            false => Ok(predictor),
+        }
+    }
+
+    /// Whether calibration or decision rule are to be fitted.
+    pub(super) fn decides(&self) -> bool {
+        self.calibration.is_some() || self.goal.is_some()
+    }
+
+    /// Calibration and decision rule.
+    fn decision(&self, predictor: Predictor, file: &File<'_>) -> anyhow::Result<Predictor> {
+        let mut conformal = predictor.conformal().cloned();
         let Some(mut decision) = predictor.decision().cloned() else {
             let message =
                 "--decide and --calibrate are for a classifier; this model predicts a number";
@@ -41,7 +59,7 @@ impl Wanted {
         if let Some(method) = self.calibration {
             let own = predictor.clone().with_decision(Decision::default());
             let Answers::Classes(own) = file.answers(&own)? else { return Ok(predictor) };
-            if method != CalibrationMethod::None {
+            if method != CalibrationMethod::None || self.conformal {
                 enough(own.len())?;
             }
             let logs: Vec<f64> = own.probabilities.iter().map(|p| p.ln().max(-1e4)).collect();
@@ -49,6 +67,8 @@ impl Wanted {
             let fitted = Calibration::fit(method, own.labels.len(), &truth, &logs);
             decision.calibration =
                 fitted.map_err(|error| Usage(format!("--calibrate: {error}")))?;
+            let classes = own.labels.len();
+            conformal = super::conformal::beside_calibration(method, classes, &truth, &logs);
             if decision.rule.is_some() && self.goal.is_none() {
                 remark(
                     "note: the decision was fitted to other probabilities and is given up; --decide fits it anew",
@@ -85,12 +105,12 @@ impl Wanted {
                 }
             }
         }
-        Ok(predictor.with_decision(decision))
+        Ok(predictor.with_decision(decision).with_conformal(conformal))
     }
 }
 
 /// Refuses to fit to a few rows.
-fn enough(rows: usize) -> anyhow::Result<()> {
+pub(super) fn enough(rows: usize) -> anyhow::Result<()> {
     if rows >= LEAST_ROWS {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! `firebrick evaluate`.
 
+mod conformal;
+mod coverage;
 mod decide;
 mod file;
 mod page;
@@ -7,10 +9,10 @@ mod print;
 
 use std::collections::BTreeMap;
 
-use firebrick_bundle::{Bundle, Predictor};
+use firebrick_bundle::{Bundle, Covering, Predictor};
 use firebrick_evaluate::{
-    Answers, Evaluation, LikelyLabelError, MaxGap, Mistake, ModelComparison, Requirement, Slices,
-    Verdict,
+    Answers, COVERAGE_SCORES, Coverage, Evaluation, LikelyLabelError, MaxGap, Mistake,
+    ModelComparison, Requirement, Slices, Verdict,
 };
 use firebrick_metrics::Interval;
 use firebrick_train::{TrainError, unfinished_run};
@@ -32,7 +34,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     let goal = args.decide.as_deref().map(decide::goal).transpose()?;
     let bundle = Bundle::open(&args.model)?;
-    if args.decide.is_some() || args.calibrate.is_some() {
+    if args.decide.is_some() || args.calibrate.is_some() || args.conformal {
         // The changed model would take the place of a run that can still go on.
         if let Some(path) = unfinished_run(&args.model)? {
             return Err(TrainError::Unfinished { path }.into());
@@ -40,11 +42,13 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     let predictor = super::predictor(&args.model, &args.answering)?;
     let file = File::read(args, predictor.info())?;
-    let (predictor, revised) = match decide::wanted(args, goal) {
-        Some(wanted) => (wanted.fit(predictor, &file)?, true),
-        None => (predictor, false),
+    let wanted = decide::wanted(args, goal);
+    let predictor = match &wanted {
+        Some(wanted) => wanted.fit(predictor, &file)?,
+        None => predictor,
     };
-    let found = Found::new(args, &gates, &predictor, &file)?;
+    let covering = args.coverage.map(|share| super::covering(&args.model, &predictor, share));
+    let found = Found::new(args, &gates, &predictor, covering.transpose()?.as_ref(), &file)?;
     if let Some(path) = &args.report {
         page::write(path, args, &found, &predictor, &file)?;
     }
@@ -54,11 +58,12 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
         _ => print::text(args, &found, &file)?,
     }
     gates_failed(&found.gates)?;
-    if revised {
+    if let Some(wanted) = wanted {
         bundle.revise(&predictor, &[])?;
         let path = args.model.display();
+        let does = if wanted.decides() { "decides so" } else { "keeps them" };
         output::remark(format_args!(
-            "{path} now decides so; the model as it was is in {path}.previous. Its metrics.json and report.html are \
+            "{path} now {does}; the model as it was is in {path}.previous. Its metrics.json and report.html are \
              still those of training"
         ));
     }
@@ -73,8 +78,14 @@ struct Gates {
 
 impl Gates {
     fn of(args: &EvaluateArgs) -> anyhow::Result<Self> {
-        let requirements =
+        let requirements: Vec<Requirement> =
             args.require.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        let needs = |gate: &&Requirement| COVERAGE_SCORES.contains(&gate.score.name.as_str());
+        if let (None, Some(gate)) = (args.coverage, requirements.iter().find(needs)) {
+            let message =
+                format!("the condition `{gate}` needs a coverage, such as --coverage 0.9");
+            return Err(Usage(message).into());
+        }
         let gaps = args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
         Ok(Self { requirements, gaps })
     }
@@ -94,8 +105,14 @@ impl Gates {
 /// All that is said of a model.
 #[derive(Serialize)]
 struct Found {
+    /// All of them by their names.
     #[serde(flatten)]
+    scores: serde_json::Value,
+    #[serde(skip)]
     evaluation: Evaluation,
+    /// That of sets or intervals, if it was asked for.
+    #[serde(skip)]
+    coverage: Option<Coverage>,
     /// 95 % intervals of the scores of these names.
     intervals: BTreeMap<String, Interval>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -117,6 +134,7 @@ impl Found {
         args: &EvaluateArgs,
         gates: &Gates,
         predictor: &Predictor,
+        covering: Option<&Covering>,
         file: &File<'_>,
     ) -> anyhow::Result<Self> {
         // Columns are looked up before anything is computed.
@@ -125,6 +143,7 @@ impl Found {
             columns.iter().map(|column| file.cells(column)).collect::<Result<Vec<_>, _>>()?;
         let answers = file.answers(predictor)?;
         let evaluation = answers.evaluation()?;
+        let coverage = covering.map(|covering| Coverage::of(&answers, covering)).transpose()?;
         let slices = columns.iter().zip(&cells).map(|(column, cells)| {
             Slices::new(column, &file.of_answered(cells, &answers), &answers)
         });
@@ -146,15 +165,19 @@ impl Found {
         };
         let mut verdicts = Vec::new();
         for gate in &gates.requirements {
-            verdicts.push(gate.check(&evaluation)?);
+            verdicts.push(gate.check_covered(&evaluation, coverage.as_ref())?);
         }
         for gate in &gates.gaps {
             let slices = slices.iter().find(|slices| slices.column == gate.column);
             verdicts.extend(slices.map(|slices| slices.check(gate)).transpose()?);
         }
+        let mut intervals = answers.intervals()?;
+        intervals.extend(coverage.iter().map(|found| ("coverage".to_owned(), found.interval)));
         Ok(Self {
-            intervals: answers.intervals()?,
+            intervals,
+            scores: evaluation.to_json(coverage.as_ref()),
             evaluation,
+            coverage,
             slices,
             comparison,
             mistakes: args.mistakes.map_or(Vec::new(), |most| answers.mistakes(most)),

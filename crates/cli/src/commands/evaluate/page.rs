@@ -89,5 +89,6 @@ fn report(
     }
     page.slices = found.slices.iter().map(slices_section).collect();
     firebrick_evaluate::add_decision(&mut page, predictor);
+    firebrick_evaluate::add_coverage(&mut page, predictor, &found.answers);
     Ok(page)
 }
