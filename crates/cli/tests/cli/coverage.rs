@@ -63,7 +63,7 @@ fn model(data: fn(usize) -> String, valid: &str) -> tempfile::TempDir {
     fs::write(folder.path().join("test.csv"), test.join("\n") + "\n").unwrap();
     let valid = format!("data.valid={valid}");
     let mut train = run(folder.path(), &["train", "data.csv", "-o", "m", "--set", &valid]);
-    train.args(["--set", "train.epochs=60"]).assert().success();
+    train.args(["--set", "train.epochs=400"]).assert().success();
     folder
 }
 
@@ -192,7 +192,7 @@ fn a_model_without_scores_or_with_too_few_says_what_to_do_and_a_file_gives_them(
     }
     // Twelve rows were held back.
     assert!(!model.join("conformal.json").exists());
-    let ask = ["predict", "m", "the app crashes", "--coverage", "0.9"];
+    let ask = ["predict", "m", "the app crashes with error 7 on start", "--coverage", "0.9"];
     let told = contains("no conformity scores").and(contains("evaluate m FILE --conformal"));
     run(path, &ask).assert().code(2).stderr(told);
     fs::write(path.join("few.csv"), texts(30)).unwrap();
