@@ -99,10 +99,10 @@ fn a_set_holds_the_classes_whose_probability_is_not_below_that_of_the_kept_score
     // In CSV a cell with a JSON array, whatever the labels hold.
     let output = run(path, &["predict", "m", "test.csv", "--coverage", "0.9"]).output().unwrap();
     let mut csv = csv::Reader::from_reader(output.stdout.as_slice());
-    assert_eq!(csv.headers().unwrap().iter().last(), Some("set"));
+    assert_eq!(csv.headers().unwrap().iter().next_back(), Some("set"));
     for (record, row) in csv.records().zip(&found) {
         let record = record.unwrap();
-        let set: Value = serde_json::from_str(record.iter().last().unwrap()).unwrap();
+        let set: Value = serde_json::from_str(record.iter().next_back().unwrap()).unwrap();
         assert_eq!(set, row["set"]);
     }
     let text = contains("90 %: ").and(contains("中等, 合适"));
@@ -145,6 +145,11 @@ fn the_coverage_of_a_file_is_measured_printed_and_can_fail_the_build() {
         .assert()
         .code(2)
         .stderr(contains("needs a coverage, such as --coverage 0.9"));
+    run(path, &asked)
+        .args(["--max-gap", "coverage:size<=0.1"])
+        .assert()
+        .code(2)
+        .stderr(contains("slices have no `coverage`"));
     let page = fs::read_to_string(path.join("m/report.html")).unwrap();
     assert!(page.contains("id=\"coverage\"") && page.contains("classes a set"));
     run(path, &["evaluate", "m", "test.csv", "--report", "page.html", "--lang", "zh"])

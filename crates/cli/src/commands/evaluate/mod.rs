@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use firebrick_bundle::{Bundle, Covering, Predictor};
 use firebrick_evaluate::{
     Answers, COVERAGE_SCORES, Coverage, Evaluation, LikelyLabelError, MaxGap, Mistake,
-    ModelComparison, Requirement, Slices, Verdict,
+    ModelComparison, Requirement, ScoreName, Slices, Verdict,
 };
 use firebrick_metrics::Interval;
 use firebrick_train::{TrainError, unfinished_run};
@@ -80,13 +80,20 @@ impl Gates {
     fn of(args: &EvaluateArgs) -> anyhow::Result<Self> {
         let requirements: Vec<Requirement> =
             args.require.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
-        let needs = |gate: &&Requirement| COVERAGE_SCORES.contains(&gate.score.name.as_str());
+        let of_coverage = |score: &ScoreName| COVERAGE_SCORES.contains(&score.name.as_str());
+        let needs = |gate: &&Requirement| of_coverage(&gate.score);
         if let (None, Some(gate)) = (args.coverage, requirements.iter().find(needs)) {
             let message =
                 format!("the condition `{gate}` needs a coverage, such as --coverage 0.9");
             return Err(Usage(message).into());
         }
-        let gaps = args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        let gaps: Vec<MaxGap> =
+            args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        if let Some(gap) = gaps.iter().find(|gap| of_coverage(&gap.score)) {
+            let (score, column) = (&gap.score, &gap.column);
+            let message = format!("--max-gap {score}:{column}: slices have no `{score}`");
+            return Err(Usage(message).into());
+        }
         Ok(Self { requirements, gaps })
     }
 
