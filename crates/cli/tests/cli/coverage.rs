@@ -259,3 +259,26 @@ fn texts_several_runs_and_runs_in_little_memory_keep_scores_too() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_resumed_run_keeps_the_calibration_and_the_scores_of_one_left_alone() {
+    let more = ["--set", "checkpoint.steps=1", "--set", "data.valid=0.45"];
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let train = |folder: &Path| {
+        let mut train = run(folder, &["train", "data.csv", "-o", "model"]);
+        train.args(TINY).args(more);
+        train
+    };
+    for folder in &folders {
+        fs::write(folder.path().join("data.csv"), texts(120)).unwrap();
+    }
+    let [alone, stopped] = folders.each_ref().map(tempfile::TempDir::path);
+    train(alone).assert().success();
+    crate::interrupted::stopped(stopped, &more[2..]);
+    train(stopped).arg("--resume").assert().success();
+    for file in ["decision.json", "conformal.json"] {
+        let read = |folder: &Path| fs::read(folder.join("model").join(file)).unwrap();
+        assert_eq!(read(stopped), read(alone), "{file}");
+    }
+}
