@@ -27,10 +27,10 @@ impl Bundle {
         }
     }
 
-    /// Puts the same model with another [`Decision`](crate::Decision) in the bundle's place. Every file is copied, but
-    /// for the decision, the golden rows, which are answered anew in single precision, and what is said of the model:
-    /// `metrics.json` and the model card tell what is `revised`, and `page` gives `report.html` again with that told.
-    /// The bundle that was there becomes `NAME.previous`.
+    /// Puts the same model with another [`Decision`](crate::Decision) or other [conformity scores](crate::Conformal) in
+    /// the bundle's place. Every file is copied, but for these two, the golden rows, which are answered anew in single
+    /// precision, and what is said of the model: `metrics.json` and the model card tell what is `revised`, and `page`
+    /// gives `report.html` again with that told. The bundle that was there becomes `NAME.previous`.
     ///
     /// # Errors
     /// [`BundleError::Locked`] while a training run is at work at this place, [`BundleError::Io`].
@@ -57,8 +57,9 @@ impl Bundle {
         self.tell(&staging, revised, page)?;
         let written = staging.bundle();
         for (name, entry) in &self.manifest().files {
-            // A decision that is gone is not carried over.
-            if !written.join(name).exists() && name != files::DECISION {
+            // What the model has no more is not carried over.
+            let own = [files::DECISION, files::CONFORMAL].contains(&name.as_str());
+            if !written.join(name).exists() && !own {
                 staging.copy(self.path(), name, entry)?;
             }
         }

@@ -102,6 +102,12 @@ pub(crate) fn number(x: f64) -> String {
     }
 }
 
+/// A share as a percentage, without zeros at the end: `97.5 %`.
+pub(crate) fn percent(share: f64) -> String {
+    let digits = format!("{:.4}", share * 100.0);
+    format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// Scores class by class, then the averages, as scikit-learn's report lays them out.
 pub(crate) fn classification(report: &ClassificationReport, accuracy: Option<&Interval>) -> String {
     let row = |name: &str, p: f64, r: f64, f: f64, n: u64| {

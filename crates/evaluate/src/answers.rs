@@ -265,6 +265,12 @@ impl Answers {
         }
     }
 
+    /// How many rows are kept, if that is a sample of all.
+    pub fn sampled(&self) -> Option<u64> {
+        let kept = self.len() as u64;
+        (kept != self.rows()).then_some(kept)
+    }
+
     /// How many rows are kept.
     pub fn len(&self) -> usize {
         match self {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod comparison;
+mod coverage;
 mod error;
 mod gate;
 mod goal;
@@ -17,6 +18,7 @@ mod slices;
 
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
 pub use comparison::{Comparison as ModelComparison, Difference};
+pub use coverage::{COVERAGE_SCORES, Coverage, SetScores};
 pub use error::EvaluateError;
 pub use gate::{Comparison, MaxGap, Requirement, ScoreName, Verdict};
 pub use goal::{DecisionGoal, LEAST_ROWS};
@@ -25,8 +27,8 @@ pub use intervals::LEVEL;
 pub use mistakes::{LikelyLabelError, Mistake};
 pub use outputs::ClassOutputs;
 pub use page::{
-    add_decision, column_card, data_card, feature_card, fitted_line, headline_scores, place,
-    slices_section,
+    add_coverage, add_decision, column_card, data_card, feature_card, fitted_line, headline_scores,
+    place, slices_section,
 };
 pub use revision::{revised_scores, with_revision};
 pub use sample::{AnswerSample, Whole};

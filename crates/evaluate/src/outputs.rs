@@ -1,7 +1,7 @@
 //! A classifier's own outputs on rows with known classes, and what is fitted to them: the same for training and for a
 //! file.
 
-use firebrick_bundle::{Calibration, CalibrationMethod, Classifier, Reader};
+use firebrick_bundle::{Calibration, CalibrationMethod, Classifier, Conformal, Reader};
 use firebrick_data::{Example, LabelMap};
 use firebrick_metrics::{DecisionRule, MetricsError};
 
@@ -85,14 +85,45 @@ impl ClassOutputs {
         calibration: Option<&Calibration>,
         goal: &DecisionGoal,
     ) -> Result<Option<DecisionRule>> {
+        goal.fit(&self.labels, &self.truth, &self.probabilities(calibration)?)
+    }
+
+    /// Conformity scores of these outputs, calibrated by what has not seen them, or not at all.
+    ///
+    /// # Errors
+    /// As [`Conformal::of_classes`].
+    pub fn fit_conformal(
+        &self,
+        calibration: Option<&Calibration>,
+    ) -> std::result::Result<Conformal, MetricsError> {
+        let probabilities = self.probabilities(calibration)?;
+        Conformal::of_classes(self.labels.len(), &self.truth, &probabilities)
+    }
+
+    /// Conformity scores of outputs that a calibration of this method is fitted to as well.
+    ///
+    /// # Errors
+    /// As [`Conformal::cross_fitted`].
+    pub fn cross_fit_conformal(
+        &self,
+        method: CalibrationMethod,
+    ) -> std::result::Result<Conformal, MetricsError> {
+        Conformal::cross_fitted(method, self.labels.len(), &self.truth, &self.log_probabilities)
+    }
+
+    /// `[rows, classes]`: as they are answered with the calibration.
+    fn probabilities(
+        &self,
+        calibration: Option<&Calibration>,
+    ) -> std::result::Result<Vec<f64>, MetricsError> {
         let mut probabilities = Vec::with_capacity(self.log_probabilities.len());
-        for row in self.log_probabilities.chunks(self.labels.len()) {
+        for row in self.log_probabilities.chunks(self.labels.len().max(1)) {
             match calibration {
                 Some(calibration) => probabilities.extend(calibration.apply(row)?),
                 None => probabilities.extend(normalised(row)),
             }
         }
-        goal.fit(&self.labels, &self.truth, &probabilities)
+        Ok(probabilities)
     }
 }
 
@@ -120,5 +151,7 @@ mod tests {
         let wrong = outputs(vec![f64::NAN, 0.0]);
         assert!(wrong.fit_calibration(CalibrationMethod::Temperature).is_err());
         assert!(wrong.fit_rule(None, &DecisionGoal::Accuracy).is_err());
+        assert!(wrong.fit_conformal(None).is_err());
+        assert!(wrong.cross_fit_conformal(CalibrationMethod::None).is_err());
     }
 }

@@ -39,8 +39,9 @@ pub fn revised_scores(evaluation: &Evaluation, class: Option<&str>) -> BTreeMap<
 pub fn with_revision(page: &str, revised: Option<&Revised>) -> String {
     let parts = revised.into_iter().flat_map(|revised| {
         [
-            (ChangedPart::Calibration, revised.calibration.as_ref()),
-            (ChangedPart::Decision, revised.decision.as_ref()),
+            (ChangedPart::Calibration, revised.parts.calibration.as_ref()),
+            (ChangedPart::Decision, revised.parts.decision.as_ref()),
+            (ChangedPart::Conformal, revised.parts.conformal.as_ref()),
         ]
     });
     let changes: Vec<Change> =

@@ -25,7 +25,9 @@ pub use classification::{
     ClassProbabilities, ClassScores, ClassificationReport, ConfusionMatrix, KappaWeights,
     LabelScores, Normalise, ProbabilityReport, ProbabilitySums, Scores, log_loss,
 };
-pub use conformal::{ConformalIntervals, ConformalMethod, ConformalSets, SetSizes};
+pub use conformal::{
+    ConformalIntervals, ConformalMethod, ConformalSets, ConformityScores, SetSizes,
+};
 pub use counts::Average;
 pub use decision::{DecisionRule, Goal};
 pub use error::MetricsError;

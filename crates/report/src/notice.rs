@@ -16,6 +16,8 @@ pub enum ChangedPart {
     Calibration,
     /// The rule by which it answers.
     Decision,
+    /// The conformity scores of its sets or intervals; its answers stay what they are.
+    Conformal,
 }
 
 /// A change of a model after its page was made; an empty text is not shown.
@@ -58,10 +60,14 @@ pub fn with_changes(page: &str, changes: &[Change]) -> String {
 }
 
 fn notice(changes: &[Change], w: &Words) -> String {
+    let lead = match changes.iter().all(|change| change.part == ChangedPart::Conformal) {
+        true => w.notice.sets_lead,
+        false => w.notice.lead,
+    };
     let changes: String = changes.iter().map(|change| item(change, w)).collect();
     format!(
         "<div class=\"notice\" role=\"note\"><p><strong>{}</strong></p>\n<ul>{changes}</ul></div>",
-        escape(w.notice.lead)
+        escape(lead)
     )
 }
 
@@ -69,6 +75,7 @@ fn item(change: &Change, w: &Words) -> String {
     let part = match change.part {
         ChangedPart::Calibration => w.notice.calibration,
         ChangedPart::Decision => w.notice.decision,
+        ChangedPart::Conformal => w.notice.conformal,
     };
     let mut told = fill(part, &[&short(&change.how, 200)]);
     if change.rows > 0 {
@@ -121,6 +128,16 @@ mod tests {
             )
             .unwrap();
         }
+    }
+
+    #[test]
+    fn other_conformity_scores_alone_leave_the_answers_as_they_were() {
+        let page = Page::render(&RunReport::default(), Language::English);
+        let sets = Change { part: ChangedPart::Conformal, how: "lac".into(), ..change() };
+        let told = with_changes(&page, std::slice::from_ref(&sets));
+        assert!(told.contains("Its answers and their scores are as they were"), "{told}");
+        assert!(told.contains("conformity scores: lac"), "{told}");
+        assert!(with_changes(&page, &[change(), sets]).contains("The answers of this model"));
     }
 
     #[test]

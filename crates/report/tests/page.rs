@@ -108,6 +108,7 @@ fn what_is_there_has_a_section_and_what_is_not_has_none() {
         "curves",
         "calibration",
         "confidence",
+        "coverage",
         "slices",
         "residuals",
         "mistakes",

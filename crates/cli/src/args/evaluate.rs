@@ -17,6 +17,7 @@ use crate::reading::ReadingArgs;
     --max-gap 'recall:region<=0.05'                 exit code 3 if one is not met
   firebrick evaluate tickets more.csv --compare tickets.previous
   firebrick evaluate tickets valid.csv --decide 'precision[bug] at recall>=0.9'
+  firebrick evaluate tickets more.csv --coverage 0.9 --require 'coverage>=0.88' --require 'set_size<=1.5'
 
 Scores are named as in --json: accuracy, macro_f1, roc_auc, log_loss, ece, rmse, …; those of a class with its
 name, recall[bug], or without for every class. A gap is that between the best and the worst slice of a column;
@@ -24,6 +25,7 @@ slices, and scores of a class in them, that fewer than 30 rows decide are shown 
 --decide raises a goal on these rows and keeps the rule in the model: accuracy, balanced_accuracy, macro_f1,
 f1[CLASS], 'precision[CLASS] at recall>=NUMBER', 'recall[CLASS] at precision>=NUMBER', costs such as
 '{ bug = { billing = 5.0 } }' (a bug that is answered billing costs 5, other mistakes 1), or argmax again.
+--coverage adds the scores coverage (also of a class), set_size and singleton_sets, or interval_width.
 Fit on rows that neither training nor the final judgement uses.")]
 pub(crate) struct EvaluateArgs {
     /// Folder of the model
@@ -55,6 +57,12 @@ pub(crate) struct EvaluateArgs {
     /// Fit the calibration of probabilities to these rows, and keep it in the model
     #[arg(long, value_name = "METHOD")]
     pub(crate) calibrate: Option<Calibrate>,
+    /// Also judge sets of classes, or intervals of numbers, that hold the truth in this share of rows, such as 0.9
+    #[arg(long, value_name = "SHARE", value_parser = crate::commands::share)]
+    pub(crate) coverage: Option<f64>,
+    /// Fit the conformity scores that --coverage needs to these rows, and keep them in the model
+    #[arg(long)]
+    pub(crate) conformal: bool,
     /// Print the worst mistakes, so many
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10")]
     pub(crate) mistakes: Option<usize>,

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
             Ok(bundle) => {
                 runs.push(report(&bundle)?);
                 judged.extend(judged_on(&bundle));
-                revised.push(bundle.revised()?.is_some());
+                revised.push(bundle.revised()?.is_some_and(|revised| revised.answers_changed()));
             }
             // A pattern such as runs/* also matches what is no model.
             Err(error @ (BundleError::NotABundle { .. } | BundleError::Io { .. })) => {

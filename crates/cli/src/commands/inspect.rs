@@ -57,6 +57,9 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
     if let Predictor::Regressor(regressor) = &predictor {
         rows.push(row("fitted line", super::train::line_of(regressor)));
     }
+    if let Some(conformal) = predictor.conformal() {
+        rows.push(row("conformity scores", format!("of {} rows", conformal.scores().rows())));
+    }
     rows.push(row("files", format!("{}, all whole", bundle.manifest().files.len())));
     rows.push(row("golden rows", format!("{golden}, all answered as recorded")));
     let revised = bundle.revised()?;
@@ -64,9 +67,9 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
         rows.push(row(if i == 0 { "changed since" } else { "" }, line));
     }
     output::line(aligned(&rows))?;
-    output::line(match revised {
-        None => "Scores after training, on the rows that its README.md names:\n",
-        Some(_) => {
+    output::line(match revised.is_some_and(|revised| revised.answers_changed()) {
+        false => "Scores after training, on the rows that its README.md names:\n",
+        true => {
             "Scores after training, on the rows that its README.md names, of BEFORE its answers were changed:\n"
         }
     })?;

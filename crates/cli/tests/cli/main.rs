@@ -7,6 +7,7 @@ mod bad_input;
 mod check;
 mod columns;
 mod common;
+mod coverage;
 mod evaluate;
 #[cfg(unix)]
 mod interrupted;

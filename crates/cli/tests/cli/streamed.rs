@@ -131,6 +131,7 @@ fn more_rows_than_fit_are_judged_whole_where_scores_are_sums_and_by_a_sample_els
         let mut train = firebrick();
         train.current_dir(folder.path()).args(["train", "data.csv", "--test", "test.csv"]);
         train.args(["-o", name, "--memory", "8MB", "--threads", threads]).args(settings);
+        train.args(["--set", "data.valid=0.2"]);
         train.assert().success();
         let metrics = std::fs::read_to_string(folder.path().join(name).join("metrics.json"));
         serde_json::from_str(&metrics.unwrap()).unwrap()
@@ -155,6 +156,7 @@ fn more_rows_than_fit_are_judged_whole_where_scores_are_sums_and_by_a_sample_els
     assert!(whole.get("sampled_rows").is_none());
     let page = std::fs::read_to_string(folder.path().join("m/report.html")).unwrap();
     assert!(page.contains("rows, drawn evenly; every other score is of all"));
+    assert!(page.contains(&format!("Measured on a sample of {kept} rows")), "coverage");
     assert!(page.contains("label59") && page.contains("Worst mistakes"));
     // One thread or two, the same rows are kept.
     assert_eq!(run("again", "1"), sampled);

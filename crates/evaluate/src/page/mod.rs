@@ -1,6 +1,7 @@
 //! What answers have to say, as sections of a page.
 
 mod classes;
+mod coverage;
 mod data;
 mod decision;
 mod numbers;
@@ -11,6 +12,7 @@ use firebrick_report::{Headline, Mistake, RunReport, Score, Unit};
 use crate::Result;
 use crate::answers::{Answers, Evaluation};
 
+pub use coverage::add_coverage;
 pub use data::{column_card, data_card, feature_card};
 pub use decision::add_decision;
 pub use numbers::fitted_line;
@@ -90,8 +92,7 @@ impl Answers {
             .map(|(name, key, value, unit, higher)| score(name, key, value, unit, higher));
         let measured_on = measured_on.to_owned();
         let rows = self.rows();
-        let sampled = (self.len() as u64 != rows).then(|| self.len() as u64);
-        let scores = scores.collect();
+        let (sampled, scores) = (self.sampled(), scores.collect());
         Ok(Headline { measured_on, rows, sampled, scores, baselines: Vec::new() })
     }
 }

@@ -4,6 +4,7 @@
 //! compile. `{0}`, `{1}` stand for what is put in by [`fill`].
 
 mod classes;
+mod coverage;
 mod data;
 mod frame;
 mod learning;
@@ -15,6 +16,7 @@ mod terms;
 use serde::{Deserialize, Serialize};
 
 use self::classes::{Calibration, Classes, Curves};
+use self::coverage::Coverages;
 use self::data::{Asked, Data, Timings};
 use self::frame::Frame;
 use self::learning::{Comparison, Learning, Trials};
@@ -129,6 +131,7 @@ groups! {
     classes: Classes,
     curves: Curves,
     calibration: Calibration,
+    coverage: Coverages,
     slices: Slices,
     residuals: Residuals,
     mistakes: Mistakes,

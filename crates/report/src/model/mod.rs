@@ -4,6 +4,7 @@ mod asked;
 mod calibration;
 mod classes;
 mod comparison;
+mod coverage;
 mod curves;
 mod data_card;
 mod headline;
@@ -23,6 +24,7 @@ pub use self::asked::{Asked, Field};
 pub use self::calibration::{Reliability, ReliabilityBin, ReliabilityCurve, ScoreDistribution};
 pub use self::classes::{ClassScores, Confusion};
 pub use self::comparison::{ComparedRun, Comparison, PairTest};
+pub use self::coverage::{Coverage, Coverages};
 pub use self::curves::{Curve, Curves};
 pub use self::data_card::{ClassCount, ColumnCard, DataCard, DataFile, SplitCount};
 pub use self::headline::{Baseline, Headline, Score};
@@ -67,6 +69,8 @@ pub struct RunReport {
     pub reliability: Option<Reliability>,
     /// How sure right and wrong answers are.
     pub score_distribution: Option<ScoreDistribution>,
+    /// How often sets or intervals hold the truth.
+    pub coverage: Option<Coverages>,
     /// Scores of parts of the rows, an entry a column.
     pub slices: Vec<Slices>,
     /// How far predicted numbers are from the true ones.

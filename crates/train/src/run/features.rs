@@ -134,9 +134,9 @@ where
             .then(|| distance_from_least_squares(&self.train_set, &fitted.network))
             .flatten();
         let (labels, valid) = (&self.pipeline.labels, self.rows.valid.len());
-        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
+        let decided = decide(labels, &objective, &fitted.network, valid, config, session)?;
         let fit = Fit {
-            decision,
+            decided,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,

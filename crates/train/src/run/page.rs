@@ -2,7 +2,8 @@
 
 use firebrick_data::{InputColumns, Roles};
 use firebrick_evaluate::{
-    Evaluation, add_decision, column_card, data_card, feature_card, headline_scores, slices_section,
+    Evaluation, add_coverage, add_decision, column_card, data_card, feature_card, headline_scores,
+    slices_section,
 };
 use firebrick_report::{
     Asked, Baseline, ColumnCard, DataCard, Epoch, Field, Hash, Learning, Page, RunReport,
@@ -40,6 +41,7 @@ impl Prepared {
         page.learning = Some(learning_section(&outcome.epochs, best, held_back));
         page.slices = outcome.slices.iter().map(slices_section).collect();
         add_decision(&mut page, &outcome.predictor);
+        add_coverage(&mut page, &outcome.predictor, &outcome.answers);
         page.timings = timings(outcome, made.seconds);
         page.hashes = self
             .data

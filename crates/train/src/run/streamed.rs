@@ -231,7 +231,8 @@ impl<E: StreamedTask> PreparedStream<E> {
         let interrupt = session.interrupt;
         let source = self.test_source();
         let kept = (self.memory, config.train.seed);
-        let answers = E::spool_answers(clean, kept, &fit.decision, test, source, interrupt)?;
+        let answers =
+            E::spool_answers(clean, kept, &fit.decided.decision, test, source, interrupt)?;
         let page = self.page(&answers, test)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();
@@ -240,7 +241,7 @@ impl<E: StreamedTask> PreparedStream<E> {
         let terms = self.memory.terms(super::task::Task::outputs(labels));
         let (inputs, tfidf) = LinearInputs::of_training_texts(&texts, is_part, terms)?;
         let baselines = labels.sample_baselines(&sample, (&inputs, &tfidf), test, interrupt)?;
-        let predictor = Predictor::from(reader).with_decision(fit.decision);
+        let predictor = fit.decided.given_to(Predictor::from(reader));
         let first = test.chunks().next().transpose()?.unwrap_or_default();
         let golden = first.into_iter().take(GOLDEN_ROWS);
         let golden = golden.map(|row| GoldenInput::Text { text: row.text }).collect();
@@ -357,10 +358,10 @@ where
             locate(error, &self.survey.file.source, &self.survey.file.sources, line)
         })?;
         let (labels, valid) = (&self.pipeline.labels, objective.valid.rows());
-        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
+        let decided = decide(labels, &objective, &fitted.network, valid, config, session)?;
         drop(objective);
         let fit = super::rows::Fit {
-            decision,
+            decided,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,

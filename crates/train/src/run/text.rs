@@ -174,9 +174,9 @@ where
         let fitted = fit_in(&objective, network, &config.train, session)
             .map_err(|error| self.rows.locate(error))?;
         let (labels, valid) = (&self.pipeline.labels, self.rows.valid.len());
-        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
+        let decided = decide(labels, &objective, &fitted.network, valid, config, session)?;
         let fit = Fit {
-            decision,
+            decided,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,

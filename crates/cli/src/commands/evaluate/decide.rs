@@ -1,11 +1,11 @@
-//! Calibration and decision rule, fitted to the rows of a file.
+//! Calibration, decision rule and conformity scores, fitted to the rows of a file.
 
-use firebrick_bundle::{BeforeAfter, CalibrationMethod, Decision, FittedTo, Predictor, Revision};
-use firebrick_evaluate::{
-    ClassOutputs, DecisionGoal, EvaluateError, Evaluation, LEAST_ROWS, revised_scores,
-};
+use firebrick_bundle::{CalibrationMethod, Decision, Predictor};
+use firebrick_evaluate::{ClassOutputs, DecisionGoal, EvaluateError, LEAST_ROWS};
 use firebrick_metrics::MetricsError;
 
+use super::changes::{Changed, Changes};
+use super::conformal;
 use super::file::File;
 use crate::args::EvaluateArgs;
 use crate::exit::{BadData, GateFailed, Usage};
@@ -15,23 +15,7 @@ use crate::output::remark;
 pub(super) struct Wanted {
     calibration: Option<CalibrationMethod>,
     goal: Option<DecisionGoal>,
-}
-
-/// What was fitted.
-pub(super) struct Changes {
-    /// The model as it was.
-    was: Predictor,
-    calibration: Option<Changed>,
-    decision: Option<Changed>,
-    /// The class of the goal.
-    class: Option<String>,
-}
-
-/// A part of a model's decision that was changed.
-struct Changed {
-    how: String,
-    /// How many rows it was fitted to; 0 for none.
-    rows: usize,
+    conformal: bool,
 }
 
 /// A goal as it is written: words, or costs as a TOML table.
@@ -46,8 +30,9 @@ pub(super) fn goal(text: &str) -> anyhow::Result<DecisionGoal> {
 }
 
 pub(super) fn wanted(args: &EvaluateArgs, goal: Option<DecisionGoal>) -> Option<Wanted> {
-    let wanted = Wanted { calibration: args.calibrate.map(Into::into), goal };
-    (wanted.calibration.is_some() || wanted.goal.is_some()).then_some(wanted)
+    let wanted =
+        Wanted { calibration: args.calibrate.map(Into::into), goal, conformal: args.conformal };
+    (wanted.decides() || wanted.conformal).then_some(wanted)
 }
 
 impl Wanted {
@@ -57,30 +42,70 @@ impl Wanted {
         was: Predictor,
         file: &File<'_>,
     ) -> anyhow::Result<(Predictor, Changes)> {
-        let (Some(mut decision), Some(outputs)) =
-            (was.decision().cloned(), file.class_outputs(&was)?)
-        else {
+        if let Some(outputs) = file.class_outputs(&was)? {
+            return self.fit_to(was, &outputs);
+        }
+        if self.decides() {
             let message =
                 "--decide and --calibrate are for a classifier; this model predicts a number";
             return Err(Usage(message.into()).into());
-        };
-        let (mut calibration, mut rule) = (None, None);
+        }
+        let (now, conformal) = conformal::of_numbers(was.clone(), &file.answers(&was)?)?;
+        let changes = Changes { was, calibration: None, decision: None, conformal, class: None };
+        Ok((now, changes))
+    }
+
+    /// Whether calibration or decision rule are to be fitted.
+    fn decides(&self) -> bool {
+        self.calibration.is_some() || self.goal.is_some()
+    }
+
+    fn fit_to(
+        &self,
+        was: Predictor,
+        outputs: &ClassOutputs,
+    ) -> anyhow::Result<(Predictor, Changes)> {
+        let mut decided = was.decision().cloned().unwrap_or_default();
+        let (mut calibration, mut decision) = (None, None);
         if let Some(method) = self.calibration {
-            calibration = Some(calibrate(method, &outputs, &mut decision)?);
-            if decision.rule.is_some() && self.goal.is_none() {
+            calibration = Some(calibrate(method, outputs, &mut decided)?);
+            if decided.rule.is_some() && self.goal.is_none() {
                 remark(
                     "note: the decision was fitted to other probabilities and is given up; --decide fits it anew",
                 );
-                (decision.rule, decision.goal) = (None, None);
-                rule = Some(Changed { how: DecisionGoal::Argmax.to_string(), rows: 0 });
+                (decided.rule, decided.goal) = (None, None);
+                decision = Some(Changed::new(DecisionGoal::Argmax.to_string(), 0)?);
             }
         }
         if let Some(goal) = &self.goal {
-            rule = Some(decide(goal, &outputs, &mut decision)?);
+            decision = Some(decide(goal, outputs, &mut decided)?);
         }
         let class = self.goal.as_ref().and_then(DecisionGoal::class_name).map(str::to_owned);
-        let predictor = was.clone().with_decision(decision);
-        Ok((predictor, Changes { was, calibration, decision: rule, class }))
+        let (now, conformal) = self.conform(&was, decided, outputs)?;
+        Ok((now, Changes { was, calibration, decision, conformal, class }))
+    }
+
+    /// The model that answers by `decided`, with conformity scores of its probabilities: those that it had, unless
+    /// others were asked for or these are of other probabilities.
+    fn conform(
+        &self,
+        was: &Predictor,
+        decided: Decision,
+        outputs: &ClassOutputs,
+    ) -> anyhow::Result<(Predictor, Option<Changed>)> {
+        let before = was.decision().and_then(|decision| decision.calibration.as_ref());
+        let same = before == decided.calibration.as_ref();
+        let fit = || match self.calibration {
+            Some(method) => outputs.cross_fit_conformal(method),
+            None => outputs.fit_conformal(before),
+        };
+        let (rows, had) = (outputs.len(), was.conformal().is_some());
+        let now = was.clone().with_decision(decided);
+        match (self.conformal, same) {
+            (true, _) => conformal::asked(now, rows, fit),
+            (false, true) => Ok((now, None)),
+            (false, false) => conformal::beside_calibration(now, had, rows, fit),
+        }
     }
 }
 
@@ -100,8 +125,7 @@ fn calibrate(
         }
         None => remark("probabilities are the network's own now"),
     }
-    let how = serde_json::to_value(method)?.as_str().unwrap_or_default().to_owned();
-    Ok(Changed { how, rows })
+    Changed::new(method, rows)
 }
 
 fn decide(
@@ -121,7 +145,7 @@ fn decide(
             remark("note: scores on these rows are too good now; judge the model on others");
         }
     }
-    Ok(Changed { how: goal.to_string(), rows })
+    Changed::new(goal.to_string(), rows)
 }
 
 /// A goal that the model can't reach is a condition that is not met; rows that nothing can be fitted to are bad data.
@@ -137,46 +161,11 @@ fn not_reached(goal: &DecisionGoal, error: EvaluateError) -> anyhow::Error {
 }
 
 /// Refuses to fit to a few rows.
-fn enough(rows: usize) -> anyhow::Result<usize> {
+pub(super) fn enough(rows: usize) -> anyhow::Result<usize> {
     if rows >= LEAST_ROWS {
         return Ok(rows);
     }
     let message =
         format!("{rows} rows: at least {LEAST_ROWS} are needed to fit to, else chance decides");
     Err(BadData(message).into())
-}
-
-impl Changes {
-    /// What is written down of calibration and decision rule; `now` are the scores of the model as it is now.
-    pub(super) fn revisions(
-        &self,
-        file: &File<'_>,
-        now: &Evaluation,
-    ) -> anyhow::Result<[Option<Revision>; 2]> {
-        let parts = [&self.calibration, &self.decision];
-        let fitted = parts.iter().any(|part| part.as_ref().is_some_and(|part| part.rows > 0));
-        let mut scores = BeforeAfter::default();
-        if fitted {
-            let class = self.class.as_deref();
-            let before = file.answers(&self.was)?.evaluation()?;
-            scores.before = revised_scores(&before, class);
-            scores.after = revised_scores(now, class);
-        }
-        let when = humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string();
-        Ok(parts.map(|part| {
-            let part = part.as_ref()?;
-            let fitted_to = (part.rows > 0).then(|| FittedTo {
-                file: file.source().to_owned(),
-                blake3: file.fingerprint(),
-                rows: part.rows,
-                on_rows_it_was_fitted_to: scores.clone(),
-            });
-            Some(Revision { how: part.how.clone(), when: when.clone(), fitted_to })
-        }))
-    }
-
-    /// How the model answered.
-    pub(super) fn decision(&self) -> Decision {
-        self.was.decision().cloned().unwrap_or_default()
-    }
 }

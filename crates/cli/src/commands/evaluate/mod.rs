@@ -1,5 +1,8 @@
 //! `firebrick evaluate`.
 
+mod changes;
+mod conformal;
+mod coverage;
 mod decide;
 mod file;
 mod page;
@@ -8,10 +11,10 @@ mod print;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use firebrick_bundle::{Bundle, Predictor, Revised};
+use firebrick_bundle::{Bundle, Covering, Predictor};
 use firebrick_evaluate::{
-    Answers, Evaluation, LikelyLabelError, MaxGap, Mistake, ModelComparison, Requirement, Slices,
-    Verdict, with_revision,
+    Answers, COVERAGE_SCORES, Coverage, Evaluation, LikelyLabelError, MaxGap, Mistake,
+    ModelComparison, Requirement, ScoreName, Slices, Verdict,
 };
 use firebrick_metrics::Interval;
 use firebrick_report::Timing;
@@ -33,9 +36,10 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
             .map_err(|error| Usage(format!("--lang: {error}")))?;
     }
     let goal = args.decide.as_deref().map(decide::goal).transpose()?;
+    let wanted = decide::wanted(args, goal);
     let began = Instant::now();
     let bundle = Bundle::open(&args.model)?;
-    if args.decide.is_some() || args.calibrate.is_some() {
+    if wanted.is_some() {
         // The changed model would take the place of a run that can still go on.
         if let Some(path) = unfinished_run(&args.model)? {
             return Err(TrainError::Unfinished { path }.into());
@@ -43,14 +47,15 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     let predictor = super::predictor(&args.model, &args.answering)?;
     let file = File::read(args, predictor.info())?;
-    let (predictor, changes) = match decide::wanted(args, goal) {
+    let (predictor, changes) = match wanted {
         Some(wanted) => {
             let (predictor, changes) = wanted.fit(predictor, &file)?;
             (predictor, Some(changes))
         }
         None => (predictor, None),
     };
-    let found = Found::new(args, &gates, &predictor, &file, began)?;
+    let covering = args.coverage.map(|share| super::covering(&args.model, &predictor, share));
+    let found = Found::new(args, &gates, &predictor, covering.transpose()?.as_ref(), &file, began)?;
     if let Some(path) = &args.report {
         page::write(path, args, &bundle, &found, &predictor, &file)?;
     }
@@ -61,35 +66,9 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     gates_failed(&found.gates)?;
     match changes {
-        Some(changes) => revise(&bundle, &predictor, &changes, &file, &found.evaluation),
+        Some(changes) => changes.keep(&bundle, &predictor, &file, &found.evaluation),
         None => Ok(()),
     }
-}
-
-/// Puts the model that answers otherwise in the place of the one that it was made from.
-fn revise(
-    bundle: &Bundle,
-    predictor: &Predictor,
-    changes: &decide::Changes,
-    file: &File<'_>,
-    evaluation: &Evaluation,
-) -> anyhow::Result<()> {
-    let [calibration, decision] = changes.revisions(file, evaluation)?;
-    let now = predictor.decision().cloned().unwrap_or_default();
-    let was = changes.decision();
-    let revised = Revised::next(bundle.revised()?, &was, &now, calibration, decision);
-    bundle.revise(predictor, revised.as_ref(), |page| with_revision(page, revised.as_ref()))?;
-    let path = bundle.path().display();
-    let told = match revised {
-        Some(_) => {
-            "Scores in its metrics.json, report.html and README.md are of before, and marked so"
-        }
-        None => "It answers as training left it, and its scores are its own again",
-    };
-    output::remark(format_args!(
-        "{path} now decides so; the model as it was is in {path}.previous. {told}"
-    ));
-    Ok(())
 }
 
 /// The conditions that were asked for.
@@ -100,9 +79,22 @@ struct Gates {
 
 impl Gates {
     fn of(args: &EvaluateArgs) -> anyhow::Result<Self> {
-        let requirements =
+        let requirements: Vec<Requirement> =
             args.require.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
-        let gaps = args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        let of_coverage = |score: &ScoreName| COVERAGE_SCORES.contains(&score.name.as_str());
+        let needs = |gate: &&Requirement| of_coverage(&gate.score);
+        if let (None, Some(gate)) = (args.coverage, requirements.iter().find(needs)) {
+            let message =
+                format!("the condition `{gate}` needs a coverage, such as --coverage 0.9");
+            return Err(Usage(message).into());
+        }
+        let gaps: Vec<MaxGap> =
+            args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        if let Some(gap) = gaps.iter().find(|gap| of_coverage(&gap.score)) {
+            let (score, column) = (&gap.score, &gap.column);
+            let message = format!("--max-gap {score}:{column}: slices have no `{score}`");
+            return Err(Usage(message).into());
+        }
         Ok(Self { requirements, gaps })
     }
 
@@ -121,8 +113,14 @@ impl Gates {
 /// All that is said of a model.
 #[derive(Serialize)]
 struct Found {
+    /// All of them by their names.
     #[serde(flatten)]
+    scores: serde_json::Value,
+    #[serde(skip)]
     evaluation: Evaluation,
+    /// That of sets or intervals, if it was asked for.
+    #[serde(skip)]
+    coverage: Option<Coverage>,
     /// 95 % intervals of the scores of these names.
     intervals: BTreeMap<String, Interval>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -147,6 +145,7 @@ impl Found {
         args: &EvaluateArgs,
         gates: &Gates,
         predictor: &Predictor,
+        covering: Option<&Covering>,
         file: &File<'_>,
         began: Instant,
     ) -> anyhow::Result<Self> {
@@ -158,6 +157,7 @@ impl Found {
         let answers = file.answers(predictor)?;
         let answered = Instant::now();
         let evaluation = answers.evaluation()?;
+        let coverage = covering.map(|covering| Coverage::of(&answers, covering)).transpose()?;
         let slices = columns.iter().zip(&cells).map(|(column, cells)| {
             Slices::new(column, &file.of_answered(cells, &answers), &answers)
         });
@@ -179,15 +179,19 @@ impl Found {
         };
         let mut verdicts = Vec::new();
         for gate in &gates.requirements {
-            verdicts.push(gate.check(&evaluation)?);
+            verdicts.push(gate.check_covered(&evaluation, coverage.as_ref())?);
         }
         for gate in &gates.gaps {
             let slices = slices.iter().find(|slices| slices.column == gate.column);
             verdicts.extend(slices.map(|slices| slices.check(gate)).transpose()?);
         }
+        let mut intervals = answers.intervals()?;
+        intervals.extend(coverage.iter().map(|found| ("coverage".to_owned(), found.interval)));
         Ok(Self {
-            intervals: answers.intervals()?,
+            intervals,
+            scores: evaluation.to_json(coverage.as_ref()),
             evaluation,
+            coverage,
             slices,
             comparison,
             mistakes: args.mistakes.map_or(Vec::new(), |most| answers.mistakes(most)),

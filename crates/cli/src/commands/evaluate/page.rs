@@ -115,5 +115,6 @@ fn report(
     page.timings = found.timings();
     page.hashes = hashes(bundle, file);
     firebrick_evaluate::add_decision(&mut page, predictor);
+    firebrick_evaluate::add_coverage(&mut page, predictor, &found.answers);
     Ok(page)
 }

@@ -1,6 +1,6 @@
 //! What is printed.
 
-use firebrick_evaluate::{Evaluation, ModelComparison, Slices, Verdict};
+use firebrick_evaluate::{Answers, Evaluation, ModelComparison, Slices, Verdict};
 use firebrick_metrics::Interval;
 
 use super::Found;
@@ -29,6 +29,14 @@ pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyho
         Evaluation::Regression(report) => {
             output::line(output::regression(report, &found.intervals).trim_end())?;
         }
+    }
+    if let Some(coverage) = &found.coverage {
+        let labels = match &found.answers {
+            Answers::Classes(answers) => answers.labels.as_slice(),
+            _ => &[],
+        };
+        let text = super::coverage::text(coverage, labels);
+        output::line(format_args!("\n{}", text.trim_end()))?;
     }
     for slices in &found.slices {
         output::line(format_args!("\n{}", of_slices(slices).trim_end()))?;
@@ -141,8 +149,8 @@ fn of_comparison(comparison: &ModelComparison, names: [String; 2]) -> String {
 pub(super) fn csv(found: &Found) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["slice_column", "slice", "class", "score", "value", "low", "high"])?;
-    let mut write = |slice: [&str; 2], evaluation: &Evaluation, found: Option<&Found>| {
-        for (class, score, value) in scores(evaluation) {
+    let mut write = |slice: [&str; 2], json: &serde_json::Value, found: Option<&Found>| {
+        for (class, score, value) in scores(json) {
             let interval = found.filter(|_| class.is_empty());
             let interval = interval.and_then(|found| found.intervals.get(&score));
             let bound =
@@ -160,10 +168,10 @@ pub(super) fn csv(found: &Found) -> anyhow::Result<()> {
         }
         Ok::<_, csv::Error>(())
     };
-    write(["", ""], &found.evaluation, Some(found))?;
+    write(["", ""], &found.scores, Some(found))?;
     for slices in &found.slices {
         for slice in &slices.slices {
-            write([&slices.column, &slice.name], &slice.evaluation, None)?;
+            write([&slices.column, &slice.name], &slice.evaluation.to_json(None), None)?;
         }
     }
     let text = String::from_utf8(writer.into_inner()?)?;
@@ -171,14 +179,13 @@ pub(super) fn csv(found: &Found) -> anyhow::Result<()> {
 }
 
 /// Class, name and value of every score; the class is empty for one of all rows.
-fn scores(evaluation: &Evaluation) -> Vec<(String, String, f64)> {
-    let json = serde_json::to_value(evaluation).unwrap_or_default();
+fn scores(json: &serde_json::Value) -> Vec<(String, String, f64)> {
     let numbers = |class: &str, value: &serde_json::Value| -> Vec<(String, String, f64)> {
         let entries = value.as_object().into_iter().flatten();
         let numbers = entries.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)));
         numbers.map(|(name, value)| (class.to_owned(), name, value)).collect()
     };
-    let mut all = numbers("", &json);
+    let mut all = numbers("", json);
     for class in json["per_class"].as_array().into_iter().flatten() {
         all.extend(numbers(class["label"].as_str().unwrap_or_default(), class));
     }
