@@ -16,6 +16,13 @@ const RESAMPLES: usize = 1000;
 /// Numbers that are drawn for an interval at most; with more rows, fewer samples of them.
 const MOST_DRAWS: usize = 100_000_000;
 
+/// Counts that are drawn for an interval at most: the same for samples by counts, each of which takes some ten times as
+/// long as a row.
+const MOST_COUNTS: u64 = 20_000_000;
+
+/// Samples by counts at least: fewer have no ends worth telling.
+const LEAST_COUNTED: usize = 200;
+
 /// Fixed: the same rows give the same interval.
 const SEED: u64 = 0;
 
@@ -35,6 +42,11 @@ impl Answers {
 /// How many samples of so many rows.
 pub(crate) fn resamples(rows: usize) -> usize {
     (MOST_DRAWS / rows.max(1)).clamp(50, RESAMPLES)
+}
+
+/// How many samples by counts of so many kinds of rows.
+pub(crate) fn counted(kinds: u64) -> usize {
+    ((MOST_COUNTS / kinds.max(1)) as usize).clamp(LEAST_COUNTED, RESAMPLES)
 }
 
 fn classes(answers: &ClassAnswers) -> Result<BTreeMap<String, Interval>> {

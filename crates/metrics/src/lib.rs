@@ -22,8 +22,8 @@ pub use calibration::{
     TemperatureScaling, VectorScaling,
 };
 pub use classification::{
-    ClassProbabilities, ClassScores, ClassificationReport, ConfusionMatrix, KappaWeights,
-    LabelScores, Normalise, ProbabilityReport, Scores, log_loss,
+    ClassProbabilities, ClassScores, ClassTotals, ClassificationReport, ConfusionMatrix,
+    KappaWeights, LabelScores, Normalise, ProbabilityReport, Scores, log_loss,
 };
 pub use conformal::{ConformalIntervals, ConformalMethod, ConformalSets, SetSizes};
 pub use counts::Average;
@@ -44,6 +44,6 @@ pub use regression::{
 };
 pub use score_kind::{ScoreKind, Unit};
 pub use uncertainty::{
-    Interval, McNemar, PairedInterval, bootstrap, bootstrap_matrix, mcnemar, paired_bootstrap,
-    wilson,
+    Interval, McNemar, PairedAnswers, PairedInterval, bootstrap, bootstrap_counts,
+    bootstrap_matrix, bootstrap_totals, mcnemar, paired_bootstrap, wilson,
 };

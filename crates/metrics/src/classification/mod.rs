@@ -13,6 +13,7 @@ mod probability_report;
 mod report;
 mod scores;
 mod top_k;
+mod totals;
 
 pub use confusion::ConfusionMatrix;
 pub use kappa::KappaWeights;
@@ -23,3 +24,4 @@ pub use probabilities::ClassProbabilities;
 pub use probability_report::ProbabilityReport;
 pub use report::{ClassificationReport, LabelScores};
 pub use scores::{ClassScores, Scores};
+pub use totals::ClassTotals;

@@ -50,10 +50,16 @@ fn of_two(found: &ModelComparison, [first, second]: [String; 2]) -> Comparison {
         p: Some(difference.interval.p_value),
         test: "paired bootstrap".into(),
     };
+    let alone = found.mcnemar.iter().zip(&found.differences).map(|(test, accuracy)| PairTest {
+        interval: None,
+        p: Some(test.p_value),
+        test: "McNemar".into(),
+        ..pair(accuracy)
+    });
     Comparison {
         scores: found.differences.iter().map(name).collect(),
         runs: vec![run(&first, |d| d.first), run(&second, |d| d.second)],
-        pairs: found.differences.iter().map(pair).collect(),
+        pairs: found.differences.iter().map(pair).chain(alone).collect(),
     }
 }
 

@@ -100,6 +100,11 @@ fn of_slices(slices: &Slices) -> String {
     output::table(&rows)
 }
 
+/// No p-value is 0, so none is printed as 0.
+fn p_value(p: f64) -> String {
+    if p < 1e-4 { "< 0.0001".into() } else { format!("{p:.4}") }
+}
+
 fn of_comparison(comparison: &ModelComparison, names: [String; 2]) -> String {
     let [first, second] = names;
     let head = ["", &first, &second, "difference", "95 % interval", "p"].map(String::from);
@@ -112,14 +117,19 @@ fn of_comparison(comparison: &ModelComparison, names: [String; 2]) -> String {
             format!("{:.4}", found.second),
             format!("{:+.4}", interval.difference),
             format!("{:+.4} to {:+.4}", interval.low, interval.high),
-            format!("{:.4}", interval.p_value),
+            p_value(interval.p_value),
         ]);
     }
     let mut text = output::table(&rows);
     if let Some(test) = &comparison.mcnemar {
         text += &format!(
-            "right alone: {} and {} rows; McNemar's p = {:.4}\n",
-            test.only_first, test.only_second, test.p_value
+            "right alone: {} and {} rows; McNemar's p {}\n",
+            test.only_first,
+            test.only_second,
+            match p_value(test.p_value) {
+                tiny if tiny.starts_with('<') => tiny,
+                p => format!("= {p}"),
+            }
         );
     }
     text
