@@ -69,8 +69,9 @@ fn difference(
     second: &Score<'_>,
 ) -> Result<Difference> {
     let all: Vec<usize> = (0..rows).collect();
-    let interval =
-        paired_bootstrap(rows, resamples(rows), LEVEL, 0, |drawn| (first(drawn), second(drawn)))?;
+    let interval = paired_bootstrap(rows, resamples(rows as u64), LEVEL, 0, |drawn| {
+        (first(drawn), second(drawn))
+    })?;
     Ok(Difference { score: name.to_owned(), first: first(&all), second: second(&all), interval })
 }
 

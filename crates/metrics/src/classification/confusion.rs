@@ -116,6 +116,11 @@ impl ConfusionMatrix {
             .collect()
     }
 
+    /// Cells that have rows: what a bootstrap over the matrix costs.
+    pub fn n_occupied(&self) -> usize {
+        self.cells().count()
+    }
+
     /// The cells that have rows, in the order of truth and prediction, with how many.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (usize, usize, u64)> {
         // Without classes there are no cells, but there must be something to divide by.

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::normalise::fraction;
+use super::probability_intervals::ProbabilityIntervals;
 use super::probability_report::{ProbabilityReport, defined};
 use crate::error::{MetricsError, check_lengths};
-use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights};
+use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights, RankingScores};
 
 /// Everything that this crate measures on a classifier; all scores are fractions in `0..=1`.
 ///
@@ -116,13 +117,43 @@ impl ClassificationReport {
     /// # Errors
     /// [`MetricsError::LengthMismatch`] for other classes or rows than those of the report.
     pub fn with_probabilities(
-        mut self,
+        self,
         probabilities: &ClassProbabilities,
     ) -> Result<Self, MetricsError> {
+        self.check_rows_of(probabilities)?;
+        let ranking = probabilities.ranking_scores()?;
+        self.with_ranking(probabilities, &ranking)
+    }
+
+    /// As [`with_probabilities`](Self::with_probabilities), with the intervals of these scores; the rows are sorted
+    /// once for both.
+    ///
+    /// # Errors
+    /// As there, and as [`ProbabilityIntervals`] says.
+    pub fn with_probabilities_and_intervals(
+        self,
+        probabilities: &ClassProbabilities,
+        level: f64,
+        seed: u64,
+    ) -> Result<(Self, ProbabilityIntervals), MetricsError> {
+        self.check_rows_of(probabilities)?;
+        let (ranking, of_ranking) = probabilities.ranking_intervals(level)?;
+        let report = self.with_ranking(probabilities, &ranking)?;
+        let intervals = ProbabilityIntervals::of(probabilities, of_ranking, level, seed)?;
+        Ok((report, intervals))
+    }
+
+    fn check_rows_of(&self, probabilities: &ClassProbabilities) -> Result<(), MetricsError> {
         check_lengths("classes", self.per_class.len(), probabilities.n_classes())?;
-        check_lengths("rows", self.rows as usize, probabilities.rows() as usize)?;
-        let (report, ranking) = ProbabilityReport::of(probabilities)?;
-        self.probability = Some(report);
+        check_lengths("rows", self.rows as usize, probabilities.rows() as usize)
+    }
+
+    fn with_ranking(
+        mut self,
+        probabilities: &ClassProbabilities,
+        ranking: &RankingScores,
+    ) -> Result<Self, MetricsError> {
+        self.probability = Some(ProbabilityReport::of(probabilities, ranking)?);
         let scores = ranking.roc_auc().iter().zip(ranking.average_precision());
         for (class, (&roc_auc, &precision)) in self.per_class.iter_mut().zip(scores) {
             (class.roc_auc, class.average_precision) = (roc_auc, precision);

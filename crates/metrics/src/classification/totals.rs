@@ -46,9 +46,19 @@ impl ClassTotals {
         self.rows
     }
 
+    /// Those of one class; `None` for an index out of range.
+    pub(crate) fn counts(&self, class: usize) -> Option<Counts> {
+        self.classes.get(class).copied()
+    }
+
     /// Rows that were predicted right.
     pub fn correct(&self) -> u64 {
         self.classes.iter().map(|class| class.hits).sum()
+    }
+
+    /// Rows that were predicted as `class`; 0 for an index out of range.
+    pub fn predicted(&self, class: usize) -> u64 {
+        self.counts(class).map_or(0, |class| class.predicted)
     }
 
     /// Fraction of rows predicted right, in `0..=1`; 0 without rows.

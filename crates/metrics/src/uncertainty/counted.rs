@@ -106,7 +106,7 @@ fn total(counts: &[u64]) -> Result<u64, MetricsError> {
 }
 
 /// The kinds that have rows, ready to be drawn from.
-pub(super) struct Kinds {
+pub(crate) struct Kinds {
     /// Place and rows of each kind.
     kinds: Vec<(usize, u64)>,
     total: u64,
@@ -115,7 +115,7 @@ pub(super) struct Kinds {
 }
 
 impl Kinds {
-    pub(super) fn new(counts: &[u64], total: u64) -> Self {
+    pub(crate) fn new(counts: &[u64], total: u64) -> Self {
         let kinds: Vec<(usize, u64)> =
             counts.iter().copied().enumerate().filter(|(_, count)| *count > 0).collect();
         let few = total / ONE_BY_ONE <= kinds.len() as u64;
@@ -127,7 +127,7 @@ impl Kinds {
     }
 
     /// As many draws as there are rows; each falls on a kind as often as its count says.
-    pub(super) fn draw(&self, draw: &mut Draw, counts: &mut [u64]) {
+    pub(crate) fn draw(&self, draw: &mut Draw, counts: &mut [u64]) {
         if let Some(rows) = &self.rows {
             counts.fill(0);
             rows.iter().for_each(|_| counts[rows[draw.below(rows.len())] as usize] += 1);

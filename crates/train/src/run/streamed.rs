@@ -10,7 +10,7 @@ use firebrick_data::{
     RowSpool, Scaler, Survey, SurveyOptions, Task, TextCache, TextFile, TextPipeline, TextSource,
     TextTokenizer, WordCounts, WordDropout,
 };
-use firebrick_evaluate::{Answers, place};
+use firebrick_evaluate::{Answers, Judged, place};
 use firebrick_report::RunReport;
 
 use super::decide::decide;
@@ -190,7 +190,12 @@ impl<E: StreamedTask> PreparedStream<E> {
     }
 
     /// What the answers have to say.
-    fn page(&self, answers: &Answers, test: &RowSpool<E::Label>) -> Result<RunReport> {
+    fn page(
+        &self,
+        answers: &Answers,
+        judged: &Judged,
+        test: &RowSpool<E::Label>,
+    ) -> Result<RunReport> {
         let looked_at: HashSet<usize> = answers.looked_at().into_iter().collect();
         let mut texts = HashMap::new();
         let mut row = 0;
@@ -207,7 +212,7 @@ impl<E: StreamedTask> PreparedStream<E> {
             let (file, line) = sources.locate(answers.lines()[row]);
             (place(file, line), texts.get(&row).cloned().unwrap_or_default())
         };
-        Ok(answers.page(self.test_source(), &self.file.label, &show)?)
+        Ok(answers.page(judged, self.test_source(), &self.file.label, &show)?)
     }
 
     /// Judges a trained model beside simple ones; `clean` is the model for texts that are clean already.
@@ -226,7 +231,8 @@ impl<E: StreamedTask> PreparedStream<E> {
         let interrupt = session.interrupt;
         let source = self.test_source();
         let answers = E::spool_answers(clean, self.memory, &fit.decision, test, source, interrupt)?;
-        let page = self.page(&answers, test)?;
+        let judged = answers.judged()?;
+        let page = self.page(&answers, &judged, test)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();
         let texts: Vec<&str> = sample.iter().map(|row| row.text.as_str()).collect();
@@ -241,7 +247,8 @@ impl<E: StreamedTask> PreparedStream<E> {
         let golden = GoldenRow::answered(&predictor, golden);
         let outcome = Outcome {
             predictor,
-            evaluation: answers.evaluation()?,
+            evaluation: judged.evaluation,
+            intervals: judged.intervals,
             answers,
             slices: None,
             baselines,

@@ -5,14 +5,11 @@ mod file;
 mod page;
 mod print;
 
-use std::collections::BTreeMap;
-
 use firebrick_bundle::{Bundle, Predictor};
 use firebrick_evaluate::{
-    Answers, Evaluation, LikelyLabelError, MaxGap, Mistake, ModelComparison, Requirement, Slices,
-    Verdict,
+    Answers, Judged, LikelyLabelError, MaxGap, MinRatio, Mistake, ModelComparison, Requirement,
+    Slices, Verdict,
 };
-use firebrick_metrics::Interval;
 use firebrick_train::{TrainError, unfinished_run};
 use serde::Serialize;
 
@@ -69,6 +66,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
 struct Gates {
     requirements: Vec<Requirement>,
     gaps: Vec<MaxGap>,
+    ratios: Vec<MinRatio>,
 }
 
 impl Gates {
@@ -76,13 +74,16 @@ impl Gates {
         let requirements =
             args.require.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
         let gaps = args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
-        Ok(Self { requirements, gaps })
+        let ratios = args.min_ratio.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        Ok(Self { requirements, gaps, ratios })
     }
 
     /// Every column that makes slices, in the order in which they were named.
     fn columns(&self, by: &[String]) -> Vec<String> {
         let mut columns: Vec<String> = Vec::new();
-        for column in by.iter().chain(self.gaps.iter().map(|gap| &gap.column)) {
+        let gaps = self.gaps.iter().map(|gap| &gap.of.column);
+        let ratios = self.ratios.iter().map(|ratio| &ratio.of.column);
+        for column in by.iter().chain(gaps).chain(ratios) {
             if !columns.contains(column) {
                 columns.push(column.clone());
             }
@@ -95,9 +96,7 @@ impl Gates {
 #[derive(Serialize)]
 struct Found {
     #[serde(flatten)]
-    evaluation: Evaluation,
-    /// 95 % intervals of the scores of these names.
-    intervals: BTreeMap<String, Interval>,
+    judged: Judged,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     slices: Vec<Slices>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,7 +123,7 @@ impl Found {
         let cells =
             columns.iter().map(|column| file.cells(column)).collect::<Result<Vec<_>, _>>()?;
         let answers = file.answers(predictor)?;
-        let evaluation = answers.evaluation()?;
+        let judged = answers.judged()?;
         let slices = columns.iter().zip(&cells).map(|(column, cells)| {
             Slices::new(column, &file.of_answered(cells, &answers), &answers)
         });
@@ -146,15 +145,18 @@ impl Found {
         };
         let mut verdicts = Vec::new();
         for gate in &gates.requirements {
-            verdicts.push(gate.check(&evaluation)?);
+            verdicts.push(gate.check(&judged.evaluation)?);
         }
         for gate in &gates.gaps {
-            let slices = slices.iter().find(|slices| slices.column == gate.column);
+            let slices = slices.iter().find(|slices| slices.column == gate.of.column);
             verdicts.extend(slices.map(|slices| slices.check(gate)).transpose()?);
         }
+        for gate in &gates.ratios {
+            let slices = slices.iter().find(|slices| slices.column == gate.of.column);
+            verdicts.extend(slices.map(|slices| slices.check_ratio(gate)).transpose()?);
+        }
         Ok(Self {
-            intervals: answers.intervals()?,
-            evaluation,
+            judged,
             slices,
             comparison,
             mistakes: args.mistakes.map_or(Vec::new(), |most| answers.mistakes(most)),

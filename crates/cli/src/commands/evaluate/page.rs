@@ -72,7 +72,7 @@ fn report(
     let info = predictor.info();
     let lines = found.answers.lines().to_vec();
     let show = |row: usize| file.show(lines[row]);
-    let mut page = found.answers.page(file.source(), info.label_column(), &show)?;
+    let mut page = found.answers.page(&found.judged, file.source(), info.label_column(), &show)?;
     page.title = format!("{} on {}", args.model.display(), file.source());
     page.asked = Some(Asked {
         command: super::super::command_line(),
