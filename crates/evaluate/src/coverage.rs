@@ -5,7 +5,7 @@ use firebrick_metrics::{Interval, wilson};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, ClassAnswers, Evaluation, NumberAnswers};
-use crate::intervals::LEVEL;
+use crate::intervals::{Judged, LEVEL};
 use crate::{EvaluateError, Result};
 
 /// What conformal sets or intervals of one coverage come to on rows with known answers.
@@ -96,6 +96,33 @@ impl Evaluation {
             if let (Some(class), Some(covered)) = (class.as_object_mut(), covered) {
                 class.insert("coverage".into(), covered.into());
             }
+        }
+        json
+    }
+}
+
+impl Judged {
+    /// With the intervals of a coverage, by Wilson's method: that of all rows, and of sets those of classes.
+    ///
+    /// # Errors
+    /// None that a coverage of rows has.
+    pub fn with_coverage(mut self, coverage: &Coverage) -> Result<Self> {
+        self.intervals.of_all.insert("coverage".into(), coverage.interval);
+        let classes = coverage.sets.iter().flat_map(|sets| &sets.covered);
+        for (class, &(rows, covered)) in self.intervals.per_class.iter_mut().zip(classes) {
+            if rows > 0 {
+                class.scores.insert("coverage".into(), wilson(covered, rows, LEVEL)?);
+            }
+        }
+        Ok(self)
+    }
+
+    /// The scores as [`Evaluation::to_json`] has them, and the intervals beside them under `intervals`.
+    pub fn to_json(&self, coverage: Option<&Coverage>) -> Value {
+        let mut json = self.evaluation.to_json(coverage);
+        if let Some(members) = json.as_object_mut() {
+            let intervals = serde_json::to_value(&self.intervals).unwrap_or_default();
+            members.insert("intervals".into(), intervals);
         }
         json
     }
@@ -201,8 +228,11 @@ mod tests {
         assert_eq!(counted.covered, [(40, 30), (40, 30), (0, 0)]);
         let wide = of_classes(&answers, &sets(&answers, 0.9)).unwrap();
         assert_eq!((wide.coverage, wide.sets.unwrap().mean_size), (1.0, 2.0));
-        let evaluation = Answers::Classes(answers).evaluation().unwrap();
-        let check = |gate: &str| check(gate, &evaluation, Some(&found)).unwrap();
+        let judged = Answers::Classes(answers).judged().unwrap().with_coverage(&found).unwrap();
+        let of_class = |class| judged.intervals.of_class(class, "coverage");
+        assert!(of_class(1).is_some_and(|found| found.low < 0.75 && found.high > 0.75));
+        assert!(of_class(2).is_none() && judged.intervals.get("coverage").is_some());
+        let check = |gate: &str| check(gate, &judged.evaluation, Some(&found)).unwrap();
         assert!(check("coverage>=0.75") && !check("coverage>=0.76") && check("set_size<=1.5"));
         assert!(check("coverage[b]>=0.75") && check("singleton_sets>=100%"));
         // No row of it was looked at.

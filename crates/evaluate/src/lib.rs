@@ -14,16 +14,17 @@ mod outputs;
 mod page;
 mod revision;
 mod sample;
+mod slice_gate;
 mod slices;
 
 pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
 pub use comparison::{Comparison as ModelComparison, Difference};
 pub use coverage::{COVERAGE_SCORES, Coverage, SetScores};
 pub use error::EvaluateError;
-pub use gate::{Comparison, MaxGap, Requirement, ScoreName, Verdict};
+pub use gate::{Comparison, Requirement, ScoreName, Verdict};
 pub use goal::{DecisionGoal, LEAST_ROWS};
 pub use interrupt::{Interrupt, Interrupted};
-pub use intervals::LEVEL;
+pub use intervals::{ClassIntervals, Intervals, Judged, LEVEL};
 pub use mistakes::{LikelyLabelError, Mistake};
 pub use outputs::ClassOutputs;
 pub use page::{
@@ -32,7 +33,8 @@ pub use page::{
 };
 pub use revision::{revised_scores, with_revision};
 pub use sample::{AnswerSample, Whole};
-pub use slices::{SMALL, Slice, Slices};
+pub use slice_gate::{MaxGap, MinRatio, SliceGate};
+pub use slices::{ClassFairness, Slice, SliceGap, Slices};
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, EvaluateError>;

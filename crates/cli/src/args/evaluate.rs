@@ -15,13 +15,14 @@ use crate::reading::ReadingArgs;
   firebrick evaluate tickets more.csv --by region --report page.html
   firebrick evaluate tickets more.csv --require 'macro_f1>=0.85' --require 'recall[bug]>=0.8' \\
     --max-gap 'recall:region<=0.05'                 exit code 3 if one is not met
+  firebrick evaluate loans more.csv --min-ratio 'selection_rate[yes]:region>=0.8'
   firebrick evaluate tickets more.csv --compare tickets.previous
   firebrick evaluate tickets valid.csv --decide 'precision[bug] at recall>=0.9'
   firebrick evaluate tickets more.csv --coverage 0.9 --require 'coverage>=0.88' --require 'set_size<=1.5'
 
 Scores are named as in --json: accuracy, macro_f1, roc_auc, log_loss, ece, rmse, …; those of a class with its
-name, recall[bug], or without for every class. A gap is that between the best and the worst slice of a column;
-slices, and scores of a class in them, that fewer than 30 rows decide are shown and not compared.
+name, recall[bug], or without for every class. A gap is that between the best and the worst slice of a column,
+a ratio that of the lowest to the highest; slices, and scores of a class in them, that fewer than 30 rows decide are shown and not compared.
 --decide raises a goal on these rows and keeps the rule in the model: accuracy, balanced_accuracy, macro_f1,
 f1[CLASS], 'precision[CLASS] at recall>=NUMBER', 'recall[CLASS] at precision>=NUMBER', costs such as
 '{ bug = { billing = 5.0 } }' (a bug that is answered billing costs 5, other mistakes 1), or argmax again.
@@ -48,6 +49,10 @@ pub(crate) struct EvaluateArgs {
     /// How far a score may differ between slices, such as 'recall:region<=0.05'; repeat for several
     #[arg(long, value_name = "CONDITION")]
     pub(crate) max_gap: Vec<String>,
+    /// How small the lowest of the slices may be beside the highest, such as 'selection_rate[yes]:region>=0.8'; repeat for
+    /// several
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) min_ratio: Vec<String>,
     /// Another model to compare with on the same rows
     #[arg(long, value_name = "MODEL")]
     pub(crate) compare: Option<PathBuf>,

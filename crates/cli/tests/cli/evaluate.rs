@@ -90,6 +90,61 @@ fn slices_are_told_apart_and_their_gap_can_fail_the_build() {
 }
 
 #[test]
+fn the_lowest_slice_beside_the_highest_can_fail_the_build() {
+    let folder = folder();
+    let fails = |gate: &str, code: i32, message: &str| {
+        let mut command = evaluate(folder.path(), &["test.csv", "--min-ratio", gate]);
+        command.assert().code(code).stderr(contains(message));
+    };
+    // North's labels are right, a quarter of the south's is not.
+    fails("accuracy:region>=0.95", 3, "ratio of accuracy:region>=0.95: 0.");
+    fails("selection_rate[bgu]:region>=0.8", 2, "did you mean `bug`?");
+    fails("accuracy:region<=0.8", 2, "a ratio is bounded from below");
+    fails("accuracy:region>=80", 2, "did you mean 80% or 0.8?");
+    // In the slice of one label no row decides the recall of the other.
+    fails("recall:label>=0", 3, "can't be checked");
+    let met = ["test.csv", "--min-ratio", "selection_rate:region>=0.5"];
+    evaluate(folder.path(), &met).assert().success().stdout(contains("met: ratio of selection"));
+    let mut percent = evaluate(folder.path(), &["test.csv", "--require", "accuracy>=85"]);
+    percent.assert().code(2).stderr(contains("did you mean 85% or 0.85?"));
+}
+
+#[test]
+fn scores_of_rows_classes_and_slices_have_intervals_and_slices_their_fairness() {
+    let folder = folder();
+    let found = json(folder.path(), &["test.csv", "--by", "region"]);
+    let holds = |interval: &Value, value: &Value| {
+        let end = |key: &str| interval[key].as_f64().unwrap();
+        let value = value.as_f64().unwrap();
+        assert!(end("low") <= value && value <= end("high"), "{interval} {value}");
+    };
+    for score in
+        ["accuracy", "macro_f1", "roc_auc", "average_precision", "log_loss", "brier", "ece"]
+    {
+        holds(&found["intervals"][score], &found[score]);
+    }
+    for score in ["precision", "recall", "f1", "roc_auc", "average_precision"] {
+        holds(&found["intervals"]["per_class"][1][score], &found["per_class"][1][score]);
+        let slice = &found["slices"][0]["slices"][0];
+        holds(&slice["intervals"]["per_class"][1][score], &slice["per_class"][1][score]);
+    }
+    let fairness = found["slices"][0]["fairness"].as_array().unwrap();
+    assert_eq!((fairness.len(), &fairness[0]["label"]), (1, &found["per_class"][1]["label"]));
+    assert!(fairness[0]["false_positive_rate"]["difference"].as_f64().unwrap() > 0.1);
+    // The south has fewer than 30 rows of that class.
+    assert_eq!(fairness[0]["equal_opportunity"], Value::Null);
+    let output =
+        evaluate(folder.path(), &["test.csv", "--csv", "--by", "region"]).output().unwrap();
+    let csv = String::from_utf8(output.stdout).unwrap();
+    for line in [",,bug,f1,", ",,,log_loss,", "region,south,bug,f1,", "region,south,,macro_f1,"] {
+        let line = csv.lines().find(|found| found.starts_with(line)).unwrap();
+        assert!(line.split(',').skip(4).all(|cell| cell.parse::<f64>().is_ok()), "{line}");
+    }
+    let mut text = evaluate(folder.path(), &["test.csv", "--by", "text"]);
+    text.assert().success().stdout(contains("values with the fewest rows are one slice together"));
+}
+
+#[test]
 fn a_model_compared_with_itself_is_no_better_and_mistakes_have_their_lines() {
     let folder = folder();
     let model = trained().join("model").display().to_string();

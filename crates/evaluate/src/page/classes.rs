@@ -1,15 +1,15 @@
 //! Sections of a classifier.
 
-use firebrick_metrics::{Binning, ClassProbabilities, wilson};
+use firebrick_metrics::{Binning, ClassProbabilities};
 use firebrick_report::{
-    ClassScores, Confusion, Curve, Curves, Estimate, Interval, LabelError, Reliability,
-    ReliabilityBin, ReliabilityCurve, ScoreDistribution,
+    ClassScores, Confusion, Curve, Curves, Estimate, LabelError, Reliability, ReliabilityBin,
+    ReliabilityCurve, ScoreDistribution,
 };
 
-use super::{SHOWN, shortened};
+use super::{SHOWN, shortened, shown_interval};
 use crate::Result;
 use crate::answers::ClassAnswers;
-use crate::intervals::LEVEL;
+use crate::intervals::Intervals;
 
 /// Points of a curve on a page.
 const POINTS: usize = 200;
@@ -25,30 +25,23 @@ impl ClassAnswers {
         Ok(Confusion { labels: self.labels.clone(), counts: self.confusion()?.rows() })
     }
 
-    pub(super) fn class_sections(&self) -> Result<Vec<ClassScores>> {
-        let matrix = self.confusion()?;
-        let share = |hits: u64, all: u64, value: f64| -> Result<Estimate> {
-            let interval = match all {
-                0 => None,
-                all => Some(wilson(hits, all, LEVEL)?),
+    pub(super) fn class_sections(&self, intervals: &Intervals) -> Result<Vec<ClassScores>> {
+        let totals = self.confusion()?.totals();
+        let classes = totals.per_class().zip(&self.labels).map(|(class, label)| {
+            let scores = class.scores;
+            let sure = |name: &str, value: f64| {
+                let interval = intervals.of_class(class.class, name).map(shown_interval);
+                Estimate { value, interval }
             };
-            let interval = interval.map(|i| Interval { low: i.low, high: i.high });
-            Ok(Estimate { value, interval })
-        };
-        let classes = matrix.per_class().into_iter().zip(&self.labels);
-        classes
-            .map(|(class, label)| {
-                let (k, scores) = (class.class, class.scores);
-                let hits = matrix.get(k, k);
-                Ok(ClassScores {
-                    label: label.clone(),
-                    precision: share(hits, matrix.predicted(k), scores.precision)?,
-                    recall: share(hits, matrix.support(k), scores.recall)?,
-                    f1: scores.f1.into(),
-                    support: scores.support,
-                })
-            })
-            .collect()
+            ClassScores {
+                label: label.clone(),
+                precision: sure("precision", scores.precision),
+                recall: sure("recall", scores.recall),
+                f1: sure("f1", scores.f1),
+                support: scores.support,
+            }
+        });
+        Ok(classes.collect())
     }
 
     /// ROC and precision-recall curves of one class against the rest; of two classes, of the second.

@@ -1,8 +1,9 @@
 //! What prediction sets or intervals come to, as a section of a page.
 
 use firebrick_bundle::Predictor;
-use firebrick_report::{Coverages, Estimate, Interval, RunReport};
+use firebrick_report::{Coverages, Estimate, RunReport};
 
+use super::shown_interval;
 use crate::answers::Answers;
 use crate::coverage::Coverage;
 
@@ -20,10 +21,7 @@ pub fn add_coverage(page: &mut RunReport, predictor: &Predictor, answers: &Answe
     let Some(first) = measured.first() else { return };
     let row = |found: &Coverage| firebrick_report::Coverage {
         level: found.level,
-        found: Estimate {
-            value: found.coverage,
-            interval: Some(Interval { low: found.interval.low, high: found.interval.high }),
-        },
+        found: Estimate { value: found.coverage, interval: Some(shown_interval(&found.interval)) },
         set_size: found.sets.as_ref().map(|sets| sets.mean_size),
         singletons: found.sets.as_ref().map(|sets| sets.singletons),
         width: found.width,

@@ -43,11 +43,11 @@ pub struct ProbabilityReport {
 }
 
 impl ProbabilityReport {
-    /// The scores, of all rows and of each class.
+    /// The scores of all rows; `ranking` are those of each class.
     pub(super) fn of(
         probabilities: &ClassProbabilities,
-    ) -> Result<(Self, RankingScores), MetricsError> {
-        let ranking = probabilities.ranking_scores()?;
+        ranking: &RankingScores,
+    ) -> Result<Self, MetricsError> {
         let classes = probabilities.n_classes();
         let top = |k: usize| (classes > k).then(|| probabilities.top_k(k)).transpose();
         let of_one = |scores: &[Option<f64>]| scores.get(1).copied().flatten();
@@ -56,7 +56,7 @@ impl ProbabilityReport {
             _ => (defined(ranking.macro_roc_auc())?, defined(ranking.macro_average_precision())?),
         };
         let ovo = if classes > 2 { defined(ranking.macro_one_vs_one())? } else { None };
-        let report = Self {
+        Ok(Self {
             log_loss: probabilities.log_loss()?,
             brier: probabilities.brier()?,
             roc_auc,
@@ -67,8 +67,7 @@ impl ProbabilityReport {
             ece: probabilities.reliability(Binning::Uniform(BINS))?.ece()?,
             adaptive_ece: probabilities.reliability(Binning::Quantile(BINS))?.ece()?,
             sampled_rows: None,
-        };
-        Ok((report, ranking))
+        })
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::log_loss::surprise;
 use super::probabilities::{check_row, most_probable};
+use super::probability_intervals::ProbabilityIntervals;
 use super::probability_report::{BINS, ProbabilityReport};
 use super::top_k::rank;
 use crate::double::Double;
 use crate::error::{check_lengths, check_rows_fit};
-use crate::{MetricsError, Reliability};
+use crate::{Interval, MetricsError, Reliability};
 
 /// The scores of probabilities that need no row twice: log loss, Brier score, top-k accuracy and the calibration error
 /// over equally wide bins. They fill row by row and merge, in fixed memory, and are what
@@ -128,6 +129,30 @@ impl ProbabilitySums {
         })
     }
 
+    /// The intervals of a sample of so many of the rows with those of these means, whose standard error is that of the
+    /// sample's spread over all rows. The calibration error has none: it is no mean, and the sums do not hold its spread.
+    pub(super) fn intervals_over(
+        &self,
+        sample: ProbabilityIntervals,
+        sampled: u64,
+    ) -> Result<ProbabilityIntervals, MetricsError> {
+        let narrower = (sampled as f64 / self.rows() as f64).sqrt();
+        let of_all = |found: Interval, estimate: f64| Interval {
+            estimate,
+            // The lower end may have been cut at 0.
+            low: (estimate - (found.high - found.estimate) * narrower).max(0.0),
+            high: estimate + (found.high - found.estimate) * narrower,
+            ..found
+        };
+        let (log_loss, brier) = (self.log_loss()?, self.brier()?);
+        Ok(ProbabilityIntervals {
+            log_loss: sample.log_loss.map(|found| of_all(found, log_loss)),
+            brier: sample.brier.map(|found| of_all(found, brier)),
+            ece: None,
+            ..sample
+        })
+    }
+
     fn mean(&self, sum: Double) -> Result<f64, MetricsError> {
         match self.rows() {
             0 => Err(MetricsError::Empty),
@@ -166,8 +191,18 @@ mod tests {
             let labels: Vec<String> = (0..classes).map(|class| class.to_string()).collect();
             let report = ClassificationReport::new(&all.confusion(), &labels).unwrap();
             let whole = report.clone().with_probabilities(&all).unwrap().probability.unwrap();
+            let (with_intervals, found) =
+                report.clone().with_sampled_probabilities_and_intervals(&all, &sums, 0.95, 0).unwrap();
+            let (_, expected) = report.clone().with_probabilities_and_intervals(&all, 0.95, 0).unwrap();
             let streamed = report.with_sampled_probabilities(&all, &sums).unwrap().probability.unwrap();
+            prop_assert_eq!(with_intervals.probability.as_ref(), Some(&streamed));
             let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
+            for (found, expected) in [(found.log_loss, expected.log_loss), (found.brier, expected.brier)] {
+                prop_assert_eq!(found.is_some(), expected.is_some());
+                let (Some(found), Some(expected)) = (found, expected) else { continue };
+                prop_assert!(near(found.low, expected.low) && near(found.high, expected.high));
+            }
+            prop_assert_eq!((found.ranking, found.ece), (expected.ranking, None));
             prop_assert!(near(streamed.log_loss, whole.log_loss) && near(streamed.brier, whole.brier));
             prop_assert!(near(streamed.ece, whole.ece));
             prop_assert_eq!(streamed.top_3_accuracy, whole.top_3_accuracy);

@@ -3,7 +3,7 @@
 use super::Language;
 
 /// Words that come with a run, in English and Chinese.
-const TERMS: [(&str, &str); 27] = [
+const TERMS: [(&str, &str); 29] = [
     ("classification", "分类"),
     ("regression", "回归"),
     ("text", "文本"),
@@ -18,6 +18,8 @@ const TERMS: [(&str, &str); 27] = [
     ("log loss", "对数损失"),
     ("loss", "损失"),
     ("macro_f1", "宏平均 F1"),
+    ("paired bootstrap", "配对自助法"),
+    ("McNemar", "McNemar 检验"),
     ("majority class", "多数类"),
     ("mean of the target", "目标均值"),
     ("least squares (closed form)", "最小二乘（解析解）"),

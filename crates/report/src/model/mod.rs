@@ -33,7 +33,7 @@ pub use self::interval::{Estimate, Interval, ScoreName, Unit};
 pub use self::learning::{Epoch, Learning};
 pub use self::residuals::{FittedLine, Residuals};
 pub use self::rows::{LabelError, Mistake, WeightedText};
-pub use self::slices::{Gap, Slice, Slices};
+pub use self::slices::{FairnessRow, Gap, Slice, Slices};
 pub use self::timing::{Hash, Timing};
 pub use self::tuning::{Threshold, Thresholds, Trial, Trials};
 

@@ -35,7 +35,8 @@ fn terms(report: &mut RunReport) -> Vec<&mut String> {
     terms.extend(report.timings.iter_mut().map(|timing| &mut timing.name));
     if let Some(comparison) = &mut report.comparison {
         terms.extend(comparison.scores.iter_mut().map(|score| &mut score.name));
-        terms.extend(comparison.pairs.iter_mut().map(|pair| &mut pair.score.name));
+        let pairs = comparison.pairs.iter_mut();
+        terms.extend(pairs.flat_map(|pair| [&mut pair.score.name, &mut pair.test]));
         let learning = comparison.runs.iter_mut().filter_map(|run| run.learning.as_mut());
         terms.extend(learning.map(|learning| &mut learning.score.name));
     }

@@ -3,7 +3,7 @@
 use super::learning::{around, series};
 use super::{Section, aside, best, heading, left_out, pictures};
 use crate::chart::{Line, line};
-use crate::html::number::{NONE, interval, number, value};
+use crate::html::number::{NONE, interval, p_value, value};
 use crate::html::{Column, Mark, Table, escape, figure, legend, name, short};
 use crate::language::{Words, fill};
 use crate::model::{
@@ -151,7 +151,7 @@ fn pair(t: &PairTest, w: &Words) -> Vec<String> {
         name(&t.score.name, 40, w.frame.empty),
         format!("{plus}{}", escape(&value(t.difference, t.score.unit))),
         escape(&sure),
-        escape(&t.p.map_or(NONE.to_owned(), number)),
+        escape(&t.p.map_or(NONE.to_owned(), p_value)),
         escape(&short(&t.test, 60)),
     ]
 }

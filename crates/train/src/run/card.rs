@@ -1,10 +1,7 @@
 //! What a model's folder says of its run.
 
-use std::collections::BTreeMap;
-
 use firebrick_data::{InputColumns, Task};
-use firebrick_evaluate::Slices;
-use firebrick_metrics::Interval;
+use firebrick_evaluate::{Intervals, Slices};
 use serde::Serialize;
 
 use super::{Outcome, Prepared, SplitRows, TestFile};
@@ -18,7 +15,7 @@ impl Prepared {
             #[serde(flatten)]
             evaluation: &'a Evaluation,
             baselines: &'a [Baseline<Evaluation>],
-            intervals: BTreeMap<String, Interval>,
+            intervals: &'a Intervals,
             #[serde(skip_serializing_if = "Vec::is_empty")]
             slices: Vec<&'a Slices>,
             best_epoch: usize,
@@ -28,7 +25,7 @@ impl Prepared {
         let metrics = Metrics {
             evaluation: &outcome.evaluation,
             baselines: &outcome.baselines,
-            intervals: outcome.answers.intervals()?,
+            intervals: &outcome.intervals,
             slices: outcome.slices.iter().collect(),
             best_epoch: outcome.best_epoch,
             epochs: outcome.epochs.len(),

@@ -31,7 +31,7 @@ use std::time::Instant;
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
 use firebrick_data::{PersonalAudit, Roles, RowAccount, Table};
-use firebrick_evaluate::{Answers, Slices};
+use firebrick_evaluate::{Answers, Intervals, Slices};
 use firebrick_report::RunReport;
 use serde::Serialize;
 
@@ -147,6 +147,8 @@ pub struct Outcome {
     pub predictor: Predictor,
     /// Its scores on rows that training never saw.
     pub evaluation: Evaluation,
+    /// 95 % intervals of these.
+    pub intervals: Intervals,
     /// The model's answers to those rows.
     pub answers: Answers,
     /// The scores of the groups among them, if a column of groups was named.

@@ -183,14 +183,16 @@ impl<X: Example> Rows<X> {
             Some((column, cells)) => Some(Slices::new(column, cells, &answers)?),
             None => None,
         };
+        let judged = answers.judged()?;
         let mut page =
-            answers.page(&self.test_source, &self.target, &|row| self.show(row, &show))?;
+            answers.page(&judged, &self.test_source, &self.target, &|row| self.show(row, &show))?;
         let classes = labels.class_counts([&self.train, &self.valid, &self.test]);
         page.data = Some(DataCard { classes, ..DataCard::default() });
         let outcome = Outcome {
             slices,
             predictor,
-            evaluation: answers.evaluation()?,
+            evaluation: judged.evaluation,
+            intervals: judged.intervals,
             answers,
             baselines,
             epochs: fit.epochs,

@@ -10,7 +10,7 @@ use firebrick_data::{
     RowSpool, Scaler, Survey, SurveyOptions, Task, TextCache, TextFile, TextPipeline, TextSource,
     TextTokenizer, WordCounts, WordDropout,
 };
-use firebrick_evaluate::{Answers, place};
+use firebrick_evaluate::{Answers, Judged, place};
 use firebrick_report::{DataCard, RunReport};
 
 use super::decide::decide;
@@ -194,7 +194,12 @@ impl<E: StreamedTask> PreparedStream<E> {
     }
 
     /// What the answers have to say.
-    fn page(&self, answers: &Answers, test: &RowSpool<E::Label>) -> Result<RunReport> {
+    fn page(
+        &self,
+        answers: &Answers,
+        judged: &Judged,
+        test: &RowSpool<E::Label>,
+    ) -> Result<RunReport> {
         let lines = answers.lines();
         let looked_at: HashSet<u64> = answers.looked_at().iter().map(|&row| lines[row]).collect();
         let mut texts = HashMap::new();
@@ -207,7 +212,7 @@ impl<E: StreamedTask> PreparedStream<E> {
             let (file, line) = sources.locate(lines[row]);
             (place(file, line), texts.get(&lines[row]).cloned().unwrap_or_default())
         };
-        let mut page = answers.page(self.test_source(), &self.file.label, &show)?;
+        let mut page = answers.page(judged, self.test_source(), &self.file.label, &show)?;
         let (labels, held_out) = (&self.pipeline.labels, self.test.is_none());
         let classes = labels.class_rows(&self.survey.labels, answers, held_out)?;
         page.data = Some(DataCard { classes, ..DataCard::default() });
@@ -233,7 +238,8 @@ impl<E: StreamedTask> PreparedStream<E> {
         let kept = (self.memory, config.train.seed);
         let answers =
             E::spool_answers(clean, kept, &fit.decided.decision, test, source, interrupt)?;
-        let page = self.page(&answers, test)?;
+        let judged = answers.judged()?;
+        let page = self.page(&answers, &judged, test)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();
         let texts: Vec<&str> = sample.iter().map(|row| row.text.as_str()).collect();
@@ -248,7 +254,8 @@ impl<E: StreamedTask> PreparedStream<E> {
         let golden = GoldenRow::answered(&predictor, golden);
         let outcome = Outcome {
             predictor,
-            evaluation: answers.evaluation()?,
+            evaluation: judged.evaluation,
+            intervals: judged.intervals,
             answers,
             slices: None,
             baselines,

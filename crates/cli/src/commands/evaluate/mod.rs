@@ -8,15 +8,13 @@ mod file;
 mod page;
 mod print;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use firebrick_bundle::{Bundle, Covering, Predictor};
 use firebrick_evaluate::{
-    Answers, COVERAGE_SCORES, Coverage, Evaluation, LikelyLabelError, MaxGap, Mistake,
-    ModelComparison, Requirement, ScoreName, Slices, Verdict,
+    Answers, COVERAGE_SCORES, Coverage, Judged, LikelyLabelError, MaxGap, MinRatio, Mistake,
+    ModelComparison, Requirement, ScoreName, SliceGate, Slices, Verdict,
 };
-use firebrick_metrics::Interval;
 use firebrick_report::Timing;
 use firebrick_train::{TrainError, unfinished_run};
 use serde::Serialize;
@@ -66,7 +64,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     gates_failed(&found.gates)?;
     match changes {
-        Some(changes) => changes.keep(&bundle, &predictor, &file, &found.evaluation),
+        Some(changes) => changes.keep(&bundle, &predictor, &file, &found.judged.evaluation),
         None => Ok(()),
     }
 }
@@ -75,33 +73,46 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
 struct Gates {
     requirements: Vec<Requirement>,
     gaps: Vec<MaxGap>,
+    ratios: Vec<MinRatio>,
 }
 
 impl Gates {
     fn of(args: &EvaluateArgs) -> anyhow::Result<Self> {
         let requirements: Vec<Requirement> =
             args.require.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        let gaps: Vec<MaxGap> =
+            args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        let ratios: Vec<MinRatio> =
+            args.min_ratio.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
+        let gates = Self { requirements, gaps, ratios };
+        gates.check_coverage(args.coverage.is_some())?;
+        Ok(gates)
+    }
+
+    /// Refuses a score of sets or intervals where none are asked for, and of slices, which have none.
+    fn check_coverage(&self, asked: bool) -> anyhow::Result<()> {
         let of_coverage = |score: &ScoreName| COVERAGE_SCORES.contains(&score.name.as_str());
-        let needs = |gate: &&Requirement| of_coverage(&gate.score);
-        if let (None, Some(gate)) = (args.coverage, requirements.iter().find(needs)) {
+        let needs = |gate: &&Requirement| !asked && of_coverage(&gate.score);
+        if let Some(gate) = self.requirements.iter().find(needs) {
             let message =
                 format!("the condition `{gate}` needs a coverage, such as --coverage 0.9");
             return Err(Usage(message).into());
         }
-        let gaps: Vec<MaxGap> =
-            args.max_gap.iter().map(|gate| gate.parse()).collect::<Result<_, _>>()?;
-        if let Some(gap) = gaps.iter().find(|gap| of_coverage(&gap.score)) {
-            let (score, column) = (&gap.score, &gap.column);
-            let message = format!("--max-gap {score}:{column}: slices have no `{score}`");
+        if let Some(gate) = self.of_slices().find(|gate| of_coverage(&gate.score)) {
+            let message = format!("the condition `{gate}`: slices have no `{}`", gate.score);
             return Err(Usage(message).into());
         }
-        Ok(Self { requirements, gaps })
+        Ok(())
+    }
+
+    fn of_slices(&self) -> impl Iterator<Item = &SliceGate> {
+        self.gaps.iter().map(|gap| &gap.of).chain(self.ratios.iter().map(|ratio| &ratio.of))
     }
 
     /// Every column that makes slices, in the order in which they were named.
     fn columns(&self, by: &[String]) -> Vec<String> {
         let mut columns: Vec<String> = Vec::new();
-        for column in by.iter().chain(self.gaps.iter().map(|gap| &gap.column)) {
+        for column in by.iter().chain(self.of_slices().map(|gate| &gate.column)) {
             if !columns.contains(column) {
                 columns.push(column.clone());
             }
@@ -113,16 +124,14 @@ impl Gates {
 /// All that is said of a model.
 #[derive(Serialize)]
 struct Found {
-    /// All of them by their names.
+    /// All of them by their names, with their intervals.
     #[serde(flatten)]
     scores: serde_json::Value,
     #[serde(skip)]
-    evaluation: Evaluation,
+    judged: Judged,
     /// That of sets or intervals, if it was asked for.
     #[serde(skip)]
     coverage: Option<Coverage>,
-    /// 95 % intervals of the scores of these names.
-    intervals: BTreeMap<String, Interval>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     slices: Vec<Slices>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,8 +165,12 @@ impl Found {
         let asked = Instant::now();
         let answers = file.answers(predictor)?;
         let answered = Instant::now();
-        let evaluation = answers.evaluation()?;
         let coverage = covering.map(|covering| Coverage::of(&answers, covering)).transpose()?;
+        let judged = answers.judged()?;
+        let judged = match &coverage {
+            Some(coverage) => judged.with_coverage(coverage)?,
+            None => judged,
+        };
         let slices = columns.iter().zip(&cells).map(|(column, cells)| {
             Slices::new(column, &file.of_answered(cells, &answers), &answers)
         });
@@ -179,18 +192,19 @@ impl Found {
         };
         let mut verdicts = Vec::new();
         for gate in &gates.requirements {
-            verdicts.push(gate.check_covered(&evaluation, coverage.as_ref())?);
+            verdicts.push(gate.check_covered(&judged.evaluation, coverage.as_ref())?);
         }
         for gate in &gates.gaps {
-            let slices = slices.iter().find(|slices| slices.column == gate.column);
+            let slices = slices.iter().find(|slices| slices.column == gate.of.column);
             verdicts.extend(slices.map(|slices| slices.check(gate)).transpose()?);
         }
-        let mut intervals = answers.intervals()?;
-        intervals.extend(coverage.iter().map(|found| ("coverage".to_owned(), found.interval)));
+        for gate in &gates.ratios {
+            let slices = slices.iter().find(|slices| slices.column == gate.of.column);
+            verdicts.extend(slices.map(|slices| slices.check_ratio(gate)).transpose()?);
+        }
         Ok(Self {
-            intervals,
-            scores: evaluation.to_json(coverage.as_ref()),
-            evaluation,
+            scores: judged.to_json(coverage.as_ref()),
+            judged,
             coverage,
             slices,
             comparison,

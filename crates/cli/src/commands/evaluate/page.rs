@@ -51,10 +51,16 @@ fn of_two(found: &ModelComparison, [first, second]: [String; 2]) -> Comparison {
         p: Some(difference.interval.p_value),
         test: "paired bootstrap".into(),
     };
+    let alone = found.mcnemar.iter().zip(&found.differences).map(|(test, accuracy)| PairTest {
+        interval: None,
+        p: Some(test.p_value),
+        test: "McNemar".into(),
+        ..pair(accuracy)
+    });
     Comparison {
         scores: found.differences.iter().map(name).collect(),
         runs: vec![run(&first, |d| d.first), run(&second, |d| d.second)],
-        pairs: found.differences.iter().map(pair).collect(),
+        pairs: found.differences.iter().map(pair).chain(alone).collect(),
     }
 }
 
@@ -86,7 +92,7 @@ fn report(
     let info = predictor.info();
     let lines = found.answers.lines().to_vec();
     let show = |row: usize| file.show(lines[row]);
-    let mut page = found.answers.page(file.source(), info.label_column(), &show)?;
+    let mut page = found.answers.page(&found.judged, file.source(), info.label_column(), &show)?;
     page.title = format!("{} on {}", args.model.display(), file.source());
     page.asked = Some(Asked {
         command: super::super::command_line(),

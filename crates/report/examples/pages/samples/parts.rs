@@ -1,9 +1,9 @@
 //! Parts of a run of a classifier.
 
 use firebrick_report::{
-    Coverage, Coverages, Epoch, Estimate, Field, Gap, Interval, LabelError, Learning, Mistake,
-    Reliability, ReliabilityBin, ReliabilityCurve, ScoreDistribution, ScoreName, Slice, Slices,
-    Threshold, Thresholds, Trial, Trials, Unit, WeightedText,
+    Coverage, Coverages, Epoch, Estimate, FairnessRow, Field, Gap, Interval, LabelError, Learning,
+    Mistake, Reliability, ReliabilityBin, ReliabilityCurve, ScoreDistribution, ScoreName, Slice,
+    Slices, Threshold, Thresholds, Trial, Trials, Unit, WeightedText,
 };
 
 use super::noise::{normal, uniform};
@@ -88,6 +88,14 @@ pub(crate) fn slices() -> Vec<Slices> {
     };
     vec![
         Slices {
+            fairness: vec![FairnessRow {
+                label: "bug".into(),
+                parity_difference: Some(0.08),
+                parity_ratio: Some(0.79),
+                opportunity_difference: Some(0.05),
+                odds_difference: Some(0.06),
+                odds_ratio: None,
+            }],
             column: "region".to_owned(),
             scores: vec![fraction("macro F1"), fraction("recall")],
             slices: vec![
@@ -103,6 +111,7 @@ pub(crate) fn slices() -> Vec<Slices> {
             ],
         },
         Slices {
+            fairness: Vec::new(),
             column: "语言".to_owned(),
             scores: vec![fraction("macro F1")],
             slices: vec![
