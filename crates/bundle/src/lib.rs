@@ -14,7 +14,7 @@ mod revise;
 mod staging;
 mod weights;
 
-pub use card::ModelCard;
+pub use card::{CardScore, ModelCard};
 pub use config::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
 pub use decision::{Calibration, CalibrationMethod, Decision};
 pub use error::BundleError;

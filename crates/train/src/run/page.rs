@@ -1,13 +1,13 @@
 //! A run as a page.
 
-use firebrick_data::{InputColumns, Roles};
+use firebrick_data::InputColumns;
 use firebrick_evaluate::{Evaluation, add_decision, headline_scores, slices_section};
 use firebrick_report::{
-    Asked, Baseline, ColumnCard, DataCard, DataFile, Epoch, Field, Hash, Learning, Page, RunReport,
-    ScoreName, SplitCount, Timing, Unit,
+    Asked, Baseline, DataCard, DataFile, Epoch, Field, Hash, Learning, Page, RunReport, ScoreName,
+    SplitCount, Timing, Unit,
 };
 
-use super::{Outcome, Prepared, RunOptions, SplitRows, Trained};
+use super::{Outcome, Prepared, RunOptions, SplitRows, Trained, columns};
 use crate::EpochRecord;
 
 /// What is asked of a page besides the run itself.
@@ -94,7 +94,7 @@ impl Prepared {
             rows_used: Some(self.account.used as u64),
             set_aside: aside.collect(),
             splits: vec![split("train", train), split("valid", valid), split("test", test)],
-            columns: columns(&self.roles),
+            columns: columns::cards(&self.roles, &self.filled, &self.run.column_notes()),
             ..card
         }
     }
@@ -104,26 +104,6 @@ impl Prepared {
 fn device(shown: &str) -> String {
     let inner = shown.split_once('<').map_or(shown, |(_, inner)| inner);
     inner.split(['(', '>']).next().unwrap_or(shown).to_lowercase()
-}
-
-fn columns(roles: &Roles) -> Vec<ColumnCard> {
-    let card = |name: &str, role: &str, kind: &str| ColumnCard {
-        name: name.into(),
-        role: role.into(),
-        kind: kind.into(),
-        ..ColumnCard::default()
-    };
-    let mut cards: Vec<ColumnCard> = match &roles.input {
-        InputColumns::Text { column } => vec![card(column, "text", "text")],
-        InputColumns::Features { columns } => columns
-            .iter()
-            .map(|c| card(&c.name, "feature", &format!("{:?}", c.kind).to_lowercase()))
-            .collect(),
-    };
-    cards.push(card(&roles.target, "target", &roles.task.to_string()));
-    cards.extend(roles.group.iter().map(|group| card(group, "group", "")));
-    cards.extend(roles.ignored.iter().map(|column| card(column, "not used", "")));
-    cards
 }
 
 fn baselines(outcome: &Outcome, names: &[&str]) -> Vec<Baseline> {
