@@ -17,7 +17,8 @@ const ALLOWED: [&str; 6] =
 /// Two or more English words in a row in the text of the page, its labels and tooltips.
 fn english(page: &str) -> Vec<String> {
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-    let document = roxmltree::Document::parse_with_options(page, options).unwrap();
+    let document = roxmltree::Document::parse_with_options(page, options);
+    let document = document.expect("the page is well-formed");
     let shown = |node: &roxmltree::Node<'_, '_>| {
         !node.ancestors().any(|n| n.has_tag_name("style") || n.has_tag_name("code"))
     };

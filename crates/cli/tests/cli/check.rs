@@ -322,7 +322,7 @@ fn faulty() -> (String, String) {
 
 /// Texts of a page with two or more English words in a row, without what is code.
 fn english(page: &str) -> Vec<String> {
-    let mut page = page.split_once("</style>").unwrap().1.to_owned();
+    let mut page = page.split_once("</style>").map_or(page, |(_, body)| body).to_owned();
     while let Some((start, end)) = page.find("<code>").zip(page.find("</code>")) {
         page.replace_range(start..end + 7, "");
     }
