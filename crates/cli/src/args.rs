@@ -144,6 +144,9 @@ pub(crate) struct CheckArgs {
     /// Also write the report as a page
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
+    /// Language of the page: en or zh
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) lang: String,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 }

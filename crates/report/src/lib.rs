@@ -11,12 +11,13 @@ mod section;
 
 pub use self::language::{Language, UnknownLanguage};
 pub use self::model::{
-    Asked, Baseline, ClassCount, ClassScores, ColumnCard, ComparedRun, Comparison, Confusion,
-    Coverage, Coverages, Curve, Curves, DataCard, DataFile, Epoch, Estimate, FairnessRow, Field,
-    FittedLine, Gap, Hash, Headline, Histogram, Interval, LabelError, Learning, Mistake, PairTest,
+    Asked, Baseline, CheckReport, CheckedClass, CheckedClasses, CheckedColumn, CheckedFile,
+    ClassCount, ClassScores, ColumnCard, ComparedRun, Comparison, Confusion, Coverage, Coverages,
+    Curve, Curves, DataCard, DataFile, Epoch, Estimate, FairnessRow, Field, Finding, FittedLine,
+    Gap, Hash, Headline, Histogram, Interval, LabelError, Learning, Mistake, Numbers, PairTest,
     Reliability, ReliabilityBin, ReliabilityCurve, Residuals, RunReport, Score, ScoreDistribution,
-    ScoreName, Slice, Slices, SplitCount, Threshold, Thresholds, Timing, Trial, Trials, Unit,
-    WeightedText,
+    ScoreName, Severity, Slice, Slices, SplitCount, Spread, TextLengths, Threshold, Thresholds,
+    Timing, Trial, Trials, Unit, WeightedText,
 };
 pub use self::notice::{Change, ChangedPart, with_changes};
-pub use self::page::{Page, comparison_page};
+pub use self::page::{Page, check_page, comparison_page};

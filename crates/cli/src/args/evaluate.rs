@@ -125,8 +125,9 @@ impl From<Calibrate> for firebrick_bundle::CalibrationMethod {
   firebrick compare runs/*
   firebrick compare tickets tickets.previous --report runs.html
 
-The scores are those of each model's own test rows, as training wrote them down: they can be compared if these
-are the same rows, as with one test file or one seed. For two models on one file, with significance, there is
+The scores are those of each model's own test rows, as training wrote them down. They can be compared if these are
+the same rows, as with one test file or one seed: the best (*) is marked among such models, and where rows differ a
+letter says which are the same. Each task has a table of its own. For two models on one file, with significance, there is
 firebrick evaluate MODEL FILE --compare OTHER.")]
 pub(crate) struct CompareArgs {
     /// Folders of models; what is none is left out and told

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use assert_cmd::Command;
+use predicates::prelude::*;
 use predicates::str::{contains, is_match};
 use serde_json::Value;
 
@@ -333,4 +334,33 @@ fn models_stand_beside_each_other_and_what_is_none_is_left_out() {
     let mut none = firebrick();
     none.current_dir(folder.path()).args(["compare", "test.csv"]);
     none.assert().code(2).stderr(contains("none of these is a folder of a model"));
+}
+
+#[test]
+fn models_of_several_tasks_and_data_are_not_measured_against_each_other() {
+    let folder = folder();
+    let houses = (0..60).fold(String::from("area,price\n"), |csv, i| {
+        csv + &format!("{},{}\n", 50 + i * 7 % 90, 160 + 2 * (50 + i * 7 % 90) + i % 5)
+    });
+    std::fs::write(folder.path().join("houses.csv"), houses).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(folder.path()).args(args);
+        command
+    };
+    for seed in ["1", "2"] {
+        let args = ["train", "houses.csv", "-o", seed, "--seed", seed, "--set", "train.epochs=5"];
+        run(&args).args(["--set", "card.license=mit"]).assert().success();
+    }
+    let card = std::fs::read_to_string(folder.path().join("1/README.md")).unwrap();
+    assert!(card.contains("\nlicense: \"mit\"\n") && card.contains("- type: rmse\n"));
+    let model = trained().join("model");
+    let mut compare = run(&["compare", "1", "2"]);
+    compare
+        .arg(&model)
+        .assert()
+        .success()
+        .stderr(contains("several tasks").and(contains("same letter")))
+        .stdout(contains("classification\n").and(contains("judged on")).and(contains(" *").not()));
+    run(&["train", "houses.csv", "-o", "x", "--set", "card.license=a b"]).assert().code(78);
 }

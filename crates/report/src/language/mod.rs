@@ -3,6 +3,7 @@
 //! [`words!`] makes a struct with a field a message and both of its values: a message without a translation does not
 //! compile. `{0}`, `{1}` stand for what is put in by [`fill`].
 
+mod check;
 mod classes;
 mod coverage;
 mod data;
@@ -11,10 +12,12 @@ mod learning;
 mod notice;
 mod rows;
 mod scores;
+mod sentences;
 mod terms;
 
 use serde::{Deserialize, Serialize};
 
+use self::check::Check;
 use self::classes::{Calibration, Classes, Curves};
 use self::coverage::Coverages;
 use self::data::{Asked, Data, Timings};
@@ -137,6 +140,7 @@ groups! {
     mistakes: Mistakes,
     label_errors: LabelErrors,
     thresholds: Thresholds,
+    check: Check,
 }
 
 /// The message with `{0}`, `{1}` … replaced; what is put in is not looked into again.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod calibration;
+mod check;
 mod classes;
 mod comparison;
 mod coverage;
@@ -22,6 +23,10 @@ use serde::{Deserialize, Serialize};
 
 pub use self::asked::{Asked, Field};
 pub use self::calibration::{Reliability, ReliabilityBin, ReliabilityCurve, ScoreDistribution};
+pub use self::check::{
+    CheckReport, CheckedClass, CheckedClasses, CheckedColumn, CheckedFile, Finding, Numbers,
+    Severity, Spread, TextLengths,
+};
 pub use self::classes::{ClassScores, Confusion};
 pub use self::comparison::{ComparedRun, Comparison, PairTest};
 pub use self::coverage::{Coverage, Coverages};

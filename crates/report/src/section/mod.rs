@@ -2,6 +2,7 @@
 
 mod asked;
 mod calibration;
+pub(crate) mod check;
 mod classes;
 mod comparison;
 mod confusion;

@@ -13,6 +13,7 @@ use firebrick_evaluate::{Answers, fitted_line};
 use firebrick_models::LinearModel;
 use firebrick_report::FittedLine;
 
+use super::columns::{notes_on, short};
 use super::decide::decide;
 use super::rows::{Fit, Rows};
 use super::task::Task;
@@ -106,6 +107,11 @@ where
         let features = describe(&self.pipeline.inputs.features);
         let labels = self.pipeline.labels.summary(&self.rows.train);
         labels.into_iter().chain([features]).collect::<Vec<_>>().join(", ")
+    }
+
+    fn column_notes(&self) -> BTreeMap<String, Vec<String>> {
+        let features = self.pipeline.inputs.features.iter();
+        features.map(|feature| (feature.name().to_owned(), notes_on(feature))).collect()
     }
 
     fn run(
@@ -216,9 +222,4 @@ fn filled(feature: &Feature) -> Option<String> {
     };
     let rows = if missing == 1 { "row" } else { "rows" };
     (missing > 0).then(|| format!("`{name}` is missing in {missing} {rows} ({by})"))
-}
-
-fn short(x: f64) -> String {
-    let rounded = format!("{x:.4}");
-    rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,16 +1,15 @@
 //! A run as a page.
 
-use firebrick_data::{InputColumns, Roles};
+use firebrick_data::InputColumns;
 use firebrick_evaluate::{
-    Evaluation, add_coverage, add_decision, column_card, data_card, feature_card, headline_scores,
-    slices_section,
+    Evaluation, add_coverage, add_decision, data_card, headline_scores, slices_section,
 };
 use firebrick_report::{
-    Asked, Baseline, ColumnCard, DataCard, Epoch, Field, Hash, Learning, Page, RunReport,
-    ScoreName, SplitCount, Timing, Unit,
+    Asked, Baseline, DataCard, Epoch, Field, Hash, Learning, Page, RunReport, ScoreName,
+    SplitCount, Timing, Unit,
 };
 
-use super::{Outcome, Prepared, RunOptions, SplitRows, Trained};
+use super::{Outcome, Prepared, RunOptions, SplitRows, Trained, columns};
 use crate::EpochRecord;
 
 /// What is asked of a page besides the run itself.
@@ -86,7 +85,7 @@ impl Prepared {
             classes: card.classes,
             lengths: card.lengths,
             splits: vec![split("train", train), split("valid", valid), split("test", test)],
-            columns: columns(&self.roles),
+            columns: columns::cards(&self.roles, &self.filled, &self.run.column_notes()),
             ..data_card(&files)
         }
     }
@@ -96,18 +95,6 @@ impl Prepared {
 fn device(shown: &str) -> String {
     let inner = shown.split_once('<').map_or(shown, |(_, inner)| inner);
     inner.split(['(', '>']).next().unwrap_or(shown).to_lowercase()
-}
-
-fn columns(roles: &Roles) -> Vec<ColumnCard> {
-    let card = column_card;
-    let mut cards: Vec<ColumnCard> = match &roles.input {
-        InputColumns::Text { column } => vec![card(column, "text", "text")],
-        InputColumns::Features { columns } => columns.iter().map(feature_card).collect(),
-    };
-    cards.push(card(&roles.target, "target", &roles.task.to_string()));
-    cards.extend(roles.group.iter().map(|group| card(group, "group", "")));
-    cards.extend(roles.ignored.iter().map(|column| card(column, "not used", "")));
-    cards
 }
 
 fn baselines(outcome: &Outcome, names: &[&str]) -> Vec<Baseline> {

@@ -28,7 +28,8 @@ pub(super) struct RunRecord {
 
 /// Settings that decide when a run is saved or ends, or how its data is read, not what it computes: of what was
 /// read there is a hash.
-const HARMLESS: [&str; 6] = [
+const HARMLESS: [&str; 7] = [
+    "card.",
     "checkpoint.",
     "train.max_seconds",
     "data.read.",

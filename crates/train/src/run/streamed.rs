@@ -314,6 +314,12 @@ where
         line
     }
 
+    fn column_notes(&self) -> BTreeMap<String, Vec<String>> {
+        let redacted = self.survey.file.personal.is_some();
+        let notes = text::column_notes(&self.pipeline, 0, redacted);
+        BTreeMap::from([(self.pipeline.text_column.clone(), notes)])
+    }
+
     fn personal(&self) -> Option<&PersonalAudit> {
         self.survey.file.personal.as_ref()
     }

@@ -93,7 +93,7 @@ fn report(
     let lines = found.answers.lines().to_vec();
     let show = |row: usize| file.show(lines[row]);
     let mut page = found.answers.page(&found.judged, file.source(), info.label_column(), &show)?;
-    page.title = format!("{} on {}", args.model.display(), file.source());
+    page.title = format!("{} · {}", args.model.display(), file.source());
     page.asked = Some(Asked {
         command: super::super::command_line(),
         target: info.label_column().to_owned(),

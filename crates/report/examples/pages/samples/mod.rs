@@ -1,5 +1,6 @@
 //! Made-up runs: the same on every machine.
 
+mod check;
 mod classes;
 mod curves;
 mod nasty;
@@ -9,6 +10,7 @@ mod parts;
 
 use firebrick_report::{Baseline, Headline, Interval, RunReport, Score, Unit};
 
+pub(crate) use self::check::check;
 pub(crate) use self::classes::classes;
 pub(crate) use self::nasty::nasty;
 pub(crate) use self::numbers::regression;
