@@ -84,6 +84,7 @@ impl TrainStep {
             word_dropout: WordDropout::new(&train, setup.vocabulary, 1, 0.0),
             train,
             weights: RowWeights::equal(),
+            chance: None,
             embedding: setup.train.embedding,
             device: device.clone(),
         };

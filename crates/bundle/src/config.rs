@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// |---|---|
 /// | 1 | |
 /// | 2 | `clean`: texts are cleaned before they are cut; columns of categories; numbers from texts |
-/// | 3 | `decision.json`: calibrated probabilities, decision rules |
+/// | 3 | `decision.json`: calibrated probabilities, decision rules; `conformal.json`, which may be absent |
 pub const FORMAT_VERSION: u64 = 3;
 
 /// The network with its hyper-parameters, tagged as Hugging Face's `model_type`.

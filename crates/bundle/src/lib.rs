@@ -2,6 +2,7 @@
 
 mod card;
 mod config;
+mod conformal;
 mod decision;
 pub mod durable;
 mod error;
@@ -11,11 +12,13 @@ mod lock;
 mod manifest;
 mod predictor;
 mod revise;
+mod revision;
 mod staging;
 mod weights;
 
-pub use card::ModelCard;
+pub use card::{CardScore, ModelCard};
 pub use config::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
+pub use conformal::{Conformal, ConformityMeasure, Covering};
 pub use decision::{Calibration, CalibrationMethod, Decision};
 pub use error::BundleError;
 pub use golden::{GoldenAnswer, GoldenInput, GoldenRow};
@@ -25,6 +28,7 @@ pub use predictor::{
     Answer, Answers, ClassPrediction, Classifier, Decided, FeatureClassifier, FeatureReader,
     Outputs, Predictor, Reader, ReaderInfo, Reads, Regressor, TextReader, TextRegressor,
 };
+pub use revision::{Answering, BeforeAfter, FittedTo, Revised, Revision, Revisions};
 pub use staging::{Staging, is_bundle};
 pub use weights::{load_weights, weights_to_bytes};
 
@@ -43,6 +47,8 @@ pub mod files {
     pub const FEATURES: &str = "features.json";
     /// How a classifier's outputs become answers: calibration, decision rule.
     pub const DECISION: &str = "decision.json";
+    /// Conformity scores of rows that were held back, for prediction sets and intervals.
+    pub const CONFORMAL: &str = "conformal.json";
     /// The evaluation on rows that training never saw.
     pub const METRICS: &str = "metrics.json";
     /// One object an epoch.

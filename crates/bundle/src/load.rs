@@ -13,9 +13,9 @@ use serde::de::DeserializeOwned;
 
 use crate::manifest::pretty;
 use crate::{
-    Architecture, BundleConfig, BundleError, Classifier, Decision, FeatureReader, GoldenRow,
-    Manifest, Predictor, ProblemType, Reader, Regressor, Result, Staging, TextReader, files,
-    load_weights,
+    Architecture, BundleConfig, BundleError, Classifier, Conformal, Decision, FeatureReader,
+    GoldenRow, Manifest, Predictor, ProblemType, Reader, Regressor, Result, Staging, TextReader,
+    files, load_weights,
 };
 
 /// A bundle on disk whose every file was found unchanged.
@@ -102,10 +102,26 @@ impl Bundle {
                 Predictor::Regressor(Box::new(Regressor::new(reader)))
             }
         };
-        match self.decision()? {
-            Some(decision) => Ok(predictor.with_decision(decision)),
-            None => Ok(predictor),
+        let predictor = match self.decision()? {
+            Some(decision) => predictor.with_decision(decision),
+            None => predictor,
+        };
+        Ok(predictor.with_conformal(self.conformal(classes)?))
+    }
+
+    /// The conformity scores, if there are any.
+    fn conformal(&self, classes: bool) -> Result<Option<Conformal>> {
+        if !self.manifest.files.contains_key(files::CONFORMAL) {
+            return Ok(None);
         }
+        let conformal: Conformal =
+            parse(&self.path, files::CONFORMAL, &self.text(files::CONFORMAL)?)?;
+        if !conformal.fits(classes) {
+            let (path, file) = (self.path.clone(), files::CONFORMAL.into());
+            let reason = "its scores are of another kind of model".into();
+            return Err(BundleError::Malformed { path, file, reason });
+        }
+        Ok(Some(conformal))
     }
 
     /// How outputs become answers, if the bundle says so.
@@ -232,7 +248,8 @@ impl Outputs for Scaler {
 }
 
 impl Staging {
-    /// Writes what makes the predictor: configuration, weights, tokeniser or features, golden rows.
+    /// Writes what makes the predictor: configuration, weights, tokeniser or features, decision, conformity scores,
+    /// golden rows.
     ///
     /// # Errors
     /// [`BundleError::Io`], or [`BundleError::Weights`] if the weights can't be read back.
@@ -240,13 +257,21 @@ impl Staging {
         self.write(files::CONFIG, pretty(&predictor.config()))?;
         let (name, pipeline) = predictor.info().pipeline_file()?;
         self.write(name, pipeline)?;
-        if let Some(decision) = predictor.decision().filter(|decision| !decision.is_plain()) {
-            self.write(files::DECISION, pretty(decision))?;
-        }
         let weights = predictor.info().weights();
         let weights =
             weights.map_err(|reason| BundleError::Weights { path: self.bundle(), reason })?;
         self.write(files::WEIGHTS, weights)?;
+        self.write_answers(predictor, golden)
+    }
+
+    /// Writes what says how it answers: decision, conformity scores, golden rows.
+    pub(crate) fn write_answers(&self, predictor: &Predictor, golden: &[GoldenRow]) -> Result<()> {
+        if let Some(decision) = predictor.decision().filter(|decision| !decision.is_plain()) {
+            self.write(files::DECISION, pretty(decision))?;
+        }
+        if let Some(conformal) = predictor.conformal() {
+            self.write(files::CONFORMAL, pretty(conformal))?;
+        }
         let lines: Result<Vec<String>> = golden
             .iter()
             .map(|row| {

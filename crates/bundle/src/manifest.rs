@@ -180,25 +180,27 @@ impl Manifest {
     /// [`BundleError::MissingFile`], [`BundleError::WrongLength`] or [`BundleError::WrongHash`]
     /// for the first that is not.
     pub fn verify(&self, folder: &Path) -> Result<()> {
-        for (file, expected) in &self.files {
-            let path = folder.join(file);
-            let found = match FileEntry::of(&path) {
-                Ok(found) => found,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    let (path, file) = (folder.to_path_buf(), file.clone());
-                    return Err(BundleError::MissingFile { path, file });
-                }
-                Err(source) => return Err(BundleError::Io { path, source }),
-            };
-            let (path, file) = (folder.to_path_buf(), file.clone());
-            if found.bytes != expected.bytes {
-                let (found, expected) = (found.bytes, expected.bytes);
-                return Err(BundleError::WrongLength { path, file, found, expected });
+        self.files.iter().try_for_each(|(file, expected)| Self::check_file(folder, file, expected))
+    }
+
+    /// Checks one file.
+    pub(crate) fn check_file(folder: &Path, file: &str, expected: &FileEntry) -> Result<()> {
+        let path = folder.join(file);
+        let (folder, file) = (folder.to_path_buf(), file.to_owned());
+        let found = match FileEntry::of(&path) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(BundleError::MissingFile { path: folder, file });
             }
-            if found.blake3 != expected.blake3 {
-                let (found, expected) = (found.blake3, expected.blake3.clone());
-                return Err(BundleError::WrongHash { path, file, found, expected });
-            }
+            Err(source) => return Err(BundleError::Io { path, source }),
+        };
+        if found.bytes != expected.bytes {
+            let (found, expected) = (found.bytes, expected.bytes);
+            return Err(BundleError::WrongLength { path: folder, file, found, expected });
+        }
+        if found.blake3 != expected.blake3 {
+            let (found, expected) = (found.blake3, expected.blake3.clone());
+            return Err(BundleError::WrongHash { path: folder, file, found, expected });
         }
         Ok(())
     }

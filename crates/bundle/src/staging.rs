@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::durable::{entries, remove, replace_durably, sync_folder, write_durably};
 use crate::lock::Lock;
-use crate::{BundleError, Manifest, Result, files};
+use crate::{BundleError, FileEntry, Manifest, Result, files};
 
 const LOCK: &str = "run.lock";
 const BUNDLE: &str = "bundle";
@@ -126,6 +126,19 @@ impl Staging {
         let bundle = self.bundle();
         fs::create_dir_all(&bundle).map_err(BundleError::io(&bundle))?;
         write_durably(&bundle.join(name), content)
+    }
+
+    /// Copies a file of another bundle, which must still be as its manifest says. It is on the disk once the bundle is
+    /// published.
+    ///
+    /// # Errors
+    /// [`BundleError::WrongHash`] if it was changed, [`BundleError::Io`].
+    pub(crate) fn copy(&self, from: &Path, name: &str, entry: &FileEntry) -> Result<()> {
+        let bundle = self.bundle();
+        fs::create_dir_all(&bundle).map_err(BundleError::io(&bundle))?;
+        let written = bundle.join(name);
+        fs::copy(from.join(name), &written).map_err(BundleError::io(&written))?;
+        Manifest::check_file(&bundle, name, entry)
     }
 
     pub(crate) fn bundle(&self) -> PathBuf {

@@ -145,6 +145,9 @@ pub(crate) struct CheckArgs {
     /// Also write the report as a page
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
+    /// Language of the page: en or zh
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) lang: String,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 }
@@ -301,6 +304,7 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
   firebrick predict tickets 'new/*.csv'              files that a pattern matches, one after the other
   firebrick predict tickets --as-text notes.txt      the text `notes.txt`, not a file
   firebrick predict houses area=120 place=bay        columns, one row; one left out is missing
+  firebrick predict tickets new.csv --coverage 0.9   with the classes that 90 % of such rows have
 
 An argument that is a file, or a pattern that matches files, is read. One that is written like a path
 (./new, new/, logs/2024-*, new.csv) and is none is refused; other words with a slash in them are texts, with
@@ -317,6 +321,10 @@ pub(crate) struct PredictArgs {
     /// Column of the file that holds the text [default: as in training]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) text: Vec<String>,
+    /// Also give what holds the truth in this share of rows, such as 0.9: a set of classes, likeliest first (`set`), or
+    /// an interval of numbers (`low`, `high`). Rows like those of training are assumed
+    #[arg(long, value_name = "SHARE", value_parser = crate::commands::share)]
+    pub(crate) coverage: Option<f64>,
     /// Print one JSON object a row: `label`, `score`, `probabilities`, or `value`
     #[arg(long)]
     pub(crate) json: bool,

@@ -130,7 +130,8 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         .or_else(|| match cause.downcast_ref::<EvaluateError>()? {
             EvaluateError::Gate { .. }
             | EvaluateError::Goal { .. }
-            | EvaluateError::Incomparable { .. } => Some(USAGE),
+            | EvaluateError::Incomparable { .. }
+            | EvaluateError::Coverage { .. } => Some(USAGE),
             _ => None,
         })
         .or_else(|| match cause.downcast_ref::<TrainError>()? {

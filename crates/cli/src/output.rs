@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use firebrick_evaluate::Intervals;
 use firebrick_metrics::{ClassificationReport, Interval, RegressionReport};
 use firebrick_train::Evaluation;
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A line on standard output; a closed pipe is an error that ends the program quietly.
 pub(crate) fn line(text: impl std::fmt::Display) -> io::Result<()> {
@@ -102,22 +103,41 @@ pub(crate) fn number(x: f64) -> String {
     }
 }
 
+/// A share as a percentage, without zeros at the end: `97.5 %`.
+pub(crate) fn percent(share: f64) -> String {
+    let digits = format!("{:.4}", share * 100.0);
+    format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// Scores class by class, then the averages, as scikit-learn's report lays them out.
-pub(crate) fn classification(report: &ClassificationReport, accuracy: Option<&Interval>) -> String {
-    let row = |name: &str, p: f64, r: f64, f: f64, n: u64| {
-        let cell = |x: f64| format!("{x:.4}");
-        vec![name.to_string(), cell(p), cell(r), cell(f), n.to_string()]
+pub(crate) fn classification(
+    report: &ClassificationReport,
+    intervals: Option<&Intervals>,
+) -> String {
+    let fraction = |x: f64| format!("{x:.4}");
+    let row = |name: &str, [p, r, f]: [f64; 3], sure: Option<&Interval>, n: u64| {
+        let mut cells = vec![cut(name, NAME), fraction(p), fraction(r), fraction(f)];
+        cells.extend(intervals.map(|_| interval(sure, fraction)));
+        cells.push(n.to_string());
+        cells
     };
-    let head = ["", "precision", "recall", "F1", "rows"].map(String::from).to_vec();
-    let mut rows = vec![head];
-    for class in &report.per_class {
-        rows.push(row(&class.label, class.precision, class.recall, class.f1, class.support));
+    let mut head = ["", "precision", "recall", "F1", "rows"].map(String::from).to_vec();
+    if intervals.is_some() {
+        head.insert(4, "95 % of F1".into());
     }
-    let (p, r, f) = (report.macro_precision, report.macro_recall, report.macro_f1);
-    rows.push(row("macro average", p, r, f, report.rows));
-    let (p, r, f) = (report.weighted_precision, report.weighted_recall, report.weighted_f1);
-    rows.push(row("weighted average", p, r, f, report.rows));
-    let sure = accuracy.map_or(String::new(), |i| format!(" ({:.4} to {:.4})", i.low, i.high));
+    let mut rows = vec![head];
+    for (place, class) in report.per_class.iter().enumerate() {
+        let sure = intervals.and_then(|found| found.of_class(place, "f1"));
+        let scores = [class.precision, class.recall, class.f1];
+        rows.push(row(&class.label, scores, sure, class.support));
+    }
+    let of_all = |score: &str| intervals.and_then(|found| found.get(score));
+    let scores = [report.macro_precision, report.macro_recall, report.macro_f1];
+    rows.push(row("macro average", scores, of_all("macro_f1"), report.rows));
+    let scores = [report.weighted_precision, report.weighted_recall, report.weighted_f1];
+    rows.push(row("weighted average", scores, None, report.rows));
+    let sure = of_all("accuracy")
+        .map_or(String::new(), |found| format!(" ({})", interval(Some(found), fraction)));
     let mut text = format!(
         "accuracy {:.4}{sure} on {} rows\n\n{}",
         report.accuracy,
@@ -125,21 +145,48 @@ pub(crate) fn classification(report: &ClassificationReport, accuracy: Option<&In
         table(&rows)
     );
     if let Some(probability) = &report.probability {
-        let number =
-            |name: &str, value: Option<f64>| value.map(|value| format!("{name} {value:.4}"));
+        let row = |name: &str, key: &str, value: Option<f64>| {
+            Some(vec![name.to_owned(), fraction(value?), interval(of_all(key), fraction)])
+        };
         let scores = [
-            number("balanced accuracy", report.balanced_accuracy),
-            number("Matthews", report.matthews),
-            number("log loss", Some(probability.log_loss)),
-            number("Brier", Some(probability.brier)),
-            number("ROC AUC", probability.roc_auc),
-            number("average precision", probability.average_precision),
-            number("ECE", Some(probability.ece)),
+            row("balanced accuracy", "balanced_accuracy", report.balanced_accuracy),
+            row("Matthews", "matthews", report.matthews),
+            row("log loss", "log_loss", Some(probability.log_loss)),
+            row("Brier", "brier", Some(probability.brier)),
+            row("ROC AUC", "roc_auc", probability.roc_auc),
+            row("average precision", "average_precision", probability.average_precision),
+            row("ECE", "ece", Some(probability.ece)),
         ];
-        let scores: Vec<String> = scores.into_iter().flatten().collect();
-        text += &format!("\n{}\n", scores.join(", "));
+        let scores: Vec<Vec<String>> = scores.into_iter().flatten().collect();
+        text += &format!("\n{}", table(&scores));
     }
     text
+}
+
+/// `0.9120 to 0.9401`, or nothing.
+pub(crate) fn interval(found: Option<&Interval>, show: impl Fn(f64) -> String) -> String {
+    found.map_or(String::new(), |found| format!("{} to {}", show(found.low), show(found.high)))
+}
+
+/// Columns of a name in a table.
+const NAME: usize = 40;
+
+/// As much of a text as fits into so many columns, on one line and without control characters; `…` stands for the rest.
+pub(crate) fn cut(text: &str, columns: usize) -> String {
+    // A heap of marks takes up no column; a letter with more than a few is none.
+    let most = columns * 8;
+    let plain = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
+    let short: String = text.chars().take(most).map(plain).collect();
+    if short.width() <= columns && text.chars().nth(most).is_none() {
+        return short;
+    }
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used < columns
+    };
+    let kept: String = short.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// The scores of a regression, one a line.

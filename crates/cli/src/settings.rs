@@ -218,7 +218,9 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
 
 /// Every key of every preset, those that are empty by default included.
 fn known_keys() -> anyhow::Result<Vec<String>> {
-    const OPTIONAL: [&str; 19] = [
+    const OPTIONAL: [&str; 21] = [
+        "card.license",
+        "card.language",
         "data.text",
         "data.label",
         "data.features",

@@ -7,7 +7,7 @@ use firebrick_metrics::{
 };
 use serde::Serialize;
 
-use crate::{Interrupt, Result};
+use crate::{Interrupt, Result, Whole};
 
 /// The scores of a model on rows with known answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,12 +33,12 @@ pub struct ClassAnswers {
     pub truth: Vec<u32>,
     /// The answer to each row.
     pub predicted: Vec<u32>,
-    /// `[rows, classes]`, row after row: the probability of each class; empty if they are not kept.
+    /// `[rows, classes]`, row after row: the probability of each class.
     pub probabilities: Vec<f64>,
     /// The network's own probabilities, in the same form, if the others are calibrated or decided on.
     pub own: Vec<f64>,
-    /// Probabilities are not kept: for more rows than they would fit into the memory for. Scores of them are absent then.
-    pub without_probabilities: bool,
+    /// What was counted over all rows, if these are but a [sample](crate::AnswerSample) of them.
+    pub whole: Option<Box<Whole>>,
 }
 
 /// A regression's answers, row by row, in the target's unit.
@@ -93,21 +93,22 @@ impl ClassAnswers {
     {
         let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
         let decided = model.decide(&inputs);
-        if !self.without_probabilities {
-            self.own.extend(decided.own.into_iter().flatten().map(f64::from));
-        }
+        self.own.extend(decided.own.into_iter().flatten().map(f64::from));
         for (row, answer) in rows.iter().zip(decided.answers) {
             self.truth.push(model.labels().require(row.label(), source, row.line())?);
             self.lines.push(row.line());
             self.predicted.push(answer.id);
-            if !self.without_probabilities {
-                self.probabilities.extend(answer.probabilities.into_iter().map(f64::from));
-            }
+            self.probabilities.extend(answer.probabilities.into_iter().map(f64::from));
         }
         Ok(())
     }
 
-    /// How many rows.
+    /// How many rows there are: those kept, or all that these are a sample of.
+    pub fn rows(&self) -> u64 {
+        self.whole.as_ref().map_or(self.len() as u64, |whole| whole.sums.rows())
+    }
+
+    /// How many rows are kept.
     pub fn len(&self) -> usize {
         self.truth.len()
     }
@@ -131,12 +132,9 @@ impl ClassAnswers {
             lines: rows.iter().map(|&row| self.lines[row]).collect(),
             truth: rows.iter().map(|&row| self.truth[row]).collect(),
             predicted: rows.iter().map(|&row| self.predicted[row]).collect(),
-            probabilities: match self.without_probabilities {
-                true => Vec::new(),
-                false => rows.iter().flat_map(|&row| self.row(row)).copied().collect(),
-            },
+            probabilities: rows.iter().flat_map(|&row| self.row(row)).copied().collect(),
             own: Vec::new(),
-            without_probabilities: self.without_probabilities,
+            whole: None,
         }
     }
 
@@ -146,17 +144,21 @@ impl ClassAnswers {
     /// If there is no row.
     pub fn report(&self) -> Result<ClassificationReport> {
         let report = ClassificationReport::new(&self.confusion()?, &self.labels)?;
-        match self.without_probabilities {
-            true => Ok(report),
-            false => Ok(report.with_probabilities(&self.class_probabilities()?)?),
-        }
+        let probabilities = self.class_probabilities()?;
+        Ok(match &self.whole {
+            None => report.with_probabilities(&probabilities)?,
+            Some(whole) => report.with_sampled_probabilities(&probabilities, &whole.sums)?,
+        })
     }
 
-    /// How often each class was answered for each true class.
+    /// How often each class was answered for each true class, over all rows.
     ///
     /// # Errors
     /// If a class is out of range.
     pub fn confusion(&self) -> Result<ConfusionMatrix> {
+        if let Some(whole) = &self.whole {
+            return Ok(whole.confusion.clone());
+        }
         let mut confusion = ConfusionMatrix::new(self.labels.len());
         for (&truth, &predicted) in self.truth.iter().zip(&self.predicted) {
             confusion.add(truth as usize, predicted as usize)?;
@@ -255,7 +257,21 @@ impl Answers {
         })
     }
 
-    /// How many rows.
+    /// How many rows there are: those kept, or all that these are a sample of.
+    pub fn rows(&self) -> u64 {
+        match self {
+            Self::Classes(answers) => answers.rows(),
+            Self::Numbers(answers) => answers.len() as u64,
+        }
+    }
+
+    /// How many rows are kept, if that is a sample of all.
+    pub fn sampled(&self) -> Option<u64> {
+        let kept = self.len() as u64;
+        (kept != self.rows()).then_some(kept)
+    }
+
+    /// How many rows are kept.
     pub fn len(&self) -> usize {
         match self {
             Self::Classes(answers) => answers.len(),

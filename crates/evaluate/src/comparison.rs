@@ -1,10 +1,10 @@
 //! Two models on the same rows: is one better, or is it chance?
 
-use firebrick_metrics::{ConfusionMatrix, McNemar, PairedInterval, mcnemar, paired_bootstrap};
+use firebrick_metrics::{ClassTotals, McNemar, PairedAnswers, PairedInterval, paired_bootstrap};
 use serde::Serialize;
 
 use crate::answers::{Answers, ClassAnswers, NumberAnswers};
-use crate::intervals::{LEVEL, resamples};
+use crate::intervals::{LEVEL, counted, resamples};
 use crate::{EvaluateError, Result};
 
 /// The difference of one score.
@@ -69,40 +69,31 @@ fn difference(
     second: &Score<'_>,
 ) -> Result<Difference> {
     let all: Vec<usize> = (0..rows).collect();
-    let interval =
-        paired_bootstrap(rows, resamples(rows), LEVEL, 0, |drawn| (first(drawn), second(drawn)))?;
+    let interval = paired_bootstrap(rows, resamples(rows as u64), LEVEL, 0, |drawn| {
+        (first(drawn), second(drawn))
+    })?;
     Ok(Difference { score: name.to_owned(), first: first(&all), second: second(&all), interval })
 }
 
 fn classes(first: &ClassAnswers, second: &ClassAnswers) -> Result<Comparison> {
-    let rows = first.len();
-    let right = |answers: &ClassAnswers| -> Vec<bool> {
-        answers
-            .truth
-            .iter()
-            .zip(&answers.predicted)
-            .map(|(truth, answer)| truth == answer)
-            .collect()
-    };
-    let (a, b) = (right(first), right(second));
-    let accuracy = |right: &[bool], rows: &[usize]| {
-        rows.iter().filter(|&&row| right[row]).count() as f64 / rows.len() as f64
-    };
-    let macro_f1 = |answers: &ClassAnswers, rows: &[usize]| {
-        let mut matrix = ConfusionMatrix::new(answers.labels.len());
-        for &row in rows {
-            // Classes are in range: the whole matrix was made of them.
-            let _ = matrix.add(answers.truth[row] as usize, answers.predicted[row] as usize);
-        }
-        matrix.macro_avg().f1
-    };
-    let differences = vec![
-        difference("accuracy", rows, &|rows| accuracy(&a, rows), &|rows| accuracy(&b, rows))?,
-        difference("macro_f1", rows, &|rows| macro_f1(first, rows), &|rows| {
-            macro_f1(second, rows)
-        })?,
-    ];
-    Ok(Comparison { rows: rows as u64, differences, mcnemar: Some(mcnemar(&a, &b)?) })
+    let (classes, truth) = (first.labels.len(), &first.truth);
+    let pairs = PairedAnswers::new(classes, truth, &first.predicted, &second.predicted)?;
+    let scores = |totals: &ClassTotals| vec![totals.accuracy(), totals.macro_avg().f1];
+    let drawn = counted(pairs.n_kinds() as u64);
+    let intervals = pairs.bootstrap(drawn, LEVEL, 0, scores)?;
+    let (a, b) = (scores(&first.confusion()?.totals()), scores(&second.confusion()?.totals()));
+    let found = ["accuracy", "macro_f1"].into_iter().zip(a.into_iter().zip(b)).zip(intervals);
+    let differences = found.map(|((score, (first, second)), interval)| Difference {
+        score: score.to_owned(),
+        first,
+        second,
+        interval,
+    });
+    Ok(Comparison {
+        rows: pairs.rows(),
+        differences: differences.collect(),
+        mcnemar: Some(pairs.mcnemar()),
+    })
 }
 
 fn numbers(first: &NumberAnswers, second: &NumberAnswers) -> Result<Comparison> {
@@ -148,6 +139,19 @@ mod tests {
         let little = Comparison::new(&answers(10), &answers(11)).unwrap();
         assert!(little.mcnemar.unwrap().p_value > 0.5);
         assert!(little.differences[0].interval.low <= 0.0);
+    }
+
+    #[test]
+    fn a_model_beside_itself_differs_by_nothing() {
+        let same = Comparison::new(&answers(10), &answers(10)).unwrap();
+        for difference in &same.differences {
+            let found = difference.interval;
+            assert_eq!(
+                (found.difference, found.low, found.high, found.p_value),
+                (0.0, 0.0, 0.0, 1.0)
+            );
+        }
+        assert_eq!(same.mcnemar.unwrap().p_value, 1.0);
     }
 
     #[test]

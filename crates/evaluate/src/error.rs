@@ -22,6 +22,12 @@ pub enum EvaluateError {
         /// What is wrong with it, and what was expected.
         why: String,
     },
+    /// Sets or intervals that can't be given.
+    #[error("no sets or intervals of a coverage: {why}")]
+    Coverage {
+        /// What is in the way.
+        why: String,
+    },
     /// Two models that do not answer the same question.
     #[error("the models can't be compared: {why}")]
     Incomparable {

@@ -1,5 +1,4 @@
-//! Conditions that a model must meet, as a user writes them: `macro_f1>=0.85`, `recall[bug]>=0.8`,
-//! `recall:region<=0.05`.
+//! Conditions that a model must meet, as a user writes them: `macro_f1>=0.85`, `recall[bug]>=0.8`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -66,6 +65,67 @@ pub struct ScoreName {
     pub class: Option<String>,
 }
 
+/// Scores that are fractions: a bound above 1 is one in percent without its sign.
+const FRACTIONS: [&str; 23] = [
+    "accuracy",
+    "balanced_accuracy",
+    "macro_f1",
+    "macro_precision",
+    "macro_recall",
+    "micro_f1",
+    "weighted_f1",
+    "weighted_precision",
+    "weighted_recall",
+    "precision",
+    "recall",
+    "f1",
+    "selection_rate",
+    "false_positive_rate",
+    "roc_auc",
+    "roc_auc_ovo",
+    "average_precision",
+    "top_3_accuracy",
+    "top_5_accuracy",
+    "ece",
+    "coverage",
+    "coverage_level",
+    "singleton_sets",
+];
+
+/// Scores that are at most 1, and may be below 0.
+const AT_MOST_ONE: [&str; 6] =
+    ["r2", "explained_variance", "pearson", "spearman", "matthews", "cohen_kappa"];
+
+impl ScoreName {
+    pub(crate) fn is_fraction(&self) -> bool {
+        self.name == "adaptive_ece" || FRACTIONS.contains(&self.name.as_str())
+    }
+
+    /// Refuses a bound that no value can be above, such as `accuracy>=85`, or that all are below, such as `ece<=5`.
+    fn check_bound(&self, comparison: Comparison, bound: f64) -> Result<(), String> {
+        let unreachable = comparison.wants_large() && AT_MOST_ONE.contains(&self.name.as_str());
+        if bound > 1.0 && (unreachable || self.is_fraction()) {
+            return Err(above_one(&format!("`{}`", self.name), bound));
+        }
+        Ok(())
+    }
+}
+
+/// Why a bound of a fraction is none.
+pub(crate) fn above_one(what: &str, bound: f64) -> String {
+    let meant = if bound <= 100.0 {
+        // Two digits more than the bound has, without the noise of a division.
+        let fraction = format!("{:.6}", bound / 100.0);
+        format!(
+            "; did you mean {bound}% or {}?",
+            fraction.trim_end_matches('0').trim_end_matches('.')
+        )
+    } else {
+        String::new()
+    };
+    format!("{what} is at most 1, and {bound} is more{meant}")
+}
+
 impl FromStr for ScoreName {
     type Err = String;
 
@@ -104,50 +164,15 @@ pub struct Requirement {
     pub bound: f64,
 }
 
-/// How far a score may differ between the slices of a column: `recall[bug]:region<=0.05`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct MaxGap {
-    /// What is looked at, slice by slice.
-    pub score: ScoreName,
-    /// The column that makes the slices.
-    pub column: String,
-    /// Whether the bound itself passes.
-    pub comparison: Comparison,
-    /// The largest difference between the best and the worst slice that passes.
-    pub bound: f64,
-}
-
 impl FromStr for Requirement {
     type Err = EvaluateError;
 
     fn from_str(text: &str) -> Result<Self, EvaluateError> {
         let wrong = |why: String| EvaluateError::Gate { gate: text.to_owned(), why };
         let (left, comparison, bound) = parts(text).map_err(wrong)?;
-        let score = left.parse().map_err(wrong)?;
+        let score: ScoreName = left.parse().map_err(wrong)?;
+        score.check_bound(comparison, bound).map_err(wrong)?;
         Ok(Self { score, comparison, bound })
-    }
-}
-
-impl FromStr for MaxGap {
-    type Err = EvaluateError;
-
-    fn from_str(text: &str) -> Result<Self, EvaluateError> {
-        let wrong = |why: String| EvaluateError::Gate { gate: text.to_owned(), why };
-        let (left, comparison, bound) = parts(text).map_err(wrong)?;
-        if comparison.wants_large() {
-            return Err(wrong("a gap is bounded from above, expected <=".into()));
-        }
-        // A class may have a colon in its name, and so may a column: the one behind the bracket counts.
-        let bracket = left.rfind("]:").map(|at| at + 1);
-        let Some(colon) = bracket.or_else(|| left.find(':')) else {
-            return Err(wrong("it names no column, expected recall:region<=0.05".into()));
-        };
-        let (score, column) = (&left[..colon], left[colon + 1..].trim());
-        if column.is_empty() {
-            return Err(wrong("it names no column, expected recall:region<=0.05".into()));
-        }
-        let score = score.parse().map_err(wrong)?;
-        Ok(Self { score, column: column.to_owned(), comparison, bound })
     }
 }
 
@@ -172,12 +197,6 @@ pub(crate) fn parts(text: &str) -> Result<(&str, Comparison, f64), String> {
 impl fmt::Display for Requirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}{}", self.score, self.comparison, self.bound)
-    }
-}
-
-impl fmt::Display for MaxGap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}{}{}", self.score, self.column, self.comparison, self.bound)
     }
 }
 
@@ -213,9 +232,6 @@ mod tests {
         assert_eq!(found.score.class.as_deref(), Some("bug > wish [new]"));
         assert_eq!((found.comparison, found.bound), (Comparison::Above, 0.8));
         assert_eq!(requirement("rmse<-1e-3").bound, -1e-3);
-        let gap: MaxGap = "recall[a:b]:region: new<=0.05".parse().unwrap();
-        assert_eq!(gap.score.class.as_deref(), Some("a:b"));
-        assert_eq!((gap.column.as_str(), gap.bound), ("region: new", 0.05));
     }
 
     #[test]
@@ -226,10 +242,20 @@ mod tests {
         assert!(error("macro_f1>=NaN").contains("is no number"));
         assert!(error("recall[bug>=0.8").contains("one bracket only"));
         assert!(error(">=0.8").contains("no name of a score"));
-        let error = |text: &str| text.parse::<MaxGap>().unwrap_err().to_string();
-        assert!(error("recall<=0.05").contains("names no column"));
-        assert!(error("recall:<=0.05").contains("names no column"));
-        assert!(error("recall:region>=0.05").contains("bounded from above"));
+    }
+
+    #[test]
+    fn a_bound_in_percent_without_its_sign_is_refused_with_what_was_meant() {
+        let error = |text: &str| text.parse::<Requirement>().unwrap_err().to_string();
+        assert!(error("accuracy>=85").ends_with("and 85 is more; did you mean 85% or 0.85?"));
+        assert!(error("recall[bug]>82.5").ends_with("did you mean 82.5% or 0.825?"));
+        assert!(error("ece<=5").ends_with("did you mean 5% or 0.05?"));
+        assert!(error("coverage>=90").ends_with("did you mean 90% or 0.9?"));
+        assert!(error("accuracy>=850%").ends_with("did you mean 8.5% or 0.085?"));
+        assert!(error("r2>=1000").ends_with("1000 is more"));
+        for fine in ["rmse<=85", "log_loss<2", "r2<=2", "accuracy>=1", "accuracy>=85%", "mape<3"] {
+            assert!(fine.parse::<Requirement>().is_ok(), "{fine}");
+        }
     }
 
     #[test]
@@ -242,25 +268,20 @@ mod tests {
     proptest! {
         #[test]
         fn a_condition_reads_back_as_it_is_shown(
-            name in "[a-z_0-9]{1,12}",
+            name in "[a-z_0-9]{1,12}x",
             class in prop::option::of("[a-z :<>=\\[\\]退款]{0,9}"),
-            column in "[a-z 退]{0,5}[a-z退]",
             bound in -1e6_f64..1e6,
             sign in 0..4_usize,
         ) {
             let score = ScoreName { name, class };
             let comparison = SIGNS[sign].1;
-            let shown = Requirement { score: score.clone(), comparison, bound };
+            let shown = Requirement { score, comparison, bound };
             prop_assert_eq!(&requirement(&shown.to_string()), &shown);
-            let column = column.trim().to_owned();
-            let comparison = [Comparison::AtMost, Comparison::Below][sign % 2];
-            let gap = MaxGap { score, column, comparison, bound };
-            prop_assert_eq!(&gap.to_string().parse::<MaxGap>().unwrap(), &gap);
         }
 
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,30}") {
-            let _ = (text.parse::<Requirement>(), text.parse::<MaxGap>());
+            let _ = text.parse::<Requirement>();
         }
     }
 }

@@ -137,6 +137,21 @@ impl DecisionGoal {
         Ok(Some(DecisionRule::fit(labels.len(), truth, probabilities, goal)?))
     }
 
+    /// The class that it names, if it is about one.
+    pub fn class_name(&self) -> Option<&str> {
+        match self {
+            Self::F1(class)
+            | Self::PrecisionAtRecall(class, _)
+            | Self::RecallAtPrecision(class, _) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// Whether it is reached by looking at rows; costs and the likeliest class need none.
+    pub fn needs_rows(&self) -> bool {
+        !matches!(self, Self::Argmax | Self::Costs(_))
+    }
+
     /// Refuses a class that is none of the labels.
     ///
     /// # Errors

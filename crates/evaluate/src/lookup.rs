@@ -5,6 +5,7 @@ use firebrick_metrics::ConfusionMatrix;
 use serde_json::Value;
 
 use crate::answers::Evaluation;
+use crate::coverage::{COVERAGE_SCORES, Coverage};
 use crate::gate::{Requirement, ScoreName, Verdict};
 use crate::{EvaluateError, Result};
 
@@ -23,6 +24,11 @@ pub(crate) struct Found {
 
 impl Scores {
     pub(crate) fn of(evaluation: &Evaluation) -> Self {
+        Self::covered(evaluation, None)
+    }
+
+    /// With those of a coverage.
+    fn covered(evaluation: &Evaluation, coverage: Option<&Coverage>) -> Self {
         // Counts are no scores, and there may be very many.
         let evaluation = match evaluation.clone() {
             Evaluation::Classification(mut report) => {
@@ -31,7 +37,7 @@ impl Scores {
             }
             other => other,
         };
-        Self(serde_json::to_value(evaluation).unwrap_or_default())
+        Self(evaluation.to_json(coverage))
     }
 
     fn number(&self, name: &str) -> Option<f64> {
@@ -134,6 +140,12 @@ pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<V
     if scores.number(&name.name).is_some() || KNOWN.contains(&name.name.as_str()) {
         return Err(format!("`{}` is a score of all rows, not of a class", name.name));
     }
+    if COVERAGE_SCORES.contains(&name.name.as_str()) && scores.number("coverage_level").is_none() {
+        return Err(format!(
+            "`{}` is one of a coverage that is asked for: --coverage 0.9",
+            name.name
+        ));
+    }
     let names = scores.names();
     Err(unknown("score", &name.name, names.iter().map(String::as_str)))
 }
@@ -164,7 +176,19 @@ impl Requirement {
     /// # Errors
     /// [`EvaluateError::Gate`] if there is no such score or class.
     pub fn check(&self, evaluation: &Evaluation) -> Result<Verdict> {
-        let found = lookup(&Scores::of(evaluation), &self.score)
+        self.check_covered(evaluation, None)
+    }
+
+    /// As [`check`](Self::check), also of the scores of a coverage.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_covered(
+        &self,
+        evaluation: &Evaluation,
+        coverage: Option<&Coverage>,
+    ) -> Result<Verdict> {
+        let found = lookup(&Scores::covered(evaluation, coverage), &self.score)
             .map_err(|why| EvaluateError::Gate { gate: self.to_string(), why })?;
         let each = self.score.class.is_none() && found.first().is_some_and(|f| f.class.is_some());
         let unchecked = |why: String| {

@@ -53,9 +53,6 @@ impl Answers {
 }
 
 fn classes(answers: &ClassAnswers, most: usize) -> Vec<Mistake> {
-    if answers.without_probabilities {
-        return Vec::new();
-    }
     let sure = |row: usize| answers.row(row)[answers.predicted[row] as usize];
     let mut wrong: Vec<usize> =
         (0..answers.len()).filter(|&row| answers.truth[row] != answers.predicted[row]).collect();
@@ -109,9 +106,6 @@ impl ClassAnswers {
     /// # Errors
     /// If there is no row.
     pub fn label_errors(&self, most: usize) -> Result<Vec<LikelyLabelError>> {
-        if self.without_probabilities {
-            return Ok(Vec::new());
-        }
         let truth: Vec<usize> = self.truth.iter().map(|&class| class as usize).collect();
         let found = label_errors(
             self.labels.len(),

@@ -19,24 +19,27 @@ mod uncertainty;
 
 pub use calibration::{
     Binning, IsotonicCalibration, IsotonicRegression, PlattScaling, Reliability, ReliabilityBin,
-    TemperatureScaling, VectorScaling,
+    TemperatureScaling, VectorScaling, ece_interval,
 };
 pub use classification::{
-    ClassProbabilities, ClassScores, ClassificationReport, ConfusionMatrix, KappaWeights,
-    LabelScores, Normalise, ProbabilityReport, Scores, log_loss,
+    ClassProbabilities, ClassScores, ClassTotals, ClassificationReport, ConfusionMatrix,
+    KappaWeights, LabelScores, Normalise, ProbabilityIntervals, ProbabilityReport, ProbabilitySums,
+    Scores, log_loss,
 };
-pub use conformal::{ConformalIntervals, ConformalMethod, ConformalSets, SetSizes};
+pub use conformal::{
+    ConformalIntervals, ConformalMethod, ConformalSets, ConformityScores, SetSizes,
+};
 pub use counts::Average;
 pub use decision::{DecisionRule, Goal};
 pub use error::MetricsError;
 pub use fairness::{
-    FairnessReport, Gap, GroupRates, SMALL_SLICE, SliceMeasure, SliceScore, Slices,
+    FairnessReport, Gap, GroupMeasure, GroupMeasures, GroupRates, GroupScore, SMALL_SLICE,
 };
 pub use label_errors::{LabelError, LabelErrorRanking, LabelErrors, label_errors};
 pub use multilabel::{MultilabelCounts, MultilabelScores};
 pub use ranking::{
-    PrecisionRecallCurve, PrecisionRecallPoint, Ranking, RankingScores, RocCurve, RocPoint,
-    average_precision, roc_auc,
+    ClassRankingIntervals, PrecisionRecallCurve, PrecisionRecallPoint, Ranking, RankingIntervals,
+    RankingScores, RocCurve, RocPoint, average_precision, roc_auc,
 };
 pub use regression::{
     RegressionReport, RegressionScores, RegressionSums, median_absolute_error, pinball_loss,
@@ -44,6 +47,6 @@ pub use regression::{
 };
 pub use score_kind::{ScoreKind, Unit};
 pub use uncertainty::{
-    Interval, McNemar, PairedInterval, bootstrap, bootstrap_matrix, mcnemar, paired_bootstrap,
-    wilson,
+    Interval, McNemar, PairedAnswers, PairedInterval, bootstrap, bootstrap_counts, bootstrap_each,
+    bootstrap_matrix, bootstrap_totals, mcnemar, mean_interval, paired_bootstrap, wilson,
 };

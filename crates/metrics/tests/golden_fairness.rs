@@ -2,7 +2,7 @@
 
 mod golden_file;
 
-use firebrick_metrics::{FairnessReport, Gap, GroupRates, Slices};
+use firebrick_metrics::{FairnessReport, Gap, GroupMeasures, GroupRates};
 use golden_file::{cases, close, index, indices, name, number, numbers};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ fn all() -> Vec<Value> {
 fn report(case: &Value) -> FairnessReport {
     let groups = indices(&case["groups"]);
     let n_groups = groups.iter().max().expect("rows") + 1;
-    let mut slices = Slices::classification(n_groups, index(&case["n_classes"]));
+    let mut slices = GroupMeasures::classification(n_groups, index(&case["n_classes"]));
     let rows = groups.iter().zip(indices(&case["truth"])).zip(indices(&case["predicted"]));
     for ((&group, truth), predicted) in rows {
         slices.add(group, truth, predicted).expect("rows are in range");

@@ -3,10 +3,10 @@
 
 use firebrick_metrics::{
     ConformalIntervals, ConformalMethod, ConformalSets, ConfusionMatrix, DecisionRule,
-    FairnessReport, Goal, IsotonicCalibration, IsotonicRegression, LabelErrorRanking, McNemar,
-    PlattScaling, RegressionSums, Slices, TemperatureScaling, VectorScaling, bootstrap,
-    bootstrap_matrix, label_errors, median_absolute_error, paired_bootstrap, pinball_loss,
-    spearman, wilson,
+    FairnessReport, Goal, GroupMeasures, IsotonicCalibration, IsotonicRegression,
+    LabelErrorRanking, McNemar, PlattScaling, RegressionSums, TemperatureScaling, VectorScaling,
+    bootstrap, bootstrap_matrix, label_errors, median_absolute_error, paired_bootstrap,
+    pinball_loss, spearman, wilson,
 };
 use proptest::prelude::*;
 
@@ -56,8 +56,8 @@ fn sums(rows: &[(f64, f64)]) -> RegressionSums {
     RegressionSums::from_pairs(&truth, &predicted).expect("rows are finite")
 }
 
-fn slices(rows: &[(usize, usize, usize)]) -> Slices<ConfusionMatrix> {
-    let mut slices = Slices::classification(4, N_CLASSES);
+fn slices(rows: &[(usize, usize, usize)]) -> GroupMeasures<ConfusionMatrix> {
+    let mut slices = GroupMeasures::classification(4, N_CLASSES);
     for &(group, truth, predicted) in rows {
         slices.add(group, truth, predicted).expect("rows are in range");
     }

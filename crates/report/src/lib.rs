@@ -5,15 +5,19 @@ mod chart;
 mod html;
 mod language;
 mod model;
+mod notice;
 mod page;
 mod section;
 
 pub use self::language::{Language, UnknownLanguage};
 pub use self::model::{
-    Asked, Baseline, ClassCount, ClassScores, ColumnCard, ComparedRun, Comparison, Confusion,
-    Curve, Curves, DataCard, DataFile, Epoch, Estimate, Field, FittedLine, Gap, Hash, Headline,
-    Histogram, Interval, LabelError, Learning, Mistake, PairTest, Reliability, ReliabilityBin,
-    ReliabilityCurve, Residuals, RunReport, Score, ScoreDistribution, ScoreName, Slice, Slices,
-    SplitCount, Threshold, Thresholds, Timing, Trial, Trials, Unit, WeightedText,
+    Asked, Baseline, CheckReport, CheckedClass, CheckedClasses, CheckedColumn, CheckedFile,
+    ClassCount, ClassScores, ColumnCard, ComparedRun, Comparison, Confusion, Coverage, Coverages,
+    Curve, Curves, DataCard, DataFile, Epoch, Estimate, FairnessRow, Field, Finding, FittedLine,
+    Gap, Hash, Headline, Histogram, Interval, LabelError, Learning, Mistake, Numbers, PairTest,
+    Reliability, ReliabilityBin, ReliabilityCurve, Residuals, RunReport, Score, ScoreDistribution,
+    ScoreName, Severity, Slice, Slices, SplitCount, Spread, TextLengths, Threshold, Thresholds,
+    Timing, Trial, Trials, Unit, WeightedText,
 };
-pub use self::page::{Page, comparison_page};
+pub use self::notice::{Change, ChangedPart, with_changes};
+pub use self::page::{Page, check_page, comparison_page};

@@ -6,7 +6,7 @@ mod samples;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use firebrick_report::{Language, Page, comparison_page};
+use firebrick_report::{Comparison, Language, Page, check_page, comparison_page};
 
 /// Widths of a desk and of a phone.
 const WIDTHS: [usize; 2] = [1280, 390];
@@ -26,8 +26,9 @@ fn pages(language: Language) -> Vec<(String, String)> {
     let mut pages: Vec<(String, String)> = samples::all().into_iter().map(render).collect();
     pages.push((
         format!("comparison {}", language.tag()),
-        comparison_page(&samples::runs(), language),
+        comparison_page(Comparison::of(&samples::runs()), language),
     ));
+    pages.push((format!("check {}", language.tag()), check_page(&samples::check(), language)));
     pages
 }
 

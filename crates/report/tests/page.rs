@@ -4,7 +4,8 @@
 mod samples;
 
 use firebrick_report::{
-    Comparison, Confusion, Estimate, Language, Mistake, Page, RunReport, comparison_page,
+    CheckReport, Comparison, Confusion, Estimate, Language, Mistake, Page, RunReport, check_page,
+    comparison_page,
 };
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
@@ -18,8 +19,10 @@ fn pages() -> Vec<(String, String)> {
                 (format!("{name} {}", language.tag()), Page::render(&report, language))
             })
             .collect();
-        let compared = comparison_page(&samples::runs(), language);
+        let compared = comparison_page(Comparison::of(&samples::runs()), language);
         pages.push((format!("comparison {}", language.tag()), compared));
+        let checked = check_page(&samples::check(), language);
+        pages.push((format!("check {}", language.tag()), checked));
         pages
     };
     LANGUAGES.into_iter().flat_map(render).collect()
@@ -108,6 +111,7 @@ fn what_is_there_has_a_section_and_what_is_not_has_none() {
         "curves",
         "calibration",
         "confidence",
+        "coverage",
         "slices",
         "residuals",
         "mistakes",
@@ -121,6 +125,35 @@ fn what_is_there_has_a_section_and_what_is_not_has_none() {
     assert!(anchors(&Page::render(&RunReport::default(), Language::Chinese)).is_empty());
     let one = RunReport { mistakes: vec![Mistake::default()], ..RunReport::default() };
     assert_eq!(anchors(&Page::render(&one, Language::English)), ["mistakes"]);
+}
+
+#[test]
+fn a_check_has_a_section_for_all_that_it_found_and_its_data_stays_text() {
+    let mut check = samples::check();
+    let all = ["files", "findings", "classes", "target", "lengths", "columns"];
+    assert_eq!(anchors(&check_page(&check, Language::English)), all);
+    let evil = "</style><script>alert('x')</script>";
+    check.title = evil.into();
+    check.findings[0].message = format!("{evil} `{evil}`");
+    check.columns[0].name = evil.into();
+    let page = check_page(&check, Language::English);
+    parsed(&page);
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;"));
+    assert!(page.contains("12 above 200 are not in the picture."));
+    let clean = check_page(&CheckReport::default(), Language::English);
+    assert!(clean.contains("Nothing stands out."));
+}
+
+#[test]
+fn runs_of_several_tasks_and_data_are_told_apart() {
+    let mut comparison = Comparison::of(&samples::runs());
+    comparison.runs[1].data = "another".into();
+    let page = |comparison: &Comparison| comparison_page(comparison.clone(), Language::English);
+    assert!(page(&comparison).contains("Not all of these runs were judged on the same rows."));
+    comparison.runs[1].task = "regression".into();
+    let apart = page(&comparison);
+    assert!(apart.contains("<h3>regression</h3>") && !apart.contains("Not all of these runs"));
+    assert_eq!(apart.matches("<table").count(), 2);
 }
 
 #[test]

@@ -156,8 +156,14 @@ fn numbers() -> impl Strategy<Value = RunReport> {
 fn rows() -> impl Strategy<Value = RunReport> {
     let slice = (text(), count(), vec(proptest::option::of(estimate()), 0..3), any::<bool>())
         .prop_map(|(name, rows, scores, small)| Slice { name, rows, scores, small });
-    let slices = (text(), vec(name(), 0..3), vec(slice, 0..4))
-        .prop_map(|(column, scores, slices)| Slices { column, scores, slices, gaps: Vec::new() });
+    let slices =
+        (text(), vec(name(), 0..3), vec(slice, 0..4)).prop_map(|(column, scores, slices)| Slices {
+            column,
+            scores,
+            slices,
+            gaps: Vec::new(),
+            fairness: Vec::new(),
+        });
     let word = (text(), number()).prop_map(|(text, weight)| WeightedText { text, weight });
     let mistake =
         (text(), text(), number(), vec(word, 0..4)).prop_map(|(text, truth, p, words)| Mistake {

@@ -33,6 +33,7 @@ fn texts<T: Target>(target: impl Fn(u32) -> T, weights: RowWeights) -> TextObjec
         word_dropout: WordDropout::new(&train, 8, 1, 0.25),
         train,
         weights,
+        chance: None,
         embedding: Default::default(),
         device: Device::flex(),
     }

@@ -45,6 +45,7 @@ fn trained(train: &TextSet, config: &TrainConfig) -> Vec<f32> {
         valid: train.clone(),
         word_dropout: WordDropout::new(train, VOCABULARY, 1, 0.0),
         weights: RowWeights::equal(),
+        chance: None,
         embedding: config.embedding,
         device: Device::flex(),
     };

@@ -56,6 +56,7 @@ fn objective(config: &TrainConfig) -> TextObjective<ChangedTexts> {
         word_dropout: WordDropout::new(&train, VOCABULARY, 1, 0.5),
         train: ChangedTexts { changes: changes(&train), set: train },
         weights: RowWeights::equal(),
+        chance: None,
         embedding: config.embedding,
         device: Device::flex(),
     }

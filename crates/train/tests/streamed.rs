@@ -266,7 +266,7 @@ fn pieces_that_are_no_text_are_counted_wherever_they_stand() {
 }
 
 #[test]
-fn probabilities_of_more_rows_than_fit_are_not_kept_and_the_scores_of_answers_are() {
+fn probabilities_of_more_rows_than_fit_are_counted_and_a_sample_of_them_kept() {
     let folder = tempfile::tempdir().unwrap();
     // 8 MB have room for those of 20,833 rows with two classes.
     let source = source(folder.path(), &rows(30_000));
@@ -281,7 +281,10 @@ fn probabilities_of_more_rows_than_fit_are_not_kept_and_the_scores_of_answers_ar
         panic!("classes");
     };
     assert_eq!(report.rows, prepared.rows().test as u64);
-    assert!(report.rows > 20_833 && report.accuracy > 0.9 && report.probability.is_none());
+    assert!(report.rows > 20_833 && report.accuracy > 0.9);
+    let probability = report.probability.as_ref().unwrap();
+    assert_eq!(probability.sampled_rows, Some(20_833));
+    assert!(probability.log_loss < 0.7 && probability.roc_auc.unwrap() > 0.9);
     assert!(out.join(files::REPORT).is_file());
 }
 

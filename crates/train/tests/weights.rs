@@ -90,6 +90,7 @@ fn first_loss(rows: &[usize], weights: RowWeights) -> f64 {
         word_dropout: WordDropout::new(&train, 6, 1, 0.0),
         train,
         weights,
+        chance: None,
         embedding: Default::default(),
         device: Device::flex(),
     };

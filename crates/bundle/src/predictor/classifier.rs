@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::features::FeatureReader;
 use super::reader::Reader;
 use super::text::TextReader;
-use crate::Decision;
+use crate::{Conformal, Decision};
 
 /// The answer for one row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +42,7 @@ impl ClassPrediction {
 pub struct Classifier<R = TextReader<LabelMap>> {
     reader: R,
     decision: Decision,
+    conformal: Option<Conformal>,
 }
 
 /// A network's own answers beside those that are calibrated and decided.
@@ -69,12 +70,24 @@ fn log_probabilities(logits: Tensor<2>) -> Tensor<2> {
 impl<R: Reader<Labels = LabelMap>> Classifier<R> {
     /// A classifier of what the reader reads; the likeliest class is the answer.
     pub fn new(reader: R) -> Self {
-        Self { reader, decision: Decision::default() }
+        Self { reader, decision: Decision::default(), conformal: None }
     }
 
-    /// The same with another way from outputs to answers, one for its number of classes.
+    /// The same with another way from outputs to answers, one for its number of classes. Conformity scores of other
+    /// probabilities than it gives then are dropped.
     pub fn with_decision(self, decision: Decision) -> Self {
-        Self { decision, ..self }
+        let same = decision.calibration == self.decision.calibration;
+        Self { decision, conformal: self.conformal.filter(|_| same), ..self }
+    }
+
+    /// The same with conformity scores of the probabilities that it gives now.
+    pub fn with_conformal(self, conformal: Option<Conformal>) -> Self {
+        Self { conformal, ..self }
+    }
+
+    /// The conformity scores, if there are any.
+    pub fn conformal(&self) -> Option<&Conformal> {
+        self.conformal.as_ref()
     }
 
     /// How outputs become answers.
@@ -114,6 +127,13 @@ impl<R: Reader<Labels = LabelMap>> Classifier<R> {
         (decided.answers, decided.truncated)
     }
 
+    /// The logarithms of the network's own probabilities, `[rows][classes]`: what a [`Decision`] reads, and what
+    /// calibrations are fitted to. Taken from the outputs themselves, they are exact where a probability is 0 in single
+    /// precision.
+    pub fn log_probabilities(&self, rows: &[&R::Input]) -> Vec<Vec<f32>> {
+        self.reader.outputs(rows, log_probabilities).rows
+    }
+
     /// As [`predict`](Self::predict), with the network's own probabilities where they are others.
     pub fn decide(&self, rows: &[&R::Input]) -> Decided {
         if self.decision.is_plain() {
@@ -133,7 +153,7 @@ impl<R: Reader<Labels = LabelMap>> Classifier<R> {
 impl Classifier {
     /// The same model with the recurrent layers' products in another precision.
     pub fn with_precision(self, precision: Precision) -> Self {
-        Self { reader: self.reader.with_precision(precision), decision: self.decision }
+        Self { reader: self.reader.with_precision(precision), ..self }
     }
 
     /// What turns text into token ids.

@@ -23,7 +23,7 @@ use burn::tensor::Device;
 use firebrick_data::{LabelMap, Scaler};
 use firebrick_models::Precision;
 
-use crate::{BundleConfig, Decision, FORMAT_VERSION, ProblemType};
+use crate::{BundleConfig, Conformal, Decision, FORMAT_VERSION, ProblemType};
 
 /// A trained model that answers.
 #[derive(Clone, Debug)]
@@ -114,7 +114,8 @@ impl Predictor {
         }
     }
 
-    /// The same model with another way from outputs to answers; a regression stays as it is.
+    /// The same model with another way from outputs to answers; a regression stays as it is. Conformity scores of other
+    /// probabilities than it gives then are dropped.
     pub fn with_decision(self, decision: Decision) -> Self {
         match self {
             Self::Classifier(model) => Self::Classifier(Box::new(model.with_decision(decision))),
@@ -122,6 +123,30 @@ impl Predictor {
                 Self::FeatureClassifier(Box::new(model.with_decision(decision)))
             }
             other => other,
+        }
+    }
+
+    /// The conformity scores that sets and intervals follow from, if there are any.
+    pub fn conformal(&self) -> Option<&Conformal> {
+        match self {
+            Self::Classifier(model) => model.conformal(),
+            Self::FeatureClassifier(model) => model.conformal(),
+            Self::TextRegressor(model) => model.conformal(),
+            Self::Regressor(model) => model.conformal(),
+        }
+    }
+
+    /// The same model with conformity scores of its answers as they are now.
+    pub fn with_conformal(self, conformal: Option<Conformal>) -> Self {
+        match self {
+            Self::Classifier(model) => Self::Classifier(Box::new(model.with_conformal(conformal))),
+            Self::FeatureClassifier(model) => {
+                Self::FeatureClassifier(Box::new(model.with_conformal(conformal)))
+            }
+            Self::TextRegressor(model) => {
+                Self::TextRegressor(Box::new(model.with_conformal(conformal)))
+            }
+            Self::Regressor(model) => Self::Regressor(Box::new(model.with_conformal(conformal))),
         }
     }
 

@@ -7,12 +7,14 @@ use firebrick_models::{LinearModel, Precision};
 use super::features::FeatureReader;
 use super::reader::Reader;
 use super::text::TextReader;
+use crate::Conformal;
 
 /// A regression: what reads a row, and the scaling of the number that it gives. Of rows of numbers and categories,
 /// unless said otherwise.
 #[derive(Clone, Debug)]
 pub struct Regressor<R = FeatureReader<Scaler>> {
     reader: R,
+    conformal: Option<Conformal>,
 }
 
 /// A regression on texts.
@@ -21,7 +23,17 @@ pub type TextRegressor = Regressor<TextReader<Scaler>>;
 impl<R: Reader<Labels = Scaler>> Regressor<R> {
     /// A regression on what the reader reads.
     pub fn new(reader: R) -> Self {
-        Self { reader }
+        Self { reader, conformal: None }
+    }
+
+    /// The same with conformity scores of its answers.
+    pub fn with_conformal(self, conformal: Option<Conformal>) -> Self {
+        Self { conformal, ..self }
+    }
+
+    /// The conformity scores, if there are any.
+    pub fn conformal(&self) -> Option<&Conformal> {
+        self.conformal.as_ref()
     }
 
     /// What reads a row.
@@ -56,7 +68,7 @@ impl<R: Reader<Labels = Scaler>> Regressor<R> {
 impl TextRegressor {
     /// The same model with the recurrent layers' products in another precision.
     pub fn with_precision(self, precision: Precision) -> Self {
-        Self { reader: self.reader.with_precision(precision) }
+        Self { reader: self.reader.with_precision(precision), ..self }
     }
 }
 

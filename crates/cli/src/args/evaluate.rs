@@ -15,15 +15,18 @@ use crate::reading::ReadingArgs;
   firebrick evaluate tickets more.csv --by region --report page.html
   firebrick evaluate tickets more.csv --require 'macro_f1>=0.85' --require 'recall[bug]>=0.8' \\
     --max-gap 'recall:region<=0.05'                 exit code 3 if one is not met
+  firebrick evaluate loans more.csv --min-ratio 'selection_rate[yes]:region>=0.8'
   firebrick evaluate tickets more.csv --compare tickets.previous
   firebrick evaluate tickets valid.csv --decide 'precision[bug] at recall>=0.9'
+  firebrick evaluate tickets more.csv --coverage 0.9 --require 'coverage>=0.88' --require 'set_size<=1.5'
 
 Scores are named as in --json: accuracy, macro_f1, roc_auc, log_loss, ece, rmse, …; those of a class with its
-name, recall[bug], or without for every class. A gap is that between the best and the worst slice of a column;
-slices, and scores of a class in them, that fewer than 30 rows decide are shown and not compared.
+name, recall[bug], or without for every class. A gap is that between the best and the worst slice of a column,
+a ratio that of the lowest to the highest; slices, and scores of a class in them, that fewer than 30 rows decide are shown and not compared.
 --decide raises a goal on these rows and keeps the rule in the model: accuracy, balanced_accuracy, macro_f1,
 f1[CLASS], 'precision[CLASS] at recall>=NUMBER', 'recall[CLASS] at precision>=NUMBER', costs such as
 '{ bug = { billing = 5.0 } }' (a bug that is answered billing costs 5, other mistakes 1), or argmax again.
+--coverage adds the scores coverage (also of a class), set_size and singleton_sets, or interval_width.
 Fit on rows that neither training nor the final judgement uses.")]
 pub(crate) struct EvaluateArgs {
     /// Folder of the model
@@ -46,6 +49,10 @@ pub(crate) struct EvaluateArgs {
     /// How far a score may differ between slices, such as 'recall:region<=0.05'; repeat for several
     #[arg(long, value_name = "CONDITION")]
     pub(crate) max_gap: Vec<String>,
+    /// How small the lowest of the slices may be beside the highest, such as 'selection_rate[yes]:region>=0.8'; repeat for
+    /// several
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) min_ratio: Vec<String>,
     /// Another model to compare with on the same rows
     #[arg(long, value_name = "MODEL")]
     pub(crate) compare: Option<PathBuf>,
@@ -55,6 +62,12 @@ pub(crate) struct EvaluateArgs {
     /// Fit the calibration of probabilities to these rows, and keep it in the model
     #[arg(long, value_name = "METHOD")]
     pub(crate) calibrate: Option<Calibrate>,
+    /// Also judge sets of classes, or intervals of numbers, that hold the truth in this share of rows, such as 0.9
+    #[arg(long, value_name = "SHARE", value_parser = crate::commands::share)]
+    pub(crate) coverage: Option<f64>,
+    /// Fit the conformity scores that --coverage needs to these rows, and keep them in the model
+    #[arg(long)]
+    pub(crate) conformal: bool,
     /// Print the worst mistakes, so many
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10")]
     pub(crate) mistakes: Option<usize>,
@@ -112,8 +125,9 @@ impl From<Calibrate> for firebrick_bundle::CalibrationMethod {
   firebrick compare runs/*
   firebrick compare tickets tickets.previous --report runs.html
 
-The scores are those of each model's own test rows, as training wrote them down: they can be compared if these
-are the same rows, as with one test file or one seed. For two models on one file, with significance, there is
+The scores are those of each model's own test rows, as training wrote them down. They can be compared if these are
+the same rows, as with one test file or one seed: the best (*) is marked among such models, and where rows differ a
+letter says which are the same. Each task has a table of its own. For two models on one file, with significance, there is
 firebrick evaluate MODEL FILE --compare OTHER.")]
 pub(crate) struct CompareArgs {
     /// Folders of models; what is none is left out and told

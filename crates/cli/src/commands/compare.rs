@@ -5,8 +5,7 @@ use firebrick_bundle::{Bundle, BundleError, files};
 use firebrick_evaluate::{Evaluation, headline_scores};
 use firebrick_metrics::{ClassificationReport, RegressionReport};
 use firebrick_report::{
-    Comparison, Estimate, Field, Headline, Interval, Learning, RunReport, Score, Unit,
-    comparison_page,
+    Asked, Comparison, Field, Headline, Interval, Learning, RunReport, Score, Unit, comparison_page,
 };
 use firebrick_train::{EpochRecord, learning_section};
 use serde_json::Value;
@@ -20,12 +19,13 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if let Some(page) = &args.report {
         crate::pages::check_free("--report", page, &[])?;
     }
-    let (mut runs, mut judged) = (Vec::new(), Vec::new());
+    let (mut runs, mut data, mut revised) = (Vec::new(), Vec::new(), Vec::new());
     for model in &args.models {
         match Bundle::open(model) {
             Ok(bundle) => {
                 runs.push(report(&bundle)?);
-                judged.extend(judged_on(&bundle));
+                data.push(judged_on(&bundle));
+                revised.push(bundle.revised()?.is_some_and(|revised| revised.answers_changed()));
             }
             // A pattern such as runs/* also matches what is no model.
             Err(error @ (BundleError::NotABundle { .. } | BundleError::Io { .. })) => {
@@ -37,28 +37,74 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if runs.is_empty() {
         return Err(Usage("none of these is a folder of a model".into()).into());
     }
-    judged.dedup();
-    if judged.len() > 1 {
-        remark(
-            "note: these models were not judged on the same data; their scores can't be compared",
-        );
+    let mut comparison = Comparison::of(&runs);
+    for (run, data) in comparison.runs.iter_mut().zip(data) {
+        run.data = data;
     }
-    let comparison = Comparison::of(&runs);
+    let changed = comparison.runs.iter_mut().zip(revised).filter(|(_, revised)| *revised);
+    for (run, _) in changed {
+        remark(format_args!(
+            "note: the answers of {} were changed after training; its scores are of before",
+            run.name
+        ));
+        run.notes.push(Field::new("changed since", "scores of before"));
+    }
+    remarks(&comparison);
     if let Some(path) = &args.report {
-        crate::pages::write(path, &comparison_page(&runs, language))?;
+        crate::pages::write(path, &comparison_page(comparison.clone(), language))?;
         remark(format_args!("the report is in {}", path.display()));
     }
     match args.json {
         true => output::json(&comparison),
-        false => Ok(output::line(table(&comparison).trim_end())?),
+        false => Ok(output::line(text(&comparison).trim_end())?),
     }
 }
 
-/// What tells the data of a model's run from that of another.
-fn judged_on(bundle: &Bundle) -> Option<String> {
-    let record: Value = serde_json::from_str(&bundle.text(files::RUN).ok()?).ok()?;
-    let data = &record["data"];
-    Some(data.get("test").unwrap_or(data).to_string())
+/// What the table alone does not say.
+fn remarks(comparison: &Comparison) {
+    let tables = comparison.by_task();
+    if tables.len() > 1 {
+        remark(
+            "note: these models are of several tasks, which have no score in common: a table each",
+        );
+    }
+    if tables.iter().any(|table| table.data_letters().is_some()) {
+        remark(
+            "note: not all of these models were judged on the same rows; scores can be compared, and the best is \
+             marked, among those with the same letter",
+        );
+    }
+}
+
+/// What tells the rows that a model was judged on from those of another: the hash of the test file, or that of the
+/// training file and what decides which of its rows were held back.
+fn judged_on(bundle: &Bundle) -> String {
+    const SPLIT: [&str; 11] = [
+        "text",
+        "features",
+        "label",
+        "task",
+        "valid",
+        "test",
+        "memory",
+        "clean",
+        "redact",
+        "missing_values",
+        "categorical",
+    ];
+    let record = bundle.text(files::RUN).ok();
+    let record = record.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    // Of a model that does not say it, nothing is known to be the same.
+    let Some(record) = record else { return format!("unknown: {}", bundle.path().display()) };
+    let (hashes, config) = (&record["data"], &record["config"]);
+    let settings = &config["data"];
+    match hashes.get("test") {
+        Some(test) => format!("{test} {} {}", settings["label"], settings["task"]),
+        None => {
+            let split: Vec<String> = SPLIT.iter().map(|key| settings[key].to_string()).collect();
+            format!("{} {} {}", hashes["training"], config["train"]["seed"], split.join(" "))
+        }
+    }
 }
 
 /// What a model's folder says of its run.
@@ -86,7 +132,12 @@ fn report(bundle: &Bundle) -> anyhow::Result<RunReport> {
         unit,
         higher_is_better,
     });
+    let task = match evaluation {
+        Evaluation::Classification(_) => "classification",
+        Evaluation::Regression(_) => "regression",
+    };
     Ok(RunReport {
+        asked: Some(Asked { task: task.into(), ..Asked::default() }),
         headline: Some(Headline { scores: scores.collect(), ..Headline::default() }),
         learning: Some(learning(bundle, &metrics)?),
         title,
@@ -105,34 +156,43 @@ fn learning(bundle: &Bundle, metrics: &Value) -> anyhow::Result<Learning> {
     Ok(learning_section(&records, best, held_back))
 }
 
-/// A line a model; the best value of each score is marked.
+/// A table a task, under its name where there are several.
+fn text(comparison: &Comparison) -> String {
+    let tables = comparison.by_task();
+    let several = tables.len() > 1;
+    let one = |part: &Comparison| match several {
+        true => format!("{}\n{}", part.runs[0].task, table(part)),
+        false => table(part),
+    };
+    tables.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+/// A line a model; the best value of each score among models judged on the same rows is marked.
 fn table(comparison: &Comparison) -> String {
+    let letters = comparison.data_letters();
     let head = comparison.scores.iter().map(|score| score.name.clone());
-    let mut rows = vec![std::iter::once(String::new()).chain(head).collect::<Vec<_>>()];
-    for run in &comparison.runs {
-        let values = run.scores.iter().enumerate().map(|(at, value)| match value {
+    let mut first = vec![String::new()];
+    first.extend(letters.is_some().then(|| "judged on".to_owned()));
+    let mut rows = vec![first.into_iter().chain(head).collect::<Vec<_>>()];
+    let best: Vec<Vec<bool>> =
+        (0..comparison.scores.len()).map(|score| comparison.best(score)).collect();
+    for (at, run) in comparison.runs.iter().enumerate() {
+        let notes = run.notes.iter().map(|Field { name, value }| format!("{name} {value}"));
+        let name = std::iter::once(run.name.clone()).chain(notes).collect::<Vec<_>>().join(", ");
+        let mut cells = vec![name];
+        cells.extend(letters.as_ref().map(|letters| letters[at].clone()));
+        let scores = run.scores.iter().zip(&comparison.scores).zip(&best);
+        cells.extend(scores.map(|((value, score), best)| match value {
             Some(estimate) => {
-                let best = is_best(comparison, at, estimate);
-                let value = match comparison.scores[at].unit {
+                let value = match score.unit {
                     Unit::Fraction => format!("{:.4}", estimate.value),
                     Unit::Number => output::number(estimate.value),
                 };
-                format!("{value}{}", if best { " *" } else { "  " })
+                format!("{value}{}", if best[at] { " *" } else { "  " })
             }
             None => "–  ".into(),
-        });
-        let notes = run.notes.iter().map(|Field { name, value }| format!("{name} {value}"));
-        let name = std::iter::once(run.name.clone()).chain(notes).collect::<Vec<_>>().join(", ");
-        rows.push(std::iter::once(name).chain(values).collect());
+        }));
+        rows.push(cells);
     }
     output::table(&rows)
-}
-
-fn is_best(comparison: &Comparison, at: usize, found: &Estimate) -> bool {
-    let values = comparison.runs.iter().filter_map(|run| run.scores.get(at)?.as_ref());
-    let better = |other: &Estimate| match comparison.scores[at].higher_is_better {
-        true => other.value > found.value,
-        false => other.value < found.value,
-    };
-    comparison.runs.len() > 1 && !values.into_iter().any(better)
 }

@@ -1,6 +1,6 @@
 //! `firebrick inspect`.
 
-use firebrick_bundle::{Architecture, Bundle, Predictor, files};
+use firebrick_bundle::{Architecture, Bundle, Predictor, Revised, files};
 use firebrick_data::Feature;
 use firebrick_metrics::{ClassificationReport, RegressionReport};
 
@@ -57,10 +57,22 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
     if let Predictor::Regressor(regressor) = &predictor {
         rows.push(row("fitted line", super::train::line_of(regressor)));
     }
+    if let Some(conformal) = predictor.conformal() {
+        rows.push(row("conformity scores", format!("of {} rows", conformal.scores().rows())));
+    }
     rows.push(row("files", format!("{}, all whole", bundle.manifest().files.len())));
     rows.push(row("golden rows", format!("{golden}, all answered as recorded")));
+    let revised = bundle.revised()?;
+    for (i, line) in revised.iter().flat_map(Revised::lines).enumerate() {
+        rows.push(row(if i == 0 { "changed since" } else { "" }, line));
+    }
     output::line(aligned(&rows))?;
-    output::line("Scores after training, on the rows that its README.md names:\n")?;
+    output::line(match revised.is_some_and(|revised| revised.answers_changed()) {
+        false => "Scores after training, on the rows that its README.md names:\n",
+        true => {
+            "Scores after training, on the rows that its README.md names, of BEFORE its answers were changed:\n"
+        }
+    })?;
     Ok(output::line(scores(metrics)?)?)
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod compare;
+mod covering;
 pub(crate) mod devices;
 pub(crate) mod evaluate;
 mod input;
@@ -19,6 +20,8 @@ use firebrick_data::{ReadOptions, Table};
 use firebrick_device::DeviceName;
 use firebrick_models::Precision;
 
+use self::covering::covering;
+pub(crate) use self::covering::share;
 use crate::args::{Answering, Compute};
 use crate::exit::Usage;
 use crate::output;

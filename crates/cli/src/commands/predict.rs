@@ -20,7 +20,8 @@ const CHUNK: usize = 1024;
 
 pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
     let predictor = super::predictor(&args.model, &args.answering)?;
-    let says = Says::of(&predictor);
+    let covering = args.coverage.map(|share| super::covering(&args.model, &predictor, share));
+    let says = Says::of(&predictor, covering.transpose()?);
     match (Input::of(args)?, predictor.reads()) {
         (Input::Rows(reader), Reads::Text(model)) => {
             let own = predictor.info().text_column().unwrap_or_default();

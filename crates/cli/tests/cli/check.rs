@@ -94,7 +94,7 @@ fn the_page_is_whole_and_escapes_what_the_data_says() {
         .stderr(contains("the page is report.html"))
         .stdout(contains("Findings: "));
     let page = read(&folder, "report.html");
-    assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"));
     assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>.csv"));
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     // Nothing is left beside it, and data is never written over.
@@ -299,4 +299,67 @@ fn a_check_counts_rows_as_training_does_and_stops_where_it_would() {
         .assert()
         .code(65)
         .stderr(contains("line 3: empty text in the column `text`"));
+}
+
+/// Rows with nearly everything that a check finds; all of their words are Chinese or one English word alone.
+fn faulty() -> (String, String) {
+    let things = ["包裹一直没有送到", "发票金额不对", "请尽快退款", "登录不了账号", "应用经常闪退"];
+    let labels = ["物流", "账单", "账单 ", "其他"];
+    let row = |i: usize| format!("{}，编号{}，{}", things[i % 5], i * 7919 % 1000, i % 40 / 39);
+    let mut train = (0..200).fold(String::from("内容,标签,地区,金额\n"), |csv, i| {
+        let label = if i < 199 { labels[i * 3 % 4] } else { "罕见" };
+        let amount = if i == 7 { "99999".into() } else { (i % 90).to_string() };
+        csv + &format!("{},{label},{},{amount}\n", row(i), ["北", "南", "unknown"][i % 3])
+    });
+    (0..12).for_each(|_| train += "重复的一条文本,物流,北,1\n");
+    train += "重复的一条文本,账单,北,1\n,物流,北,1\n一,列\n写信到jane@example.com,物流,北,\ncafÃ©坏了,账单,x,2\n";
+    train += "内容,标签,地区,金额\n&lt;b&gt;加粗&lt;/b&gt;,物流,北,3\n";
+    let test = (0..60).fold(String::from("内容,标签,地区,金额\n"), |csv, i| {
+        csv + &format!("{}新{i}词{i},{},北,3\n", row(i), ["物流", "账单", "新类"][i % 3])
+    });
+    (train, test)
+}
+
+/// Texts of a page with two or more English words in a row, without what is code.
+fn english(page: &str) -> Vec<String> {
+    let mut page = page.split_once("</style>").map_or(page, |(_, body)| body).to_owned();
+    while let Some((start, end)) = page.find("<code>").zip(page.find("</code>")) {
+        page.replace_range(start..end + 7, "");
+    }
+    let word = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let several = |text: &&str| {
+        let words: Vec<bool> = text.split([' ', ',']).map(word).collect();
+        words.windows(2).any(|pair| pair[0] && pair[1])
+    };
+    let texts = page.split('<').filter_map(|part| part.split_once('>').map(|(_, text)| text));
+    texts.filter(several).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_check_in_chinese_has_no_english_sentence_left() {
+    let (train, test) = faulty();
+    let numbers = (0..120).fold(String::from("area,code,twice,price\n"), |csv, i| {
+        let area = if i % 9 == 5 { String::new() } else { (50 + i * 7 % 90).to_string() };
+        csv + &format!(
+            "{area},{},{},{}\n",
+            100_000 + i * 7919 % 900_001,
+            100 + i * 14 % 180,
+            (i * 3).min(250)
+        )
+    });
+    let files: [(&str, &[u8]); 3] = [
+        ("train.csv", train.as_bytes()),
+        ("test.csv", test.as_bytes()),
+        ("numbers.csv", numbers.as_bytes()),
+    ];
+    let folder = folder(&files);
+    let args = ["--html", "page.html", "--lang", "zh"];
+    for files in [&["train.csv", "test.csv"][..], &["numbers.csv"]] {
+        check(&folder, files).args(args).assert().success();
+        let page = read(&folder, "page.html");
+        assert!(page.contains("数据检查") && page.matches("<article").count() > 3);
+        let left = english(&page);
+        assert!(left.is_empty(), "{left:#?}");
+    }
+    check(&folder, &["train.csv", "--lang", "fr", "--html", "page.html"]).assert().code(2);
 }

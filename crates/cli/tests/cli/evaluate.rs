@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use assert_cmd::Command;
+use predicates::prelude::*;
 use predicates::str::{contains, is_match};
 use serde_json::Value;
 
-use crate::common::{TINY, firebrick, texts, trained};
+use crate::common::{TINY, firebrick, houses, texts, trained};
 
 /// Rows like those of training with a region each; those of the south have their label wrong now and then.
 fn regions(rows: usize) -> String {
@@ -90,6 +91,61 @@ fn slices_are_told_apart_and_their_gap_can_fail_the_build() {
 }
 
 #[test]
+fn the_lowest_slice_beside_the_highest_can_fail_the_build() {
+    let folder = folder();
+    let fails = |gate: &str, code: i32, message: &str| {
+        let mut command = evaluate(folder.path(), &["test.csv", "--min-ratio", gate]);
+        command.assert().code(code).stderr(contains(message));
+    };
+    // North's labels are right, a quarter of the south's is not.
+    fails("accuracy:region>=0.95", 3, "ratio of accuracy:region>=0.95: 0.");
+    fails("selection_rate[bgu]:region>=0.8", 2, "did you mean `bug`?");
+    fails("accuracy:region<=0.8", 2, "a ratio is bounded from below");
+    fails("accuracy:region>=80", 2, "did you mean 80% or 0.8?");
+    // In the slice of one label no row decides the recall of the other.
+    fails("recall:label>=0", 3, "can't be checked");
+    let met = ["test.csv", "--min-ratio", "selection_rate:region>=0.5"];
+    evaluate(folder.path(), &met).assert().success().stdout(contains("met: ratio of selection"));
+    let mut percent = evaluate(folder.path(), &["test.csv", "--require", "accuracy>=85"]);
+    percent.assert().code(2).stderr(contains("did you mean 85% or 0.85?"));
+}
+
+#[test]
+fn scores_of_rows_classes_and_slices_have_intervals_and_slices_their_fairness() {
+    let folder = folder();
+    let found = json(folder.path(), &["test.csv", "--by", "region"]);
+    let holds = |interval: &Value, value: &Value| {
+        let end = |key: &str| interval[key].as_f64().unwrap();
+        let value = value.as_f64().unwrap();
+        assert!(end("low") <= value && value <= end("high"), "{interval} {value}");
+    };
+    for score in
+        ["accuracy", "macro_f1", "roc_auc", "average_precision", "log_loss", "brier", "ece"]
+    {
+        holds(&found["intervals"][score], &found[score]);
+    }
+    for score in ["precision", "recall", "f1", "roc_auc", "average_precision"] {
+        holds(&found["intervals"]["per_class"][1][score], &found["per_class"][1][score]);
+        let slice = &found["slices"][0]["slices"][0];
+        holds(&slice["intervals"]["per_class"][1][score], &slice["per_class"][1][score]);
+    }
+    let fairness = found["slices"][0]["fairness"].as_array().unwrap();
+    assert_eq!((fairness.len(), &fairness[0]["label"]), (1, &found["per_class"][1]["label"]));
+    assert!(fairness[0]["false_positive_rate"]["difference"].as_f64().unwrap() > 0.1);
+    // The south has fewer than 30 rows of that class.
+    assert_eq!(fairness[0]["equal_opportunity"], Value::Null);
+    let output =
+        evaluate(folder.path(), &["test.csv", "--csv", "--by", "region"]).output().unwrap();
+    let csv = String::from_utf8(output.stdout).unwrap();
+    for line in [",,bug,f1,", ",,,log_loss,", "region,south,bug,f1,", "region,south,,macro_f1,"] {
+        let line = csv.lines().find(|found| found.starts_with(line)).unwrap();
+        assert!(line.split(',').skip(4).all(|cell| cell.parse::<f64>().is_ok()), "{line}");
+    }
+    let mut text = evaluate(folder.path(), &["test.csv", "--by", "text"]);
+    text.assert().success().stdout(contains("values with the fewest rows are one slice together"));
+}
+
+#[test]
 fn a_model_compared_with_itself_is_no_better_and_mistakes_have_their_lines() {
     let folder = folder();
     let model = trained().join("model").display().to_string();
@@ -133,6 +189,32 @@ fn scores_come_as_csv_and_every_report_is_a_page_of_its_own() {
     let mut notes = evaluate(folder.path(), &["test.csv", "--report", "notes.txt"]);
     notes.assert().code(2).stderr(contains("is there and no page"));
     assert_eq!(std::fs::read(folder.path().join("test.csv")).unwrap(), data);
+}
+
+#[test]
+fn a_page_of_an_evaluation_says_what_was_judged_and_how_long_it_took() {
+    let folder = folder();
+    let args = ["test.csv", "--by", "region", "--report", "page.html"];
+    evaluate(folder.path(), &args).assert().success();
+    let page = std::fs::read_to_string(folder.path().join("page.html")).unwrap();
+    let manifest = std::fs::read_to_string(trained().join("model/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let weights = manifest["files"]["model.safetensors"]["blake3"].as_str().unwrap();
+    for part in [&weights[..12], "test.csv", "300 rows", "loading and reading", "region", "Hashes"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    std::fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let run = |args: &[&str]| {
+        firebrick().current_dir(folder.path()).args(args).assert().success();
+        std::fs::read_to_string(folder.path().join("m/report.html")).unwrap()
+    };
+    let own = run(&["train", "houses.csv", "-o", "m"]);
+    run(&["evaluate", "m", "houses.csv", "--report", "line.html"]);
+    let page = std::fs::read_to_string(folder.path().join("line.html")).unwrap();
+    for page in [own, page] {
+        assert!(page.contains("Fitted line") || page.contains("fitted line"), "{page}");
+    }
 }
 
 #[test]
@@ -252,4 +334,33 @@ fn models_stand_beside_each_other_and_what_is_none_is_left_out() {
     let mut none = firebrick();
     none.current_dir(folder.path()).args(["compare", "test.csv"]);
     none.assert().code(2).stderr(contains("none of these is a folder of a model"));
+}
+
+#[test]
+fn models_of_several_tasks_and_data_are_not_measured_against_each_other() {
+    let folder = folder();
+    let houses = (0..60).fold(String::from("area,price\n"), |csv, i| {
+        csv + &format!("{},{}\n", 50 + i * 7 % 90, 160 + 2 * (50 + i * 7 % 90) + i % 5)
+    });
+    std::fs::write(folder.path().join("houses.csv"), houses).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(folder.path()).args(args);
+        command
+    };
+    for seed in ["1", "2"] {
+        let args = ["train", "houses.csv", "-o", seed, "--seed", seed, "--set", "train.epochs=5"];
+        run(&args).args(["--set", "card.license=mit"]).assert().success();
+    }
+    let card = std::fs::read_to_string(folder.path().join("1/README.md")).unwrap();
+    assert!(card.contains("\nlicense: \"mit\"\n") && card.contains("- type: rmse\n"));
+    let model = trained().join("model");
+    let mut compare = run(&["compare", "1", "2"]);
+    compare
+        .arg(&model)
+        .assert()
+        .success()
+        .stderr(contains("several tasks").and(contains("same letter")))
+        .stdout(contains("classification\n").and(contains("judged on")).and(contains(" *").not()));
+    run(&["train", "houses.csv", "-o", "x", "--set", "card.license=a b"]).assert().code(78);
 }

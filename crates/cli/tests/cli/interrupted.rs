@@ -124,12 +124,12 @@ fn a_second_run_at_the_same_place_is_refused_and_the_first_goes_on() {
     assert!(!checkpoints(folder.path()).is_empty());
 }
 
-/// A run that was stopped after its first checkpoint, with the settings of [`train`].
-fn stopped(folder: &Path) {
+/// A run that was stopped after its first checkpoint, with the settings of [`train`] and more.
+pub(crate) fn stopped(folder: &Path, more: &[&str]) {
     for _ in 0..50 {
         let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
         command.current_dir(folder).args(["train", "data.csv", "-o", "model"]).args(TINY);
-        command.args(["--set", "checkpoint.steps=1"]).stderr(Stdio::piped());
+        command.args(["--set", "checkpoint.steps=1"]).args(more).stderr(Stdio::piped());
         let child = command.spawn().unwrap();
         until(|| !checkpoints(folder).is_empty() || folder.join("model").exists());
         signal(&child, "-INT");
@@ -152,7 +152,7 @@ fn stopped(folder: &Path) {
 #[test]
 fn an_unfinished_run_is_neither_thrown_away_nor_mixed_up_with_another() {
     let folder = folder();
-    stopped(folder.path());
+    stopped(folder.path(), &[]);
     train(folder.path(), &[])
         .assert()
         .code(2)
@@ -194,7 +194,7 @@ fn a_resumed_run_ends_as_one_left_alone_and_a_finished_one_is_left_alone() {
     let alone = folder();
     train(alone.path(), &[]).assert().success();
     let folder = folder();
-    stopped(folder.path());
+    stopped(folder.path(), &[]);
     train(folder.path(), &["--resume"]).assert().success().stderr(contains("going on after"));
     for file in ["model.safetensors", "metrics.json", "config.json", "tokenizer.json"] {
         let read = |folder: &TempDir| fs::read(folder.path().join("model").join(file)).unwrap();
@@ -227,7 +227,7 @@ fn a_full_disk_is_told_with_path_and_bytes_and_the_checkpoint_before_it_stays_wh
     let alone = folder();
     train(alone.path(), &[]).assert().success();
     let folder = folder();
-    stopped(folder.path());
+    stopped(folder.path(), &[]);
     // 20 KiB hold no checkpoint's tensors, but all the small files.
     let limited = "ulimit -f 20; exec \"$0\" \"$@\"";
     let mut command = Command::new("bash");
@@ -273,7 +273,7 @@ fn a_place_that_can_not_hold_a_folder_is_refused_before_anything_is_trained() {
 #[test]
 fn a_damaged_checkpoint_is_named_and_passed_over() {
     let folder = folder();
-    stopped(folder.path());
+    stopped(folder.path(), &[]);
     let newest = checkpoints(folder.path()).into_iter().max().unwrap();
     let file = newest.join("tensors.safetensors");
     let mut bytes = fs::read(&file).unwrap();

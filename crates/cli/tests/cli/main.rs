@@ -7,12 +7,14 @@ mod bad_input;
 mod check;
 mod columns;
 mod common;
+mod coverage;
 mod evaluate;
 #[cfg(unix)]
 mod interrupted;
 mod main_job;
 mod reading;
 mod repeatable;
+mod revised;
 mod soak;
 mod streamed;
 mod text_numbers;

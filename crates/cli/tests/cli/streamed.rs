@@ -115,16 +115,77 @@ fn a_streamed_run_says_so_and_the_model_is_like_any_other() {
     predict.assert().success().stdout(predicates::str::contains("billing"));
 }
 
+/// Rows of so many classes, which a word names.
+fn many_classes(classes: usize, rows: usize) -> String {
+    let row = |i: usize| format!("order number {i} about thing{0},label{0}\n", i % classes);
+    "text,label\n".to_owned() + &(0..rows).map(row).collect::<String>()
+}
+
+#[test]
+fn more_rows_than_fit_are_judged_whole_where_scores_are_sums_and_by_a_sample_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("data.csv"), many_classes(60, 600)).unwrap();
+    std::fs::write(folder.path().join("test.csv"), many_classes(60, 3000)).unwrap();
+    let (settings, _) = NEXT_TO_NOTHING.split_at(12);
+    let run = |name: &str, threads: &str| -> serde_json::Value {
+        let mut train = firebrick();
+        train.current_dir(folder.path()).args(["train", "data.csv", "--test", "test.csv"]);
+        train.args(["-o", name, "--memory", "8MB", "--threads", threads]).args(settings);
+        train.args(["--set", "data.valid=0.2"]);
+        train.assert().success();
+        let metrics = std::fs::read_to_string(folder.path().join(name).join("metrics.json"));
+        serde_json::from_str(&metrics.unwrap()).unwrap()
+    };
+    let sampled = run("m", "2");
+    assert_eq!(sampled["rows"], 3000);
+    let kept = sampled["sampled_rows"].as_u64().unwrap();
+    assert!((100..3000).contains(&kept), "{kept}");
+    // The same model judged on all rows, which fit into a memory of no limit.
+    let mut evaluate = firebrick();
+    evaluate.current_dir(folder.path()).args(["evaluate", "m", "test.csv", "--json"]);
+    let output = evaluate.output().unwrap();
+    let whole: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let near = |name: &str, most: f64| {
+        let [a, b] = [&sampled, &whole].map(|scores| scores[name].as_f64().unwrap());
+        assert!((a - b).abs() <= most, "{name}: {a} {b}");
+    };
+    for name in ["accuracy", "macro_f1", "log_loss", "brier", "ece", "top_5_accuracy"] {
+        near(name, 1e-6);
+    }
+    near("roc_auc", 0.1);
+    assert!(whole.get("sampled_rows").is_none());
+    let page = std::fs::read_to_string(folder.path().join("m/report.html")).unwrap();
+    assert!(page.contains("rows, drawn evenly; every other score is of all"));
+    assert!(page.contains(&format!("Measured on a sample of {kept} rows")), "coverage");
+    assert!(page.contains("label59") && page.contains("Worst mistakes"));
+    // One thread or two, the same rows are kept.
+    assert_eq!(run("again", "1"), sampled);
+}
+
+#[test]
+fn a_loss_above_that_of_guessing_is_told_in_a_streamed_run_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("data.csv"), texts(400)).unwrap();
+    let mut train = firebrick();
+    train.current_dir(folder.path()).args(["train", "data.csv", "-o", "m", "--memory", "8MB"]);
+    train.args(NEXT_TO_NOTHING).args(["--set", "train.epochs=2", "--set", "train.lr=50"]);
+    train.assert().success().stderr(predicates::str::contains("of guessing without looking"));
+}
+
 #[test]
 fn what_can_not_be_streamed_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("data.csv"), texts(20)).unwrap();
     std::fs::write(folder.path().join("houses.csv"), crate::common::houses()).unwrap();
+    let regions = texts(20).replace("label\n", "label,region\n").replace("ing\n", "ing,north\n");
+    let regions = regions.replace("bug\n", "bug,south\n");
+    std::fs::write(folder.path().join("regions.csv"), regions).unwrap();
     for (args, code, reason) in [
         (["-", "--memory", "8MB"], 2, "can't be read several times"),
         (["houses.csv", "--memory", "8MB"], 78, "data.memory is 8MB, expected not set for columns"),
         (["data.csv", "--memory", "1MB"], 78, "at least 8MB"),
         (["data.csv", "--memory", "much"], 78, "2GB or 512MiB"),
+        (["regions.csv", "--memory=8MB", "--group=region"], 78, "`evaluate --by` judges slices"),
     ] {
         let mut train = firebrick();
         train.current_dir(folder.path()).arg("train").args(args).args(["-o", "m"]);

@@ -8,7 +8,7 @@ use super::finding::Severity;
 use super::report::{CheckReport, ClassSummary, ColumnSummary, LengthSummary, Side};
 use super::words::{counted, excerpt, grouped, number, rows, share, visible};
 
-/// So many columns and classes are listed; the page and the serialised report have more.
+/// So many columns and classes are listed; the serialised report has more.
 const LISTED: usize = 20;
 
 const BAR: usize = 24;
@@ -49,7 +49,7 @@ impl fmt::Display for CheckReport {
 
 impl CheckReport {
     /// `1 error, 2 warnings, 3 notes`; `nothing found`.
-    pub(super) fn tally(&self) -> String {
+    fn tally(&self) -> String {
         let part = |severity: Severity| {
             let n = self.count(severity);
             (n > 0).then(|| counted(n, &severity.to_string(), &format!("{severity}s")))
@@ -107,13 +107,13 @@ fn columns(f: &mut fmt::Formatter<'_>, columns: &[ColumnSummary]) -> fmt::Result
 }
 
 /// The name under which a variant is serialised.
-pub(super) fn word(variant: &impl serde::Serialize) -> String {
+fn word(variant: &impl serde::Serialize) -> String {
     let value = serde_json::to_value(variant).ok();
     value.as_ref().and_then(|value| value.as_str()).unwrap_or_default().to_owned()
 }
 
 /// The range of a column of numbers, the most frequent values of another.
-pub(super) fn values(column: &ColumnSummary) -> String {
+fn values(column: &ColumnSummary) -> String {
     if let Some(n) = &column.numbers {
         return format!("{} to {}, mean {}", number(n.min), number(n.max), number(n.mean));
     }

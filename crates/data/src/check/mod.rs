@@ -21,7 +21,6 @@ mod near;
 mod number_text;
 mod options;
 mod outliers;
-mod page;
 mod personal;
 mod rate;
 mod report;

@@ -15,7 +15,7 @@ pub const REPORT_VERSION: u32 = 1;
 /// What there is to say about a data file before training.
 ///
 /// Serialised, it is one object with the fields below; fractions are between 0 and 1, lines count from 1, absent parts
-/// are `null`. `Display` is the report as text, [`to_html`](Self::to_html) as a page.
+/// are `null`. `Display` is the report as text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckReport {
     /// [`REPORT_VERSION`].
@@ -111,7 +111,7 @@ impl FileSummary {
     }
 
     /// How it was read, in a few words: `CSV, comma; gzip; gb18030; 3 files`.
-    pub(super) fn form(&self) -> String {
+    pub fn form(&self) -> String {
         let mut words = vec![self.format.clone()];
         words.extend(self.compression.clone());
         words.push(self.encoding.clone());
@@ -126,7 +126,7 @@ impl FileSummary {
     }
 
     /// What is to be said of rows and bytes that are no text, one sentence each.
-    pub(super) fn remarks(&self) -> Vec<String> {
+    pub fn remarks(&self) -> Vec<String> {
         let rows = match self.account_has_cells {
             true => format!("{}.", self.account),
             false => format!(

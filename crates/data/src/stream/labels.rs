@@ -130,6 +130,13 @@ pub struct SeenNumbers {
     high: f64,
 }
 
+impl SeenNumbers {
+    /// The mean squared distance from the mean of those for training; 0 of none.
+    pub fn variance(&self) -> f64 {
+        if self.rows == 0 { 0.0 } else { self.squares / self.rows as f64 }
+    }
+}
+
 impl SeenLabels<f64> for SeenNumbers {
     fn see(&mut self, _: &f64, _: u64, _: u64) {}
 

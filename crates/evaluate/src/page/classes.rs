@@ -1,15 +1,15 @@
 //! Sections of a classifier.
 
-use firebrick_metrics::{Binning, ClassProbabilities, wilson};
+use firebrick_metrics::{Binning, ClassProbabilities};
 use firebrick_report::{
-    ClassScores, Confusion, Curve, Curves, Estimate, Interval, LabelError, Reliability,
-    ReliabilityBin, ReliabilityCurve, ScoreDistribution,
+    ClassScores, Confusion, Curve, Curves, Estimate, LabelError, Reliability, ReliabilityBin,
+    ReliabilityCurve, ScoreDistribution,
 };
 
-use super::{SHOWN, shortened};
+use super::{SHOWN, shortened, shown_interval};
 use crate::Result;
 use crate::answers::ClassAnswers;
-use crate::intervals::LEVEL;
+use crate::intervals::Intervals;
 
 /// Points of a curve on a page.
 const POINTS: usize = 200;
@@ -25,30 +25,23 @@ impl ClassAnswers {
         Ok(Confusion { labels: self.labels.clone(), counts: self.confusion()?.rows() })
     }
 
-    pub(super) fn class_sections(&self) -> Result<Vec<ClassScores>> {
-        let matrix = self.confusion()?;
-        let share = |hits: u64, all: u64, value: f64| -> Result<Estimate> {
-            let interval = match all {
-                0 => None,
-                all => Some(wilson(hits, all, LEVEL)?),
+    pub(super) fn class_sections(&self, intervals: &Intervals) -> Result<Vec<ClassScores>> {
+        let totals = self.confusion()?.totals();
+        let classes = totals.per_class().zip(&self.labels).map(|(class, label)| {
+            let scores = class.scores;
+            let sure = |name: &str, value: f64| {
+                let interval = intervals.of_class(class.class, name).map(shown_interval);
+                Estimate { value, interval }
             };
-            let interval = interval.map(|i| Interval { low: i.low, high: i.high });
-            Ok(Estimate { value, interval })
-        };
-        let classes = matrix.per_class().into_iter().zip(&self.labels);
-        classes
-            .map(|(class, label)| {
-                let (k, scores) = (class.class, class.scores);
-                let hits = matrix.get(k, k);
-                Ok(ClassScores {
-                    label: label.clone(),
-                    precision: share(hits, matrix.predicted(k), scores.precision)?,
-                    recall: share(hits, matrix.support(k), scores.recall)?,
-                    f1: scores.f1.into(),
-                    support: scores.support,
-                })
-            })
-            .collect()
+            ClassScores {
+                label: label.clone(),
+                precision: sure("precision", scores.precision),
+                recall: sure("recall", scores.recall),
+                f1: sure("f1", scores.f1),
+                support: scores.support,
+            }
+        });
+        Ok(classes.collect())
     }
 
     /// ROC and precision-recall curves of one class against the rest; of two classes, of the second.
@@ -84,13 +77,18 @@ impl ClassAnswers {
     }
 
     pub(super) fn reliability(&self) -> Result<Reliability> {
-        let after = curve(&self.class_probabilities()?)?;
+        if let Some(whole) = &self.whole {
+            let (own, answered) = whole.reliability();
+            return of_two(own.map(curve).transpose()?, curve(answered)?);
+        }
+        let bins = Binning::Uniform(BINS);
+        let after = curve(&self.class_probabilities()?.reliability(bins)?)?;
         if self.own.is_empty() {
-            return Ok(Reliability { before: after, ..Reliability::default() });
+            return of_two(None, after);
         }
         let (truth, own) = (self.truth.clone(), self.own.clone());
-        let before = curve(&ClassProbabilities::from_parts(self.labels.len(), truth, own)?)?;
-        Ok(Reliability { before, after: Some(after), method: String::new() })
+        let own = ClassProbabilities::from_parts(self.labels.len(), truth, own)?;
+        of_two(Some(curve(&own.reliability(bins)?)?), after)
     }
 
     pub(super) fn score_distribution(&self) -> ScoreDistribution {
@@ -124,8 +122,16 @@ impl ClassAnswers {
     }
 }
 
-fn curve(probabilities: &ClassProbabilities) -> Result<ReliabilityCurve> {
-    let reliability = probabilities.reliability(Binning::Uniform(BINS))?;
+/// The network's own, if the answers have others, and that of the answers.
+fn of_two(own: Option<ReliabilityCurve>, answered: ReliabilityCurve) -> Result<Reliability> {
+    let method = String::new();
+    Ok(match own {
+        Some(before) => Reliability { before, after: Some(answered), method },
+        None => Reliability { before: answered, ..Reliability::default() },
+    })
+}
+
+fn curve(reliability: &firebrick_metrics::Reliability) -> Result<ReliabilityCurve> {
     let bins = reliability.bins().into_iter().map(|bin| ReliabilityBin {
         confidence: bin.mean_confidence,
         accuracy: bin.accuracy,

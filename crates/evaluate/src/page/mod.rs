@@ -1,6 +1,8 @@
 //! What answers have to say, as sections of a page.
 
 mod classes;
+mod coverage;
+mod data;
 mod decision;
 mod numbers;
 mod slices;
@@ -9,8 +11,12 @@ use firebrick_report::{Headline, Mistake, RunReport, Score, Unit};
 
 use crate::Result;
 use crate::answers::{Answers, Evaluation};
+use crate::intervals::Judged;
 
+pub use coverage::add_coverage;
+pub use data::{column_card, data_card, feature_card};
 pub use decision::add_decision;
+pub use numbers::fitted_line;
 pub use slices::slices_section;
 
 /// Wrong answers and likely label errors on a page.
@@ -22,27 +28,28 @@ const LONGEST: usize = 600;
 impl Answers {
     /// The sections of a page that follow from the answers alone: scores with intervals, confusion, curves,
     /// reliability, residuals, the worst mistakes. `measured_on` says what the rows are of, `text` what stands in a row
-    /// and where the row is, for people.
+    /// and where the row is, for people; `judged` are the scores of these answers.
     ///
     /// # Errors
     /// If there is no row.
     pub fn page(
         &self,
+        judged: &Judged,
         measured_on: &str,
         target: &str,
         text: &dyn Fn(usize) -> (String, String),
     ) -> Result<RunReport> {
-        let mut page =
-            RunReport { headline: Some(self.headline(measured_on)?), ..RunReport::default() };
+        let mut page = RunReport {
+            headline: Some(self.headline(judged, measured_on)),
+            ..RunReport::default()
+        };
         match self {
             Self::Classes(answers) => {
                 page.confusion = Some(answers.confusion_section()?);
-                page.per_class = answers.class_sections()?;
-                if !answers.without_probabilities {
-                    (page.roc, page.pr) = answers.curves()?;
-                    page.reliability = Some(answers.reliability()?);
-                    page.score_distribution = Some(answers.score_distribution());
-                }
+                page.per_class = answers.class_sections(&judged.intervals)?;
+                (page.roc, page.pr) = answers.curves()?;
+                page.reliability = Some(answers.reliability()?);
+                page.score_distribution = Some(answers.score_distribution());
                 page.label_errors = answers.label_error_rows(text)?;
             }
             Self::Numbers(answers) => page.residuals = Some(answers.residuals(target)),
@@ -72,25 +79,27 @@ impl Answers {
         rows
     }
 
-    fn headline(&self, measured_on: &str) -> Result<Headline> {
-        let intervals = self.intervals()?;
+    fn headline(&self, judged: &Judged, measured_on: &str) -> Headline {
+        let intervals = &judged.intervals;
         let score = |name: &str, key: &str, value: f64, unit: Unit, higher: bool| Score {
             name: name.into(),
             value,
-            interval: intervals
-                .get(key)
-                .map(|i| firebrick_report::Interval { low: i.low, high: i.high }),
+            interval: intervals.get(key).map(shown_interval),
             unit,
             higher_is_better: higher,
         };
-        let scores = headline_scores(&self.evaluation()?);
+        let scores = headline_scores(&judged.evaluation);
         let scores = scores
             .into_iter()
             .map(|(name, key, value, unit, higher)| score(name, key, value, unit, higher));
         let measured_on = measured_on.to_owned();
-        let rows = self.len() as u64;
-        Ok(Headline { measured_on, rows, scores: scores.collect(), baselines: Vec::new() })
+        let (rows, sampled, scores) = (self.rows(), self.sampled(), scores.collect());
+        Headline { measured_on, rows, sampled, scores, baselines: Vec::new() }
     }
+}
+
+fn shown_interval(found: &firebrick_metrics::Interval) -> firebrick_report::Interval {
+    firebrick_report::Interval { low: found.low, high: found.high }
 }
 
 /// A score as pages show it: name, key in the report, value, unit, whether higher is better.

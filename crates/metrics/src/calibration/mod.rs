@@ -1,5 +1,6 @@
 //! Whether a probability means what it says, and how to make it so.
 
+mod ece_interval;
 mod edges;
 mod isotonic;
 mod newton;
@@ -11,6 +12,7 @@ mod temperature;
 mod vector;
 mod vector_loss;
 
+pub use ece_interval::ece_interval;
 pub use edges::Binning;
 pub use isotonic::IsotonicRegression;
 pub use per_class::IsotonicCalibration;

@@ -1,6 +1,6 @@
 //! Mean squared distance of the probabilities from the truth.
 
-use crate::{ClassProbabilities, MetricsError};
+use crate::{ClassProbabilities, Interval, MetricsError, mean_interval};
 
 impl ClassProbabilities {
     /// Brier score, lower is better: [`brier_scaled`](Self::brier_scaled) by a half for two
@@ -22,15 +22,33 @@ impl ClassProbabilities {
     /// # Errors
     /// [`MetricsError::Empty`] without rows.
     pub fn brier_scaled(&self, by_half: bool) -> Result<f64, MetricsError> {
-        let whole = self.mean(|truth, row| {
-            let squares = row.iter().enumerate().map(|(class, probability)| {
-                let error = if class == truth { 1.0 - probability } else { *probability };
-                error * error
-            });
-            squares.sum()
-        })?;
+        let whole = self.mean(squared)?;
         Ok(if by_half { 0.5 * whole } else { whole })
     }
+
+    /// The [Brier score](Self::brier) with the normal interval of a mean, see [`mean_interval`].
+    ///
+    /// # Errors
+    /// As [`mean_interval`].
+    pub fn brier_interval(&self, level: f64) -> Result<Interval, MetricsError> {
+        let share = if self.n_classes() < 3 { 0.5 } else { 1.0 };
+        let costs: Vec<f64> = self.pairs().map(|(t, row)| share * squared(t, row)).collect();
+        of_costs(self.brier()?, &costs, level)
+    }
+}
+
+fn squared(truth: usize, row: &[f64]) -> f64 {
+    let squares = row.iter().enumerate().map(|(class, probability)| {
+        let error = if class == truth { 1.0 - probability } else { *probability };
+        error * error
+    });
+    squares.sum()
+}
+
+/// The interval of a mean of costs: none of them is below 0. `estimate` is that mean, to the last digit as reported.
+pub(super) fn of_costs(estimate: f64, costs: &[f64], level: f64) -> Result<Interval, MetricsError> {
+    let found = mean_interval(costs, level)?;
+    Ok(Interval { estimate, low: found.low.max(0.0), ..found })
 }
 
 #[cfg(test)]

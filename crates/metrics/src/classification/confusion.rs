@@ -116,6 +116,24 @@ impl ConfusionMatrix {
             .collect()
     }
 
+    /// Cells that have rows: what a bootstrap over the matrix costs.
+    pub fn n_occupied(&self) -> usize {
+        self.cells().count()
+    }
+
+    /// The cells that have rows, in the order of truth and prediction, with how many.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (usize, usize, u64)> {
+        // Without classes there are no cells, but there must be something to divide by.
+        let n_classes = self.n_classes.max(1);
+        let cells = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        cells.map(move |(place, &count)| (place / n_classes, place % n_classes, count))
+    }
+
+    /// Makes `rows` the number of rows of a cell in range.
+    pub(crate) fn set(&mut self, truth: usize, predicted: usize, rows: u64) {
+        self.counts[truth * self.n_classes + predicted] = rows;
+    }
+
     fn check_class(&self, what: &'static str, class: usize) -> Result<(), MetricsError> {
         if class < self.n_classes {
             return Ok(());

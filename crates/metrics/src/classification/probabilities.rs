@@ -1,10 +1,12 @@
 //! The probabilities that a classifier gave, row by row: what scores beyond the counts need.
 
+use super::brier::of_costs;
 use super::log_loss::surprise;
+use crate::calibration::ece_interval;
 use crate::checks::check_distribution;
 use crate::double::Double;
 use crate::error::{MetricsError, check_lengths};
-use crate::{Binning, ConfusionMatrix, Reliability};
+use crate::{Binning, ConfusionMatrix, Interval, Reliability};
 
 /// True classes and predicted probabilities of all rows measured.
 ///
@@ -122,16 +124,37 @@ impl ClassProbabilities {
         self.mean(|truth, row| surprise(row[truth]))
     }
 
+    /// The [log loss](Self::log_loss) with the normal interval of a mean, see [`mean_interval`](crate::mean_interval).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn log_loss_interval(&self, level: f64) -> Result<Interval, MetricsError> {
+        let costs: Vec<f64> = self.pairs().map(|(truth, row)| surprise(row[truth])).collect();
+        of_costs(self.log_loss()?, &costs, level)
+    }
+
+    /// The calibration error of the most probable class over `bins` equally wide bins with its interval, see
+    /// [`ece_interval`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn ece_interval(
+        &self,
+        bins: usize,
+        resamples: usize,
+        level: f64,
+        seed: u64,
+    ) -> Result<Interval, MetricsError> {
+        let (confidences, correct) = self.confidences();
+        ece_interval(&confidences, &correct, bins, resamples, level, seed)
+    }
+
     /// How far the confidence in the most probable class can be trusted.
     ///
     /// # Errors
     /// [`MetricsError::Empty`] without rows, [`MetricsError::OutOfRange`] for no bins.
     pub fn reliability(&self, binning: Binning) -> Result<Reliability, MetricsError> {
-        let top = self.pairs().map(|(truth, row)| {
-            let class = most_probable(row);
-            (row[class].min(1.0), class == truth)
-        });
-        let (confidences, correct): (Vec<_>, Vec<_>) = top.unzip();
+        let (confidences, correct) = self.confidences();
         Reliability::from_pairs(binning, &confidences, &correct)
     }
 
@@ -148,6 +171,15 @@ impl ClassProbabilities {
         let (confidences, correct): (Vec<_>, Vec<_>) =
             self.pairs().map(|(truth, row)| (row[class].min(1.0), class == truth)).unzip();
         Reliability::from_pairs(binning, &confidences, &correct)
+    }
+
+    /// The probability of the most probable class of each row, and whether that is the true one.
+    fn confidences(&self) -> (Vec<f64>, Vec<bool>) {
+        let top = self.pairs().map(|(truth, row)| {
+            let class = most_probable(row);
+            (row[class].min(1.0), class == truth)
+        });
+        top.unzip()
     }
 
     /// True class and probabilities of each row.
@@ -177,7 +209,7 @@ impl ClassProbabilities {
     }
 }
 
-fn most_probable(row: &[f64]) -> usize {
+pub(super) fn most_probable(row: &[f64]) -> usize {
     let mut best = 0;
     for (class, probability) in row.iter().enumerate() {
         if *probability > row[best] {
@@ -187,7 +219,7 @@ fn most_probable(row: &[f64]) -> usize {
     best
 }
 
-fn check_row(
+pub(super) fn check_row(
     n_classes: usize,
     row: u64,
     class: usize,

@@ -36,14 +36,18 @@ pub struct ProbabilityReport {
     pub ece: f64,
     /// The same over 15 bins with equally many rows (Nixon et al. 2019).
     pub adaptive_ece: f64,
+    /// The rows of a sample that areas, average precisions and the adaptive calibration error are of, also those of
+    /// classes; absent where they are of all rows. Every other score is of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampled_rows: Option<u64>,
 }
 
 impl ProbabilityReport {
-    /// The scores, of all rows and of each class.
+    /// The scores of all rows; `ranking` are those of each class.
     pub(super) fn of(
         probabilities: &ClassProbabilities,
-    ) -> Result<(Self, RankingScores), MetricsError> {
-        let ranking = probabilities.ranking_scores()?;
+        ranking: &RankingScores,
+    ) -> Result<Self, MetricsError> {
         let classes = probabilities.n_classes();
         let top = |k: usize| (classes > k).then(|| probabilities.top_k(k)).transpose();
         let of_one = |scores: &[Option<f64>]| scores.get(1).copied().flatten();
@@ -52,7 +56,7 @@ impl ProbabilityReport {
             _ => (defined(ranking.macro_roc_auc())?, defined(ranking.macro_average_precision())?),
         };
         let ovo = if classes > 2 { defined(ranking.macro_one_vs_one())? } else { None };
-        let report = Self {
+        Ok(Self {
             log_loss: probabilities.log_loss()?,
             brier: probabilities.brier()?,
             roc_auc,
@@ -62,8 +66,8 @@ impl ProbabilityReport {
             top_5_accuracy: top(5)?,
             ece: probabilities.reliability(Binning::Uniform(BINS))?.ece()?,
             adaptive_ece: probabilities.reliability(Binning::Quantile(BINS))?.ece()?,
-        };
-        Ok((report, ranking))
+            sampled_rows: None,
+        })
     }
 }
 

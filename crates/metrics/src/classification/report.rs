@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::normalise::fraction;
+use super::probability_intervals::ProbabilityIntervals;
 use super::probability_report::{ProbabilityReport, defined};
 use crate::error::{MetricsError, check_lengths};
-use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights};
+use crate::{ClassProbabilities, ConfusionMatrix, KappaWeights, ProbabilitySums, RankingScores};
 
 /// Everything that this crate measures on a classifier; all scores are fractions in `0..=1`.
 ///
@@ -116,13 +117,93 @@ impl ClassificationReport {
     /// # Errors
     /// [`MetricsError::LengthMismatch`] for other classes or rows than those of the report.
     pub fn with_probabilities(
-        mut self,
+        self,
         probabilities: &ClassProbabilities,
     ) -> Result<Self, MetricsError> {
-        check_lengths("classes", self.per_class.len(), probabilities.n_classes())?;
-        check_lengths("rows", self.rows as usize, probabilities.rows() as usize)?;
-        let (report, ranking) = ProbabilityReport::of(probabilities)?;
-        self.probability = Some(report);
+        self.check(probabilities.n_classes(), probabilities.rows())?;
+        self.ranked(probabilities, &probabilities.ranking_scores()?)
+    }
+
+    /// As [`with_probabilities`](Self::with_probabilities), with the intervals of these scores; the rows are sorted
+    /// once for both.
+    ///
+    /// # Errors
+    /// As there, and as [`ProbabilityIntervals`] says.
+    pub fn with_probabilities_and_intervals(
+        self,
+        probabilities: &ClassProbabilities,
+        level: f64,
+        seed: u64,
+    ) -> Result<(Self, ProbabilityIntervals), MetricsError> {
+        self.check(probabilities.n_classes(), probabilities.rows())?;
+        self.ranked_with_intervals(probabilities, level, seed)
+    }
+
+    /// As [`with_probabilities`](Self::with_probabilities), where those of a sample of the rows are known beside the
+    /// sums over all.
+    ///
+    /// # Errors
+    /// [`MetricsError::LengthMismatch`] for other classes than those of the report, or sums over other rows.
+    pub fn with_sampled_probabilities(
+        self,
+        sample: &ClassProbabilities,
+        sums: &ProbabilitySums,
+    ) -> Result<Self, MetricsError> {
+        self.check(sample.n_classes(), sums.rows())?;
+        self.ranked(sample, &sample.ranking_scores()?)?.summed(sample.rows(), sums)
+    }
+
+    /// As [`with_sampled_probabilities`](Self::with_sampled_probabilities), with intervals: those of areas are of the
+    /// sample, those of log loss and Brier score of all rows, with the spread of the sample's. The calibration error of
+    /// all has none.
+    ///
+    /// # Errors
+    /// As there, and as [`ProbabilityIntervals`] says.
+    pub fn with_sampled_probabilities_and_intervals(
+        self,
+        sample: &ClassProbabilities,
+        sums: &ProbabilitySums,
+        level: f64,
+        seed: u64,
+    ) -> Result<(Self, ProbabilityIntervals), MetricsError> {
+        self.check(sample.n_classes(), sums.rows())?;
+        let (report, intervals) = self.ranked_with_intervals(sample, level, seed)?;
+        let intervals = sums.intervals_over(intervals, sample.rows())?;
+        Ok((report.summed(sample.rows(), sums)?, intervals))
+    }
+
+    fn check(&self, classes: usize, rows: u64) -> Result<(), MetricsError> {
+        check_lengths("classes", self.per_class.len(), classes)?;
+        check_lengths("rows", self.rows as usize, rows as usize)
+    }
+
+    fn ranked_with_intervals(
+        self,
+        probabilities: &ClassProbabilities,
+        level: f64,
+        seed: u64,
+    ) -> Result<(Self, ProbabilityIntervals), MetricsError> {
+        let (ranking, of_ranking) = probabilities.ranking_intervals(level)?;
+        let report = self.ranked(probabilities, &ranking)?;
+        let intervals = ProbabilityIntervals::of(probabilities, of_ranking, level, seed)?;
+        Ok((report, intervals))
+    }
+
+    /// With the scores that are of all rows in place of those of the sample.
+    fn summed(mut self, sampled: u64, sums: &ProbabilitySums) -> Result<Self, MetricsError> {
+        if let Some(scores) = self.probability.take() {
+            let scores = ProbabilityReport { sampled_rows: Some(sampled), ..scores };
+            self.probability = Some(sums.over(scores)?);
+        }
+        Ok(self)
+    }
+
+    fn ranked(
+        mut self,
+        probabilities: &ClassProbabilities,
+        ranking: &RankingScores,
+    ) -> Result<Self, MetricsError> {
+        self.probability = Some(ProbabilityReport::of(probabilities, ranking)?);
         let scores = ranking.roc_auc().iter().zip(ranking.average_precision());
         for (class, (&roc_auc, &precision)) in self.per_class.iter_mut().zip(scores) {
             (class.roc_auc, class.average_precision) = (roc_auc, precision);

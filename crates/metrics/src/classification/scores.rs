@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::normalise::fraction;
 use crate::ConfusionMatrix;
+use crate::counts::Counts;
 
 /// Precision, recall and F1, each a fraction in `0..=1`.
 ///
@@ -32,14 +33,13 @@ pub struct ClassScores {
 }
 
 impl Scores {
-    fn of_counts(correct: u64, predicted: u64, support: u64) -> Self {
-        let either = predicted as f64 + support as f64;
+    pub(super) fn of(counts: &Counts) -> Self {
         Self {
-            precision: fraction(correct, predicted),
-            recall: fraction(correct, support),
+            precision: counts.precision(),
+            recall: counts.recall(),
             // The harmonic mean of the fractions would be 0/0 where this is plainly 0.
-            f1: if correct == 0 { 0.0 } else { 2.0 * correct as f64 / either },
-            support,
+            f1: if counts.hits == 0 { 0.0 } else { 2.0 * counts.hits as f64 / counts.either() },
+            support: counts.support,
         }
     }
 }
@@ -52,7 +52,7 @@ impl ConfusionMatrix {
 
     /// The scores of every class in order, also of classes that never occur (all zeros).
     pub fn per_class(&self) -> Vec<ClassScores> {
-        (0..self.n_classes()).map(|class| ClassScores { class, scores: self.of(class) }).collect()
+        self.totals().per_class().collect()
     }
 
     /// Unweighted mean over the classes: each class counts the same, however rare.
@@ -62,12 +62,12 @@ impl ConfusionMatrix {
     /// does not pull the score down. The macro F1 is the mean of the classes' F1 (not the
     /// harmonic mean of macro precision and macro recall). Zeros without rows.
     pub fn macro_avg(&self) -> Scores {
-        self.average(|_| 1.0)
+        self.totals().macro_avg()
     }
 
     /// Mean over the classes weighted by their support. Its recall is the accuracy.
     pub fn weighted(&self) -> Scores {
-        self.average(|scores| scores.support as f64)
+        self.totals().weighted()
     }
 
     /// Scores of all classes' counts put together.
@@ -76,34 +76,6 @@ impl ConfusionMatrix {
     pub fn micro(&self) -> Scores {
         let (accuracy, support) = (self.accuracy(), self.total());
         Scores { precision: accuracy, recall: accuracy, f1: accuracy, support }
-    }
-
-    fn of(&self, class: usize) -> Scores {
-        Scores::of_counts(self.get(class, class), self.predicted(class), self.support(class))
-    }
-
-    fn average(&self, weight: impl Fn(&Scores) -> f64) -> Scores {
-        let (mut sum, mut weights) = (Scores::default(), 0.0);
-        for class in (0..self.n_classes()).filter(|&class| self.occurs(class)) {
-            let scores = self.of(class);
-            let weight = weight(&scores);
-            sum.precision += weight * scores.precision;
-            sum.recall += weight * scores.recall;
-            sum.f1 += weight * scores.f1;
-            weights += weight;
-        }
-        // Rounding may carry the mean of ones an ulp over 1.
-        let mean = |sum: f64| if weights == 0.0 { 0.0 } else { (sum / weights).min(1.0) };
-        Scores {
-            precision: mean(sum.precision),
-            recall: mean(sum.recall),
-            f1: mean(sum.f1),
-            support: self.total(),
-        }
-    }
-
-    fn occurs(&self, class: usize) -> bool {
-        self.support(class) > 0 || self.predicted(class) > 0
     }
 }
 

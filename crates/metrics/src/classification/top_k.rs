@@ -26,7 +26,7 @@ impl ClassProbabilities {
 }
 
 /// How many classes come before `truth`.
-fn rank(truth: usize, row: &[f64]) -> usize {
+pub(super) fn rank(truth: usize, row: &[f64]) -> usize {
     let own = row[truth];
     let (earlier, later) = (&row[..truth], &row[truth + 1..]);
     let higher = row.iter().filter(|probability| **probability > own).count();

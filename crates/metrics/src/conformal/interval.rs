@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rank::threshold;
+use super::scores::ConformityScores;
 use crate::MetricsError;
 use crate::checks::{check_open_unit, check_pairs, fits};
 
@@ -31,6 +32,19 @@ impl ConformalIntervals {
         let radius = threshold(&mut errors, coverage);
         let radius = radius.map(|radius| fits("the radius", radius)).transpose()?;
         Ok(Self { coverage, rows: truth.len() as u64, radius })
+    }
+
+    /// As [`fit`](Self::fit), of absolute errors that were kept.
+    ///
+    /// # Errors
+    /// [`MetricsError::OutOfRange`] for a coverage outside 0 to 1.
+    pub fn of_scores(scores: &ConformityScores, coverage: f64) -> Result<Self, MetricsError> {
+        Ok(Self { coverage, rows: scores.rows(), radius: scores.threshold(coverage)? })
+    }
+
+    /// Rows that the radius was found on.
+    pub fn rows(&self) -> u64 {
+        self.rows
     }
 
     /// Half the width of every interval, in the target's unit; `None` if the fit had too few rows

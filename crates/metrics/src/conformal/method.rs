@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::MetricsError;
+use crate::checks::LabelledRows;
+
 /// The score by which classes get into a prediction set: those with the lowest do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -18,6 +21,21 @@ pub enum ConformalMethod {
 }
 
 impl ConformalMethod {
+    /// The score of each row's truth. `probabilities` has shape `[rows, n_classes]`.
+    ///
+    /// # Errors
+    /// [`MetricsError::Empty`], [`MetricsError::LengthMismatch`], [`MetricsError::ClassOutOfRange`],
+    /// [`MetricsError::NotAProbability`], [`MetricsError::NotADistribution`].
+    pub fn scores_of_truth(
+        self,
+        n_classes: usize,
+        truth: &[usize],
+        probabilities: &[f64],
+    ) -> Result<Vec<f64>, MetricsError> {
+        let rows = LabelledRows::distributions(n_classes, truth, probabilities)?;
+        Ok(rows.iter().map(|(row, truth)| self.scores(row)[truth]).collect())
+    }
+
     /// The score of every class of a row, in `0..=1` but for rounding.
     pub(crate) fn scores(self, distribution: &[f64]) -> Vec<f64> {
         match self {

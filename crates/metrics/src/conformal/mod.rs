@@ -3,8 +3,10 @@
 mod interval;
 mod method;
 mod rank;
+mod scores;
 mod sets;
 
 pub use interval::ConformalIntervals;
 pub use method::ConformalMethod;
+pub use scores::ConformityScores;
 pub use sets::{ConformalSets, SetSizes};

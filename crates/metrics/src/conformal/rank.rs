@@ -11,7 +11,7 @@ pub(crate) fn threshold(scores: &mut [f64], coverage: f64) -> Option<f64> {
 }
 
 /// `⌈(n + 1) · coverage⌉`, at least 1; `None` above n.
-fn rank(n: usize, coverage: f64) -> Option<usize> {
+pub(super) fn rank(n: usize, coverage: f64) -> Option<usize> {
     let exact = (n as f64 + 1.0) * coverage;
     // 0.9 is not nine tenths: where the product is an ulp above a whole number that is meant.
     let near = exact.round();

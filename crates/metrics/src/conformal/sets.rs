@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::method::ConformalMethod;
 use super::rank::threshold;
+use super::scores::ConformityScores;
 use crate::MetricsError;
 use crate::checks::{LabelledRows, argmax, check_distribution, check_open_unit};
 use crate::error::check_lengths;
@@ -68,11 +69,23 @@ impl ConformalSets {
         coverage: f64,
     ) -> Result<Self, MetricsError> {
         check_open_unit("the coverage", coverage)?;
-        let rows = LabelledRows::distributions(n_classes, truth, probabilities)?;
-        let mut scores: Vec<f64> =
-            rows.iter().map(|(row, truth)| method.scores(row)[truth]).collect();
+        let mut scores = method.scores_of_truth(n_classes, truth, probabilities)?;
         let threshold = threshold(&mut scores, coverage);
-        let rows = rows.len() as u64;
+        let rows = truth.len() as u64;
+        Ok(Self { method, n_classes, coverage, rows, threshold, allow_empty: false })
+    }
+
+    /// As [`fit`](Self::fit), of scores of the truth that were kept.
+    ///
+    /// # Errors
+    /// [`MetricsError::OutOfRange`] for a coverage outside 0 to 1.
+    pub fn of_scores(
+        method: ConformalMethod,
+        n_classes: usize,
+        scores: &ConformityScores,
+        coverage: f64,
+    ) -> Result<Self, MetricsError> {
+        let (threshold, rows) = (scores.threshold(coverage)?, scores.rows());
         Ok(Self { method, n_classes, coverage, rows, threshold, allow_empty: false })
     }
 
@@ -93,6 +106,11 @@ impl ConformalSets {
     /// The coverage asked for, more than 0 and less than 1.
     pub fn coverage(&self) -> f64 {
         self.coverage
+    }
+
+    /// Rows that the threshold was found on.
+    pub fn rows(&self) -> u64 {
+        self.rows
     }
 
     /// The classes that the row may have, in order.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::score::SliceScore;
+use super::score::GroupScore;
 
 /// The lowest and the highest score of the groups that are not small.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -21,8 +21,8 @@ pub struct Gap {
 
 impl Gap {
     /// The gap between groups; `None` if all of them are small or without a score.
-    pub fn of(scores: &[SliceScore]) -> Option<Self> {
-        let ranked = SliceScore::ranked(scores, false);
+    pub fn of(scores: &[GroupScore]) -> Option<Self> {
+        let ranked = GroupScore::ranked(scores, false);
         let (lowest, last) = (ranked.first()?, ranked.last()?);
         let highest = ranked.iter().find(|score| score.score == last.score)?;
         let (low, high) = (lowest.counted()?, highest.counted()?);
@@ -39,8 +39,8 @@ impl Gap {
 mod tests {
     use super::*;
 
-    fn score(group: usize, small: bool, score: f64) -> SliceScore {
-        SliceScore { group, rows: 1, small, score: Some(score), interval: None }
+    fn score(group: usize, small: bool, score: f64) -> GroupScore {
+        GroupScore { group, rows: 1, small, score: Some(score), interval: None }
     }
 
     #[test]

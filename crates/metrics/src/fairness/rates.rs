@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ConfusionMatrix;
 use crate::classification::fraction;
+use crate::counts::Counts;
 
 /// Rates of one group for one class against all others, fractions in `0..=1`.
 ///
@@ -20,6 +20,8 @@ pub struct GroupRates {
     pub small: bool,
     /// Rows that belong to the class.
     pub positives: u64,
+    /// Rows that were predicted as the class.
+    pub predicted: u64,
     /// Of all rows, the fraction predicted as the class.
     pub selection_rate: f64,
     /// Fraction of rows rightly predicted as the class or as any other.
@@ -33,14 +35,9 @@ pub struct GroupRates {
 }
 
 impl GroupRates {
-    pub(crate) fn new(
-        group: usize,
-        matrix: &ConfusionMatrix,
-        positive: usize,
-        small_below: u64,
-    ) -> Self {
-        let (rows, hits) = (matrix.total(), matrix.get(positive, positive));
-        let (positives, predicted) = (matrix.support(positive), matrix.predicted(positive));
+    /// From the counts of the class among `rows` rows.
+    pub(super) fn new(group: usize, rows: u64, class: Counts, small_below: u64) -> Self {
+        let Counts { hits, predicted, support: positives } = class;
         let negatives = rows - positives;
         let false_alarms = predicted - hits;
         Self {
@@ -48,11 +45,17 @@ impl GroupRates {
             rows,
             small: rows == 0 || rows < small_below,
             positives,
+            predicted,
             selection_rate: fraction(predicted, rows),
             accuracy: fraction(hits + (negatives - false_alarms), rows),
             true_positive_rate: fraction(hits, positives),
             false_positive_rate: fraction(false_alarms, negatives),
             precision: fraction(hits, predicted),
         }
+    }
+
+    /// Rows that do not belong to the class.
+    pub fn negatives(&self) -> u64 {
+        self.rows - self.positives
     }
 }

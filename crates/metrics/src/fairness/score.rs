@@ -7,7 +7,7 @@ use crate::Interval;
 /// A score of the rows of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SliceScore {
+pub struct GroupScore {
     /// Index of the group.
     pub group: usize,
     /// Its rows.
@@ -20,7 +20,7 @@ pub struct SliceScore {
     pub interval: Option<Interval>,
 }
 
-impl SliceScore {
+impl GroupScore {
     /// The groups by score, without the small ones and those without a score: the lowest first, or
     /// the highest if `descending`. Equal scores stay in the order given.
     pub fn ranked(scores: &[Self], descending: bool) -> Vec<Self> {
@@ -44,8 +44,8 @@ impl SliceScore {
 mod tests {
     use super::*;
 
-    fn score(group: usize, small: bool, score: Option<f64>) -> SliceScore {
-        SliceScore { group, rows: 1, small, score, interval: None }
+    fn score(group: usize, small: bool, score: Option<f64>) -> GroupScore {
+        GroupScore { group, rows: 1, small, score, interval: None }
     }
 
     #[test]
@@ -58,7 +58,7 @@ mod tests {
             score(4, false, None),
         ];
         let groups = |descending| {
-            let ranked = SliceScore::ranked(&scores, descending);
+            let ranked = GroupScore::ranked(&scores, descending);
             ranked.iter().map(|score| score.group).collect::<Vec<_>>()
         };
         assert_eq!(groups(false), [2, 0, 3]);

@@ -48,22 +48,21 @@ impl ClassProbabilities {
     /// # Errors
     /// [`MetricsError::Empty`].
     pub fn ranking_scores(&self) -> Result<RankingScores, MetricsError> {
-        if self.rows() == 0 {
-            return Err(MetricsError::Empty);
-        }
-        let n_classes = self.n_classes();
-        let mut supports = vec![0; n_classes];
-        self.truth().iter().for_each(|&class| supports[class as usize] += 1);
-        let mut scores = RankingScores {
-            supports,
-            roc_auc: Vec::with_capacity(n_classes),
-            average_precision: Vec::with_capacity(n_classes),
-            pairs: Vec::with_capacity(n_classes * n_classes),
-        };
-        for class in 0..n_classes {
+        let mut scores = RankingScores::none(self)?;
+        for class in 0..self.n_classes() {
             scores.push(&self.ranking(class)?);
         }
         Ok(scores)
+    }
+
+    /// As [`ranking`](Self::ranking), with the row at each rank.
+    pub(super) fn ranking_and_order(
+        &self,
+        class: usize,
+    ) -> Result<(Ranking, Vec<u32>), MetricsError> {
+        self.check_class(class)?;
+        let scores = self.pairs().map(|(_, row)| row[class]);
+        Ranking::with_order(scores, self.truth(), class as u32)
     }
 }
 
@@ -134,8 +133,24 @@ impl RankingScores {
         self.one_vs_one(|left, right| left as f64 + right as f64)
     }
 
+    /// The supports of the rows, and the scores of no class yet.
+    pub(super) fn none(rows: &ClassProbabilities) -> Result<Self, MetricsError> {
+        if rows.rows() == 0 {
+            return Err(MetricsError::Empty);
+        }
+        let n_classes = rows.n_classes();
+        let mut supports = vec![0; n_classes];
+        rows.truth().iter().for_each(|&class| supports[class as usize] += 1);
+        Ok(Self {
+            supports,
+            roc_auc: Vec::with_capacity(n_classes),
+            average_precision: Vec::with_capacity(n_classes),
+            pairs: Vec::with_capacity(n_classes * n_classes),
+        })
+    }
+
     /// Adds the next class.
-    fn push(&mut self, ranking: &Ranking) {
+    pub(super) fn push(&mut self, ranking: &Ranking) {
         self.average_precision.push(ranking.average_precision().ok());
         let (positives, negatives) = (ranking.positives(), ranking.negatives());
         let wins = ranking.wins(self.supports.len());

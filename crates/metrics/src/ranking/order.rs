@@ -96,6 +96,28 @@ impl Ranking {
         Ok(Self { entries, target, positives })
     }
 
+    /// Sorts as [`of_classes`](Self::of_classes), and says which row stands at each rank: `[rows]`.
+    pub(super) fn with_order(
+        scores: impl Iterator<Item = f64>,
+        classes: &[u32],
+        target: u32,
+    ) -> Result<(Self, Vec<u32>), MetricsError> {
+        // A rank's row in place of its class; `class` of an entry is then its row.
+        let rows = scores.zip(0u32..);
+        let mut ranking = Self::of_classes(rows, u32::MAX)?;
+        let order: Vec<u32> = ranking.entries.iter().map(|&entry| class(entry)).collect();
+        for (entry, &row) in ranking.entries.iter_mut().zip(&order) {
+            *entry = (*entry >> 32 << 32) | u128::from(classes[row as usize]);
+        }
+        let positives = classes.iter().filter(|&&class| class == target).count() as u64;
+        Ok((Self { target, positives, ..ranking }, order))
+    }
+
+    /// Whether the row at each rank belongs to the class.
+    pub(super) fn hits(&self) -> impl Iterator<Item = bool> {
+        self.entries.iter().map(|&entry| class(entry) == self.target)
+    }
+
     /// Rows ranked.
     pub fn rows(&self) -> u64 {
         self.entries.len() as u64
@@ -202,7 +224,7 @@ impl Ranking {
     }
 
     /// Each distinct score with its own (hits, misses).
-    fn ties(&self) -> impl Iterator<Item = (f64, u64, u64)> {
+    pub(super) fn ties(&self) -> impl Iterator<Item = (f64, u64, u64)> {
         self.entries.chunk_by(|left, right| left >> 32 == right >> 32).map(|tie| {
             let hits = tie.iter().filter(|entry| class(**entry) == self.target).count();
             (score(tie[0]), hits as u64, (tie.len() - hits) as u64)

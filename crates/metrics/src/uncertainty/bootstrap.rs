@@ -39,16 +39,36 @@ pub fn bootstrap(
     seed: u64,
     mut statistic: impl FnMut(&[usize]) -> f64,
 ) -> Result<Interval, MetricsError> {
+    let [found] = bootstrap_each(rows, resamples, level, seed, |rows| [statistic(rows)])?;
+    Ok(found)
+}
+
+/// As [`bootstrap`] of several statistics, all of them of the same resamples: each is drawn once.
+///
+/// # Errors
+/// As there.
+pub fn bootstrap_each<const N: usize>(
+    rows: usize,
+    resamples: usize,
+    level: f64,
+    seed: u64,
+    mut statistics: impl FnMut(&[usize]) -> [f64; N],
+) -> Result<[Interval; N], MetricsError> {
     check_plan(rows as u64, resamples, level)?;
     let mut indices: Vec<usize> = (0..rows).collect();
-    let estimate = defined(statistic(&indices))?;
-    let mut values = Vec::with_capacity(resamples);
+    let estimates = statistics(&indices);
+    estimates.iter().try_for_each(|&estimate| defined(estimate).map(drop))?;
+    let mut values: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(resamples));
     for resample in 0..resamples {
         draw_rows(&mut indices, seed, resample as u64);
-        values.push(defined(statistic(&indices))?);
+        for (values, value) in values.iter_mut().zip(statistics(&indices)) {
+            values.push(defined(value)?);
+        }
     }
-    let (low, high) = percentiles(&mut values, level);
-    Ok(Interval { estimate, low, high, level })
+    Ok(std::array::from_fn(|place| {
+        let (low, high) = percentiles(&mut values[place], level);
+        Interval { estimate: estimates[place], low, high, level }
+    }))
 }
 
 /// Fills `indices` with places in itself, drawn with replacement.

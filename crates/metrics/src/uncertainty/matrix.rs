@@ -1,17 +1,14 @@
 //! The bootstrap for scores that need only counts.
 
-use rand_distr::{Binomial, Distribution};
-
-use super::interval::{Interval, check_plan, defined, percentiles};
-use crate::random::Draw;
-use crate::{ConfusionMatrix, MetricsError};
+use super::counted::{Resamples, bootstrap_counts};
+use super::interval::Interval;
+use crate::{ClassTotals, ConfusionMatrix, MetricsError};
 
 /// Percentile bootstrap interval of a score of a confusion matrix.
 ///
-/// Drawing n rows with replacement and counting them is a multinomial draw of n over the cells, and
-/// that is a binomial draw for each cell out of what is left: O(cells that are not 0) for a
-/// resample, whatever the number of rows. Distributed as [`bootstrap`](crate::bootstrap) over the
-/// rows (not the same numbers); resample `r` depends on `seed` and `r` alone.
+/// The cells are drawn anew as by [`bootstrap_counts`](crate::bootstrap_counts): O(cells that are
+/// not 0) for a resample, whatever the number of rows. For several scores at once, and for
+/// thousands of classes, [`bootstrap_totals`] is faster.
 ///
 /// ```
 /// use firebrick_metrics::{ConfusionMatrix, bootstrap_matrix};
@@ -31,56 +28,64 @@ pub fn bootstrap_matrix(
     seed: u64,
     mut score: impl FnMut(&ConfusionMatrix) -> f64,
 ) -> Result<Interval, MetricsError> {
-    check_plan(matrix.total(), resamples, level)?;
-    let estimate = defined(score(matrix))?;
-    let cells = matrix.rows();
-    let mut values = Vec::with_capacity(resamples);
-    for resample in 0..resamples {
-        let drawn = multinomial(&cells, matrix.total(), &mut Draw::new(seed, resample as u64));
-        values.push(defined(score(&ConfusionMatrix::try_from(drawn)?))?);
-    }
-    let (low, high) = percentiles(&mut values, level);
-    Ok(Interval { estimate, low, high, level })
+    let cells: Vec<(usize, usize, u64)> = matrix.cells().collect();
+    let counts: Vec<u64> = cells.iter().map(|cell| cell.2).collect();
+    // The empty cells stay empty: what is drawn overwrites all others.
+    let mut drawn = matrix.clone();
+    let found = Resamples::of(&counts, resamples, level, seed, |counts| {
+        for (&(truth, predicted, _), &rows) in cells.iter().zip(counts) {
+            drawn.set(truth, predicted, rows);
+        }
+        vec![score(&drawn)]
+    })?;
+    found.intervals(level).pop().ok_or(MetricsError::Empty)
 }
 
-/// As many draws as `total`, the sum of the cells; each falls into a cell as often as its count
-/// says.
-fn multinomial(cells: &[Vec<u64>], total: u64, draw: &mut Draw) -> Vec<Vec<u64>> {
-    // Draws left, and rows of the cells that have not had theirs.
-    let (mut left, mut rest) = (total, total);
-    let mut one = |count: u64| {
-        let drawn = if count >= rest { left } else { binomial(left, count, rest, draw) };
-        left -= drawn;
-        rest -= count;
-        drawn
-    };
-    cells.iter().map(|row| row.iter().map(|&count| one(count)).collect()).collect()
-}
-
-/// How many of `draws` fall on a share of `count / rest`.
-fn binomial(draws: u64, count: u64, rest: u64, draw: &mut Draw) -> u64 {
-    if count == 0 || draws == 0 {
-        return 0;
-    }
-    // A share in 0..=1 is always accepted.
-    Binomial::new(draws, count as f64 / rest as f64).map_or(0, |binomial| binomial.sample(draw))
+/// Percentile bootstrap intervals of several scores of a confusion matrix that need only each
+/// class's totals, all from the same resamples.
+///
+/// O(cells that are not 0 + classes) for a resample, for any number of rows, classes and scores.
+/// `scores` returns the same scores in the same order each time, and gets the totals of the matrix
+/// itself first.
+///
+/// ```
+/// use firebrick_metrics::{ConfusionMatrix, bootstrap_totals};
+///
+/// let matrix = ConfusionMatrix::try_from(vec![vec![90, 5], vec![20, 30]])?;
+/// let found = bootstrap_totals(&matrix, 1000, 0.95, 7, |totals| {
+///     let mut scores = vec![totals.macro_avg().f1];
+///     scores.extend(totals.per_class().map(|class| class.scores.f1));
+///     scores
+/// })?;
+/// assert_eq!(found[0].estimate, matrix.macro_avg().f1);
+/// assert_eq!(found[2].estimate, matrix.per_class()[1].scores.f1);
+/// # Ok::<(), firebrick_metrics::MetricsError>(())
+/// ```
+///
+/// # Errors
+/// As [`bootstrap_counts`](crate::bootstrap_counts).
+pub fn bootstrap_totals(
+    matrix: &ConfusionMatrix,
+    resamples: usize,
+    level: f64,
+    seed: u64,
+    mut scores: impl FnMut(&ClassTotals) -> Vec<f64>,
+) -> Result<Vec<Interval>, MetricsError> {
+    let cells: Vec<(usize, usize, u64)> = matrix.cells().collect();
+    let counts: Vec<u64> = cells.iter().map(|cell| cell.2).collect();
+    let mut totals = ClassTotals::new(matrix.n_classes());
+    bootstrap_counts(&counts, resamples, level, seed, |counts| {
+        totals.clear();
+        for (&(truth, predicted, _), &rows) in cells.iter().zip(counts) {
+            totals.count(truth, predicted, rows);
+        }
+        scores(&totals)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_resample_has_as_many_rows_and_no_row_in_an_empty_cell() {
-        let cells = [vec![5, 0, 1], vec![0, 0, 0], vec![1000, 3, 0]];
-        for resample in 0..200 {
-            let drawn = multinomial(&cells, 1009, &mut Draw::new(1, resample));
-            assert_eq!(drawn.iter().flatten().sum::<u64>(), 1009);
-            for (drawn, count) in drawn.iter().flatten().zip(cells.iter().flatten()) {
-                assert!(*count > 0 || *drawn == 0, "{drawn} of {count}");
-            }
-        }
-    }
 
     #[test]
     fn counts_give_the_interval_that_rows_give() {
@@ -106,15 +111,20 @@ mod tests {
     }
 
     #[test]
-    fn cells_vary_as_much_as_theory_says() {
-        let cells = [vec![300, 100], vec![50, 550]];
-        let draws: Vec<u64> = (0..4000)
-            .map(|resample| multinomial(&cells, 1000, &mut Draw::new(5, resample))[0][0])
-            .collect();
-        let mean = draws.iter().sum::<u64>() as f64 / 4000.0;
-        let variance = draws.iter().map(|&d| (d as f64 - mean).powi(2)).sum::<f64>() / 4000.0;
-        // n p = 300, n p (1 − p) = 210; five standard errors.
-        assert!((mean - 300.0).abs() < 1.2, "{mean}");
-        assert!((variance - 210.0).abs() < 24.0, "{variance}");
+    fn totals_and_matrices_see_the_same_resamples() {
+        let matrix = ConfusionMatrix::try_from(vec![vec![60, 15, 0], vec![10, 40, 2], vec![0; 3]]);
+        let matrix = matrix.unwrap();
+        let one = bootstrap_matrix(&matrix, 200, 0.9, 2, |matrix| matrix.macro_avg().f1).unwrap();
+        let all = bootstrap_totals(&matrix, 200, 0.9, 2, |totals| {
+            vec![totals.accuracy(), totals.macro_avg().f1]
+        });
+        assert_eq!(all.unwrap()[1], one);
+    }
+
+    #[test]
+    fn a_matrix_without_rows_has_no_interval() {
+        let none = ConfusionMatrix::new(3);
+        assert_eq!(bootstrap_matrix(&none, 9, 0.9, 0, |_| 1.0), Err(MetricsError::Empty));
+        assert_eq!(bootstrap_totals(&none, 9, 0.9, 0, |_| vec![]), Err(MetricsError::Empty));
     }
 }

@@ -32,6 +32,9 @@ pub struct PairedInterval {
 /// The p-value counts the resamples with a difference of 0 on both sides and adds one to each
 /// count: `min(1, 2 · (1 + min(#{d ≤ 0}, #{d ≥ 0})) / (1 + resamples))`.
 ///
+/// O(rows · resamples) time; for scores of two classifiers
+/// [`PairedAnswers`](crate::PairedAnswers) is much faster.
+///
 /// # Errors
 /// As [`bootstrap`](crate::bootstrap).
 pub fn paired_bootstrap(
@@ -53,9 +56,16 @@ pub fn paired_bootstrap(
         draw_rows(&mut indices, seed, resample as u64);
         values.push(apart(&indices)?);
     }
-    let p_value = two_sided(&values);
-    let (low, high) = percentiles(&mut values, level);
-    Ok(PairedInterval { difference, low, high, level, p_value })
+    Ok(PairedInterval::of(difference, values, level))
+}
+
+impl PairedInterval {
+    /// From the difference on the rows and on every resample.
+    pub(super) fn of(difference: f64, mut values: Vec<f64>, level: f64) -> Self {
+        let p_value = two_sided(&values);
+        let (low, high) = percentiles(&mut values, level);
+        Self { difference, low, high, level, p_value }
+    }
 }
 
 fn two_sided(differences: &[f64]) -> f64 {

@@ -6,7 +6,7 @@ mod samples;
 
 use std::path::PathBuf;
 
-use firebrick_report::{Language, Page, comparison_page};
+use firebrick_report::{Comparison, Language, Page, check_page, comparison_page};
 
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "pages".to_owned()));
@@ -16,8 +16,10 @@ fn main() -> std::io::Result<()> {
             let page = Page::render(&report, language);
             std::fs::write(folder.join(format!("{name}.{code}.html")), page)?;
         }
-        let page = comparison_page(&samples::runs(), language);
+        let page = comparison_page(Comparison::of(&samples::runs()), language);
         std::fs::write(folder.join(format!("comparison.{code}.html")), page)?;
+        let page = check_page(&samples::check(), language);
+        std::fs::write(folder.join(format!("check.{code}.html")), page)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::frame::{Frame, Shape};
+use super::mark::mark;
 use super::scale::tame;
 use crate::html::escape;
 use crate::html::number::{grouped, number, percent};
@@ -23,6 +24,8 @@ pub(crate) struct Bars<'a> {
     /// The number of the colour.
     pub(crate) colour: usize,
     pub(crate) shape: Shape,
+    /// A place along the axis and its name; not drawn where it lies outside.
+    pub(crate) limit: Option<(f64, String)>,
 }
 
 /// The picture; none without a count between two edges.
@@ -33,7 +36,10 @@ pub(crate) fn bars(b: &Bars<'_>) -> Option<String> {
     let x = Axis::exact(b.x_label, b.unit, low, high);
     let frame = Frame::new(x, Axis::counts(b.y_label, most), b.shape);
     let drawn = bins.iter().filter(|bin| bin.count > 0);
-    let marks: String = drawn.map(|bin| bar(&frame, b, bin)).collect();
+    let mut marks: String = drawn.map(|bin| bar(&frame, b, bin)).collect();
+    if let Some((at, name)) = b.limit.as_ref().filter(|(at, _)| (low..high).contains(at)) {
+        marks.push_str(&mark(&frame, *at, name));
+    }
     Some(frame.draw(b.label, &marks))
 }
 

@@ -50,6 +50,11 @@ pub(crate) fn percent(x: f64) -> String {
     }
 }
 
+/// A p-value; none is 0, so none is written as 0.
+pub(crate) fn p_value(p: f64) -> String {
+    if p < 1e-4 { "< 0.0001".to_owned() } else { number(p) }
+}
+
 /// With so many decimals, for a column of numbers of one size.
 pub(crate) fn fixed(x: f64, decimals: usize) -> String {
     match x.abs() {
@@ -130,6 +135,12 @@ mod tests {
         let shown = [0.0, 1.0, 0.99999, 0.00001, 0.5, 0.123, -0.2].map(percent);
         assert_eq!(shown, ["0%", "100%", ">99.9%", "<0.1%", "50%", "12.3%", "−20%"]);
         assert_eq!(percent_aligned(0.5), "50.0%");
+    }
+
+    #[test]
+    fn no_p_value_is_nothing() {
+        let shown = [0.0, 3e-9, 0.0001, 0.0321, 1.0, f64::NAN].map(p_value);
+        assert_eq!(shown, ["< 0.0001", "< 0.0001", "0.0001", "0.0321", "1", NONE]);
     }
 
     #[test]

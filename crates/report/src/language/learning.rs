@@ -34,6 +34,9 @@ words! {
         p: "p-value", "p 值";
         test: "test", "检验";
         first_runs: "The first {0} runs are drawn.", "仅绘制前 {0} 次运行。";
+        data: "judged on", "评估数据";
+        other_data: "Not all of these runs were judged on the same rows. The best is marked among those that were: those with the same letter.", "这些运行并非全部在同一批数据上评估，仅在字母相同的运行之间标出最佳值。";
+        tasks: "Runs of different tasks have no score in common: each task has a table of its own.", "不同任务的运行没有共同指标，因此每种任务单独成表。";
     }
 }
 

@@ -3,20 +3,27 @@
 //! [`words!`] makes a struct with a field a message and both of its values: a message without a translation does not
 //! compile. `{0}`, `{1}` stand for what is put in by [`fill`].
 
+mod check;
 mod classes;
+mod coverage;
 mod data;
 mod frame;
 mod learning;
+mod notice;
 mod rows;
 mod scores;
+mod sentences;
 mod terms;
 
 use serde::{Deserialize, Serialize};
 
+use self::check::Check;
 use self::classes::{Calibration, Classes, Curves};
+use self::coverage::Coverages;
 use self::data::{Asked, Data, Timings};
 use self::frame::Frame;
 use self::learning::{Comparison, Learning, Trials};
+use self::notice::Notice;
 use self::rows::{LabelErrors, Mistakes, Thresholds};
 use self::scores::{Headline, Residuals, Slices};
 
@@ -116,6 +123,7 @@ macro_rules! groups {
 
 groups! {
     frame: Frame,
+    notice: Notice,
     headline: Headline,
     asked: Asked,
     data: Data,
@@ -126,11 +134,13 @@ groups! {
     classes: Classes,
     curves: Curves,
     calibration: Calibration,
+    coverage: Coverages,
     slices: Slices,
     residuals: Residuals,
     mistakes: Mistakes,
     label_errors: LabelErrors,
     thresholds: Thresholds,
+    check: Check,
 }
 
 /// The message with `{0}`, `{1}` … replaced; what is put in is not looked into again.

@@ -12,6 +12,7 @@ words! {
         lower: "lower is better", "越低越好";
         this_model: "This model", "本模型";
         beside: "Beside simple models", "与简单模型对比";
+        sampled: "Areas, curves, the adaptive calibration error and single rows are of a sample of {0} of the {1} rows, drawn evenly; every other score is of all.", "曲线下面积、各类曲线、自适应校准误差与单行示例来自均匀抽取的样本（{1} 行中的 {0} 行）；其余指标基于全部行。";
         baselines: "The short strokes are simple models on the same rows; the dot is this model, the line its interval.", "短竖线为同一批数据上的简单模型；圆点为本模型，横线为其置信区间。";
         model: "model", "模型";
     }
@@ -35,6 +36,14 @@ words! {
         limit: "allowed", "允许值";
         over: "over the limit", "超出允许值";
         within: "within the limit", "在允许范围内";
+        fairness: "Fairness by {0}", "按 {0} 的公平性";
+        fairness_lead: "The largest differences and the smallest ratios between slices; of rates that fewer than 30 rows decide, none. A ratio of the selection rates below 0.8 breaks the four-fifths rule.", "各组之间的最大差异与最小比值；判定行数少于 30 的比率不参与比较。选择率之比低于 0.8 即违反五分之四规则。";
+        class: "class", "类别";
+        parity_difference: "demographic parity", "人口统计均等差异";
+        parity_ratio: "demographic parity ratio", "人口统计均等比值";
+        opportunity_difference: "equal opportunity", "机会均等差异";
+        odds_difference: "equalised odds", "均等几率差异";
+        odds_ratio: "equalised odds ratio", "均等几率比值";
     }
 }
 

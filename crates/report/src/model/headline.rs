@@ -12,6 +12,8 @@ pub struct Headline {
     pub measured_on: String,
     /// How many rows of it; where it is 0, `measured_on` says all.
     pub rows: u64,
+    /// How many of them areas, curves and single rows are of, if not all.
+    pub sampled: Option<u64>,
     /// The scores, the most important first.
     pub scores: Vec<Score>,
     /// What simple models reach on the same rows.

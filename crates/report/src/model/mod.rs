@@ -2,8 +2,10 @@
 
 mod asked;
 mod calibration;
+mod check;
 mod classes;
 mod comparison;
+mod coverage;
 mod curves;
 mod data_card;
 mod headline;
@@ -21,8 +23,13 @@ use serde::{Deserialize, Serialize};
 
 pub use self::asked::{Asked, Field};
 pub use self::calibration::{Reliability, ReliabilityBin, ReliabilityCurve, ScoreDistribution};
+pub use self::check::{
+    CheckReport, CheckedClass, CheckedClasses, CheckedColumn, CheckedFile, Finding, Numbers,
+    Severity, Spread, TextLengths,
+};
 pub use self::classes::{ClassScores, Confusion};
 pub use self::comparison::{ComparedRun, Comparison, PairTest};
+pub use self::coverage::{Coverage, Coverages};
 pub use self::curves::{Curve, Curves};
 pub use self::data_card::{ClassCount, ColumnCard, DataCard, DataFile, SplitCount};
 pub use self::headline::{Baseline, Headline, Score};
@@ -31,7 +38,7 @@ pub use self::interval::{Estimate, Interval, ScoreName, Unit};
 pub use self::learning::{Epoch, Learning};
 pub use self::residuals::{FittedLine, Residuals};
 pub use self::rows::{LabelError, Mistake, WeightedText};
-pub use self::slices::{Gap, Slice, Slices};
+pub use self::slices::{FairnessRow, Gap, Slice, Slices};
 pub use self::timing::{Hash, Timing};
 pub use self::tuning::{Threshold, Thresholds, Trial, Trials};
 
@@ -67,6 +74,8 @@ pub struct RunReport {
     pub reliability: Option<Reliability>,
     /// How sure right and wrong answers are.
     pub score_distribution: Option<ScoreDistribution>,
+    /// How often sets or intervals hold the truth.
+    pub coverage: Option<Coverages>,
     /// Scores of parts of the rows, an entry a column.
     pub slices: Vec<Slices>,
     /// How far predicted numbers are from the true ones.

@@ -16,6 +16,8 @@ pub struct Slices {
     pub slices: Vec<Slice>,
     /// How far the slices are apart.
     pub gaps: Vec<Gap>,
+    /// How differently the slices are treated, class by class.
+    pub fairness: Vec<FairnessRow>,
 }
 
 /// The rows with one value.
@@ -48,4 +50,22 @@ pub struct Gap {
     pub ratio: Option<f64>,
     /// The largest gap that was allowed, a fraction.
     pub limit: Option<f64>,
+}
+
+/// How differently slices are treated by the answers of one class: fractions, absent where too few rows tell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FairnessRow {
+    /// The class.
+    pub label: String,
+    /// Demographic parity: the highest less the lowest selection rate.
+    pub parity_difference: Option<f64>,
+    /// Demographic parity: the lowest by the highest selection rate.
+    pub parity_ratio: Option<f64>,
+    /// Equal opportunity: the highest less the lowest recall.
+    pub opportunity_difference: Option<f64>,
+    /// Equalised odds: the larger of the differences of recall and false-positive rate.
+    pub odds_difference: Option<f64>,
+    /// Equalised odds: the smaller of their ratios.
+    pub odds_ratio: Option<f64>,
 }

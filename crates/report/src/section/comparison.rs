@@ -1,9 +1,9 @@
 //! Several runs beside each other.
 
 use super::learning::{around, series};
-use super::{Section, aside, best, heading, left_out, pictures};
+use super::{Section, aside, heading, left_out, pictures};
 use crate::chart::{Line, line};
-use crate::html::number::{NONE, interval, number, value};
+use crate::html::number::{NONE, interval, p_value, value};
 use crate::html::{Column, Mark, Table, escape, figure, legend, name, short};
 use crate::language::{Words, fill};
 use crate::model::{
@@ -24,32 +24,41 @@ const NOTES: usize = 6;
 
 pub(super) fn comparison(report: &RunReport, w: &Words) -> Option<Section> {
     let c = report.comparison.as_ref().filter(|c| !c.runs.is_empty())?;
-    let body = [table(c, w), curves(c, w), pairs(c, w)].concat();
+    let tables = c.by_task();
+    let one = |part: &Comparison| [table(part, w), curves(part, w), pairs(part, w)].concat();
+    let body = match tables.as_slice() {
+        [only] => one(only),
+        several => {
+            let note = aside(w.comparison.tasks);
+            let part = |part: &Comparison| heading(&short(&part.runs[0].task, 60)) + &one(part);
+            note + &several.iter().map(part).collect::<String>()
+        }
+    };
     Section::new("runs", w.comparison.title, w.comparison.lead, body)
 }
 
 fn table(c: &Comparison, w: &Words) -> String {
+    let letters = c.data_letters();
     let mut columns = vec![Column::text(w.comparison.run)];
+    if letters.is_some() {
+        columns.push(Column::text(w.comparison.data));
+    }
     columns
         .extend(c.scores.iter().take(SCORES).map(|score| Column::number(&short(&score.name, 40))));
     let notes = notes(c);
-    columns.extend(notes.iter().map(|name| Column::long(&note_name(name, w))));
+    columns.extend(notes.iter().map(|name| Column::long(&short(name, 40))));
     let mut table = Table::new(w.comparison.title, columns);
-    let winners: Vec<Option<usize>> = (0..c.scores.len()).map(|i| winner(c, i)).collect();
+    let best: Vec<Vec<bool>> = (0..c.scores.len()).map(|i| c.best(i)).collect();
     for (row, run) in c.runs.iter().enumerate().take(LISTED) {
         let mut cells = vec![name(&run.name, 60, w.frame.empty)];
+        cells.extend(letters.as_ref().map(|letters| letters[row].clone()));
         let scores = c.scores.iter().enumerate().take(SCORES);
-        cells.extend(scores.map(|(i, score)| cell(run, i, score, winners[i] == Some(row))));
+        cells.extend(scores.map(|(i, score)| cell(run, i, score, best[i][row])));
         cells.extend(notes.iter().map(|name| note(run, name)));
         table.row(cells);
     }
-    table.html() + &left_out(c.runs.len(), LISTED, w)
-}
-
-fn winner(c: &Comparison, i: usize) -> Option<usize> {
-    let value = |run: &ComparedRun| run.scores.get(i).copied().flatten().map(|e| e.value);
-    let values: Vec<Option<f64>> = c.runs.iter().map(value).collect();
-    best(&values, c.scores[i].higher_is_better)
+    let remark = if letters.is_some() { aside(w.comparison.other_data) } else { String::new() };
+    table.html() + &left_out(c.runs.len(), LISTED, w) + &remark
 }
 
 fn cell(run: &ComparedRun, i: usize, score: &ScoreName, best: bool) -> String {
@@ -69,11 +78,6 @@ fn notes(c: &Comparison) -> Vec<&str> {
         }
     }
     names
-}
-
-/// The note that [`Comparison::of`] makes is in the language of the page.
-fn note_name(name: &str, w: &Words) -> String {
-    if name == "model" { w.headline.model.to_owned() } else { short(name, 40) }
 }
 
 fn note(run: &ComparedRun, name: &str) -> String {
@@ -151,7 +155,7 @@ fn pair(t: &PairTest, w: &Words) -> Vec<String> {
         name(&t.score.name, 40, w.frame.empty),
         format!("{plus}{}", escape(&value(t.difference, t.score.unit))),
         escape(&sure),
-        escape(&t.p.map_or(NONE.to_owned(), number)),
+        escape(&t.p.map_or(NONE.to_owned(), p_value)),
         escape(&short(&t.test, 60)),
     ]
 }

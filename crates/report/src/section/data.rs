@@ -88,6 +88,7 @@ fn lengths(card: &DataCard, w: &Words) -> String {
         counts: &h.counts,
         colour: 1,
         shape: Shape::Wide,
+        limit: None,
     });
     pictures(&[picture.map_or(String::new(), |p| figure(w.data.lengths, &p, ""))])
 }

@@ -29,6 +29,7 @@ fn picture(title: &str, colour: usize, edges: &[f64], counts: &[u64], w: &Words)
         counts,
         colour,
         shape: Shape::Wide,
+        limit: None,
     })?;
     Some(figure(title, &picture, ""))
 }

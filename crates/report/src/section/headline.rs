@@ -14,6 +14,8 @@ pub(super) fn headline(report: &RunReport, w: &Words) -> Option<Section> {
     let h = report.headline.as_ref().filter(|h| !h.scores.is_empty())?;
     let tiles: String = (0..h.scores.len().min(SHOWN)).map(|i| tile(h, i, w)).collect();
     let note = if h.baselines.is_empty() { String::new() } else { aside(w.headline.baselines) };
+    let sampled = h.sampled.map(|n| fill(w.headline.sampled, &[&grouped(n), &grouped(h.rows)]));
+    let note = note + &sampled.map_or(String::new(), |told| aside(&told));
     let body = format!("<div class=\"tiles\">{tiles}</div>\n{note}{}", table(h, w));
     let measured = match h.rows {
         0 => escape(&h.measured_on),

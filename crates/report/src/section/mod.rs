@@ -2,9 +2,11 @@
 
 mod asked;
 mod calibration;
+pub(crate) mod check;
 mod classes;
 mod comparison;
 mod confusion;
+mod coverage;
 mod curves;
 mod data;
 mod distribution;
@@ -56,6 +58,7 @@ pub(crate) fn sections(report: &RunReport, w: &Words) -> Vec<Section> {
         curves::curves(report, w),
         calibration::calibration(report, w),
         distribution::distribution(report, w),
+        coverage::coverage(report, w),
         slices::slices(report, w),
         residuals::residuals(report, w),
         mistakes::mistakes(report, w),

@@ -68,6 +68,7 @@ fn spread(r: &Residuals, w: &Words) -> Option<String> {
         counts: &h.counts,
         colour: 1,
         shape: Shape::Wide,
+        limit: None,
     })?;
     Some(figure(w.residuals.histogram, &picture, ""))
 }

@@ -1,7 +1,7 @@
 //! Scores of parts of the rows.
 
 use super::classes::measured;
-use super::{Section, heading, left_out};
+use super::{Section, aside, heading, left_out};
 use crate::chart::extent;
 use crate::html::number::{NONE, estimate, fixed, grouped, percent, percent_aligned};
 use crate::html::{Column, Table, escape, name, short};
@@ -39,7 +39,7 @@ fn part(s: &Slices, w: &Words) -> String {
     let hidden = s.slices.len().min(LISTED).saturating_sub(OPEN);
     let more = fill(w.frame.more, &[&grouped(hidden as u64)]);
     let rest = left_out(s.slices.len(), LISTED, w);
-    heading(&title) + &table.folded(OPEN, &more) + &rest + &gaps(s, w)
+    heading(&title) + &table.folded(OPEN, &more) + &rest + &gaps(s, w) + &fairness(s, w)
 }
 
 /// The worst by the first score first; what is too small or unknown last, in its order.
@@ -118,6 +118,37 @@ fn gaps(s: &Slices, w: &Words) -> String {
         ]);
     }
     heading(&title) + &table.html() + &left_out(s.gaps.len(), LISTED, w)
+}
+
+fn fairness(s: &Slices, w: &Words) -> String {
+    if s.fairness.is_empty() {
+        return String::new();
+    }
+    let title = fill(w.slices.fairness, &[&short(&s.column, 40)]);
+    let mut columns = vec![Column::name(w.slices.class)];
+    let measures = [
+        w.slices.parity_difference,
+        w.slices.parity_ratio,
+        w.slices.opportunity_difference,
+        w.slices.odds_difference,
+        w.slices.odds_ratio,
+    ];
+    columns.extend(measures.map(Column::number));
+    let mut table = Table::new(&title, columns);
+    let difference = |x: Option<f64>| escape(&x.map_or(NONE.to_owned(), percent_aligned));
+    let ratio = |x: Option<f64>| escape(&x.map_or(NONE.to_owned(), |r| fixed(r, 3)));
+    for class in s.fairness.iter().take(LISTED) {
+        table.row(vec![
+            name(&class.label, 48, w.frame.empty),
+            difference(class.parity_difference),
+            ratio(class.parity_ratio),
+            difference(class.opportunity_difference),
+            difference(class.odds_difference),
+            ratio(class.odds_ratio),
+        ]);
+    }
+    let lead = aside(w.slices.fairness_lead);
+    heading(&title) + &lead + &table.html() + &left_out(s.fairness.len(), LISTED, w)
 }
 
 fn verdict(gap: &Gap, w: &Words) -> String {

@@ -1,6 +1,7 @@
 //! The configuration of a run: one tree, every key with a default, checked before the first step.
 
 mod augment;
+mod card;
 mod checkpoint;
 mod data;
 mod model;
@@ -9,6 +10,7 @@ mod read;
 mod schedule;
 
 pub use augment::AugmentConfig;
+pub use card::CardConfig;
 pub use checkpoint::CheckpointConfig;
 pub use data::DataConfig;
 pub use model::ModelConfig;
@@ -36,6 +38,9 @@ pub struct RunConfig {
     /// When the run is saved.
     #[serde(default)]
     pub checkpoint: CheckpointConfig,
+    /// What the model card says that no run can know.
+    #[serde(default, skip_serializing_if = "CardConfig::is_empty")]
+    pub card: CardConfig,
 }
 
 impl RunConfig {
@@ -49,6 +54,7 @@ impl RunConfig {
             model: ModelConfig::lstm(),
             train: TrainConfig::default(),
             checkpoint: CheckpointConfig::default(),
+            card: CardConfig::default(),
         }
     }
 
@@ -63,6 +69,7 @@ impl RunConfig {
             model: ModelConfig::linear(),
             train: TrainConfig::gradient_descent(),
             checkpoint: CheckpointConfig::default(),
+            card: CardConfig::default(),
         }
     }
 
@@ -136,6 +143,7 @@ impl RunConfig {
             self.validate_streamed()?;
         }
         self.checkpoint.validate()?;
+        self.card.validate()?;
         self.train.validate()
     }
 

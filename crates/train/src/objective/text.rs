@@ -23,6 +23,9 @@ pub struct TextObjective<R = TextSet> {
     pub word_dropout: WordDropout,
     /// How much the rows to learn from count, unless this is kept with them.
     pub weights: RowWeights,
+    /// The training loss of guessing without looking at the rows, where that is known though the targets are not in
+    /// memory.
+    pub chance: Option<f64>,
     /// How the embedding is learnt.
     pub embedding: EmbeddingUpdate,
     /// Where batches go.
@@ -86,7 +89,7 @@ impl<R: TextSource<Target: Target>> Objective for TextObjective<R> {
 
     fn chance_loss(&self) -> Option<f64> {
         let targets = self.train.targets().filter(|_| self.weights == RowWeights::equal());
-        targets.map(R::Target::chance_loss)
+        targets.map(R::Target::chance_loss).or(self.chance)
     }
 
     fn held_back(

@@ -1,8 +1,9 @@
-//! Calibration and decision rule, fitted to the rows that chose the epoch.
+//! Calibration, decision rule and conformity scores, fitted to the rows that chose the epoch.
 
-use firebrick_bundle::{Calibration, CalibrationMethod, Decision};
-use firebrick_data::LabelMap;
-use firebrick_evaluate::{DecisionGoal, LEAST_ROWS};
+use firebrick_bundle::{CalibrationMethod, Conformal, Decision, Predictor};
+use firebrick_data::{LabelMap, Scaler};
+use firebrick_evaluate::{ClassOutputs, DecisionGoal, LEAST_ROWS};
+use firebrick_metrics::MetricsError;
 
 use super::task::Task;
 use crate::{Objective, Result, RunConfig, Session, TrainError};
@@ -10,7 +11,27 @@ use crate::{Objective, Result, RunConfig, Session, TrainError};
 /// Numbers that are kept of rows held back; of more rows every second, third, … is looked at.
 const MOST_OUTPUTS: usize = 1 << 23;
 
-/// Fits to the `valid` rows that were held back; nothing for a regression, or for few rows.
+/// What was fitted to the rows held back.
+#[derive(Debug, Default)]
+pub(super) struct Fitted {
+    /// How outputs become answers.
+    pub(super) decision: Decision,
+    /// How badly the rows' truths fit the answers.
+    ///
+    /// The same rows chose the epoch, and their calibration: the coverage that follows from the scores is approximate,
+    /// not guaranteed as with rows of their own. The calibration's part in that is taken out by
+    /// [cross-fitting](Conformal::cross_fitted); the epoch is one choice among a few.
+    pub(super) conformal: Option<Conformal>,
+}
+
+impl Fitted {
+    /// The model that answers with it.
+    pub(super) fn given_to(self, predictor: Predictor) -> Predictor {
+        predictor.with_decision(self.decision).with_conformal(self.conformal)
+    }
+}
+
+/// Fits to the `valid` rows that were held back; nothing for few rows.
 pub(super) fn decide<E: Task, O: Objective<Target = E::Target>>(
     labels: &E,
     objective: &O,
@@ -18,16 +39,15 @@ pub(super) fn decide<E: Task, O: Objective<Target = E::Target>>(
     valid: usize,
     config: &RunConfig,
     session: &mut Session<'_>,
-) -> Result<Decision> {
-    if !E::CLASSES || (valid < LEAST_ROWS && is_plain(config)) {
-        return Ok(Decision::default());
-    }
+) -> Result<Fitted> {
     if valid < LEAST_ROWS {
-        session.observer.note(&format!(
-            "{valid} rows were held back, and {LEAST_ROWS} are needed to fit train.decision or train.calibration: \
-             the likeliest class is the answer"
-        ));
-        return Ok(Decision::default());
+        if E::CLASSES && !is_plain(config) {
+            session.observer.note(&format!(
+                "{valid} rows were held back, and {LEAST_ROWS} are needed to fit train.decision or train.calibration: \
+                 the likeliest class is the answer"
+            ));
+        }
+        return Ok(Fitted::default());
     }
     let every = (valid * labels.outputs()).div_ceil(MOST_OUTPUTS).max(1);
     let (mut targets, mut outputs, mut row) = (Vec::new(), Vec::new(), 0_usize);
@@ -39,9 +59,9 @@ pub(super) fn decide<E: Task, O: Objective<Target = E::Target>>(
         row += 1;
         Ok(())
     })?;
-    let (decision, notes) = labels.decision(&targets, &outputs, config)?;
+    let (fitted, notes) = labels.fitted(targets, outputs, config);
     notes.iter().for_each(|note| session.observer.note(note));
-    Ok(decision)
+    Ok(fitted)
 }
 
 /// Whether nothing but what is done by default was asked for.
@@ -54,30 +74,23 @@ fn is_plain(config: &RunConfig) -> bool {
 /// Fits to the logarithms of probabilities. What can't be reached is told and left out: a trained model is worth more.
 pub(super) fn of_classes(
     labels: &LabelMap,
-    truth: &[u32],
-    log_probabilities: &[f64],
+    truth: Vec<u32>,
+    log_probabilities: Vec<f64>,
     config: &RunConfig,
-) -> Result<(Decision, Vec<String>)> {
+) -> (Fitted, Vec<String>) {
     let (mut decision, mut notes) = (Decision::default(), Vec::new());
     // Numbers that went wrong have no calibration; the evaluation tells of them.
     if log_probabilities.iter().any(|log| log.is_nan()) {
-        return Ok((decision, notes));
+        return (Fitted::default(), notes);
     }
-    let finite: Vec<f64> = log_probabilities.iter().map(|log| log.max(-1e4)).collect();
-    let truth: Vec<usize> = truth.iter().map(|&class| class as usize).collect();
-    match Calibration::fit(config.train.calibration, labels.len(), &truth, &finite) {
+    let truth = truth.into_iter().map(|class| class as usize).collect();
+    let outputs = ClassOutputs::new(labels.labels().to_vec(), truth, log_probabilities);
+    match outputs.fit_calibration(config.train.calibration) {
         Ok(calibration) => decision.calibration = calibration,
         Err(error) => notes.push(format!("probabilities are not calibrated: {error}")),
     }
-    let mut probabilities = Vec::with_capacity(finite.len());
-    for row in finite.chunks(labels.len()) {
-        match &decision.calibration {
-            Some(calibration) => probabilities.extend(calibration.apply(row)?),
-            None => probabilities.extend(normalised(row)),
-        }
-    }
     let goal = &config.train.decision;
-    match goal.fit(labels.labels(), &truth, &probabilities) {
+    match outputs.fit_rule(decision.calibration.as_ref(), goal) {
         Ok(Some(rule)) => {
             (decision.rule, decision.goal) = (Some(rule), Some(goal.to_string()));
         }
@@ -86,13 +99,38 @@ pub(super) fn of_classes(
             notes.push(format!("train.decision: {error}: the likeliest class is the answer"));
         }
     }
-    Ok((decision, notes))
+    // Without a calibration, none was asked for, or it could not be fitted.
+    let method = match decision.calibration {
+        Some(_) => config.train.calibration,
+        None => CalibrationMethod::None,
+    };
+    let conformal = kept(outputs.cross_fit_conformal(method), &mut notes);
+    (Fitted { decision, conformal }, notes)
 }
 
-/// Probabilities that add up to 1 in double precision, too.
-fn normalised(log_probabilities: &[f64]) -> impl Iterator<Item = f64> {
-    let sum: f64 = log_probabilities.iter().map(|log| log.exp()).sum();
-    log_probabilities.iter().map(move |log| log.exp() / sum)
+/// Conformity scores of numbers, in the target's unit.
+pub(super) fn of_numbers(
+    scaler: &Scaler,
+    truth: &[f32],
+    predicted: &[f64],
+) -> (Fitted, Vec<String>) {
+    let truth: Vec<f64> = truth.iter().map(|&y| scaler.inverse(f64::from(y))).collect();
+    let predicted: Vec<f64> = predicted.iter().map(|&y| scaler.inverse(y)).collect();
+    let mut notes = Vec::new();
+    let conformal = kept(Conformal::of_numbers(&truth, &predicted), &mut notes);
+    (Fitted { decision: Decision::default(), conformal }, notes)
+}
+
+/// Conformity scores, or a note why there are none.
+fn kept(
+    found: std::result::Result<Conformal, MetricsError>,
+    notes: &mut Vec<String>,
+) -> Option<Conformal> {
+    found
+        .map_err(|error| {
+            notes.push(format!("no sets or intervals can be asked for (--coverage): {error}"));
+        })
+        .ok()
 }
 
 /// Refuses settings that name a class that there is not, or that suit another number of classes.

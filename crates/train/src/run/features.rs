@@ -6,13 +6,14 @@ use std::path::Path;
 use burn::tensor::Device;
 use firebrick_bundle::{FeatureReader, GoldenInput, Predictor};
 use firebrick_data::{
-    Cell, ColumnKind, Example, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key,
+    ColumnKind, Example, Feature, FeatureColumn, FeaturePipeline, FeatureRow, Key,
     NumericAugmenter, NumericSet, Purpose, RowAccount, Table, feature_rows,
 };
-use firebrick_evaluate::Answers;
+use firebrick_evaluate::{Answers, fitted_line};
 use firebrick_models::LinearModel;
 use firebrick_report::FittedLine;
 
+use super::columns::{notes_on, short};
 use super::decide::decide;
 use super::rows::{Fit, Rows};
 use super::task::Task;
@@ -79,20 +80,9 @@ impl<E: Task> PreparedFeatures<E> {
 impl<E: Task> PreparedFeatures<E> {
     /// The line of a regression on one number, through the test rows.
     fn fitted_line(&self, outcome: &Outcome) -> Option<FittedLine> {
-        let (Predictor::Regressor(model), Answers::Numbers(answers)) =
-            (&outcome.predictor, &outcome.answers)
-        else {
-            return None;
-        };
-        let &[intercept, slope] = model.coefficients().as_slice() else { return None };
-        let [feature] = self.pipeline.inputs.features.as_slice() else { return None };
-        let rows = self.rows.test.iter().zip(&answers.truth);
-        let points = rows.filter_map(|(row, &truth)| match row.features.as_slice() {
-            [Cell::Number(x)] => Some([*x, truth]),
-            _ => None,
-        });
-        let feature = feature.name().to_owned();
-        Some(FittedLine { feature, points: points.collect(), intercept, slope })
+        let Answers::Numbers(answers) = &outcome.answers else { return None };
+        let rows = self.rows.test.iter().map(|row| row.features.as_slice());
+        fitted_line(&outcome.predictor, rows.zip(answers.truth.iter().copied()))
     }
 }
 
@@ -117,6 +107,11 @@ where
         let features = describe(&self.pipeline.inputs.features);
         let labels = self.pipeline.labels.summary(&self.rows.train);
         labels.into_iter().chain([features]).collect::<Vec<_>>().join(", ")
+    }
+
+    fn column_notes(&self) -> BTreeMap<String, Vec<String>> {
+        let features = self.pipeline.inputs.features.iter();
+        features.map(|feature| (feature.name().to_owned(), notes_on(feature))).collect()
     }
 
     fn run(
@@ -145,9 +140,9 @@ where
             .then(|| distance_from_least_squares(&self.train_set, &fitted.network))
             .flatten();
         let (labels, valid) = (&self.pipeline.labels, self.rows.valid.len());
-        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
+        let decided = decide(labels, &objective, &fitted.network, valid, config, session)?;
         let fit = Fit {
-            decision,
+            decided,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,
@@ -227,9 +222,4 @@ fn filled(feature: &Feature) -> Option<String> {
     };
     let rows = if missing == 1 { "row" } else { "rows" };
     (missing > 0).then(|| format!("`{name}` is missing in {missing} {rows} ({by})"))
-}
-
-fn short(x: f64) -> String {
-    let rounded = format!("{x:.4}");
-    rounded.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,10 +1,12 @@
 //! From a table to a bundle: the whole run.
 
 mod card;
+mod columns;
 mod decide;
 mod entrance;
 mod features;
 mod folder;
+mod language;
 mod locate;
 mod make;
 mod options;
@@ -21,6 +23,7 @@ mod text;
 pub use folder::unfinished_run;
 pub use options::{Finished, RunOptions, Start};
 pub use page::learning_section;
+pub use record::fingerprint;
 pub use streamed::{StreamedSource, prepare_streamed};
 
 use std::collections::BTreeMap;
@@ -30,7 +33,7 @@ use std::time::Instant;
 use burn::tensor::Device;
 use firebrick_bundle::{GoldenRow, Predictor, Staging, files, weights_to_bytes};
 use firebrick_data::{PersonalAudit, Roles, RowAccount, Table};
-use firebrick_evaluate::{Answers, Slices};
+use firebrick_evaluate::{Answers, Intervals, Slices};
 use firebrick_report::RunReport;
 use serde::Serialize;
 
@@ -40,10 +43,11 @@ use crate::{
     Session, TensorBoardLog, TrainError,
 };
 
+use columns::Filled;
 use entrance::{Entrance, entrance};
 use folder::{Records, kept_epochs, take_over};
 use make::{Made, make};
-use record::{RunRecord, fingerprint};
+use record::RunRecord;
 use settle::settle;
 
 /// The rows to learn from, and rows to be judged on if they come in a file of their own.
@@ -84,6 +88,8 @@ pub struct Prepared {
     data: BTreeMap<String, String>,
     /// The name of the training files.
     source: String,
+    /// How far the columns of the training file are filled, if it is in memory.
+    filled: BTreeMap<String, Filled>,
 }
 
 /// What became of the rows of a test file.
@@ -118,6 +124,16 @@ trait PreparedRun: std::fmt::Debug + Send + Sync {
         None
     }
 
+    /// What becomes of the cells of a column, by its name.
+    fn column_notes(&self) -> BTreeMap<String, Vec<String>> {
+        BTreeMap::new()
+    }
+
+    /// The language of the texts as model hubs name it, if it could be told.
+    fn language(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Trains and judges. What doesn't fit into the memory may go into `folder`, which is the run's.
     fn run(
         &self,
@@ -146,6 +162,8 @@ pub struct Outcome {
     pub predictor: Predictor,
     /// Its scores on rows that training never saw.
     pub evaluation: Evaluation,
+    /// 95 % intervals of these.
+    pub intervals: Intervals,
     /// The model's answers to those rows.
     pub answers: Answers,
     /// The scores of the groups among them, if a column of groups was named.
@@ -204,7 +222,9 @@ pub fn prepare(config: RunConfig, source: &Source, roles: Roles) -> Result<Prepa
         data.insert("test".into(), fingerprint(test, std::iter::empty()));
     }
     let made = make(&config, source, &roles)?;
-    assemble(config, roles, made, data, source.train.source.clone())
+    let filled = columns::filled(&source.train);
+    let prepared = assemble(config, roles, made, data, source.train.source.clone())?;
+    Ok(Prepared { filled, ..prepared })
 }
 
 fn assemble(
@@ -223,7 +243,8 @@ fn assemble(
                        a test file";
         return Err(TrainError::Data { message: message.into() });
     }
-    Ok(Prepared { config, roles, account, test_file, rows, run, data, source })
+    let filled = BTreeMap::new();
+    Ok(Prepared { config, roles, account, test_file, rows, run, data, source, filled })
 }
 
 impl Prepared {
@@ -335,7 +356,7 @@ impl Prepared {
         staging.write_predictor(&outcome.predictor, &golden)?;
         staging.write(files::METRICS, self.metrics_json(&outcome)?)?;
         let name = options.out.file_name().map(|name| name.to_string_lossy().into_owned());
-        let card = self.card(name.unwrap_or_default(), options.command, &outcome);
+        let card = self.card(name.unwrap_or_default(), options.command, &outcome)?;
         staging.write(files::CARD, card)?;
         for name in [files::RUN, files::RUN_CONFIG, files::TRAINING_LOG, files::EVENTS] {
             take_over(&staging, &run.join(name))?;

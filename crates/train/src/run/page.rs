@@ -1,13 +1,15 @@
 //! A run as a page.
 
-use firebrick_data::{InputColumns, Roles};
-use firebrick_evaluate::{Evaluation, add_decision, headline_scores, slices_section};
+use firebrick_data::InputColumns;
+use firebrick_evaluate::{
+    Evaluation, add_coverage, add_decision, data_card, headline_scores, slices_section,
+};
 use firebrick_report::{
-    Asked, Baseline, ColumnCard, DataCard, DataFile, Epoch, Field, Hash, Learning, Page, RunReport,
-    ScoreName, SplitCount, Timing, Unit,
+    Asked, Baseline, DataCard, Epoch, Field, Hash, Learning, Page, RunReport, ScoreName,
+    SplitCount, Timing, Unit,
 };
 
-use super::{Outcome, Prepared, RunOptions, SplitRows, Trained};
+use super::{Outcome, Prepared, RunOptions, SplitRows, Trained, columns};
 use crate::EpochRecord;
 
 /// What is asked of a page besides the run itself.
@@ -38,6 +40,7 @@ impl Prepared {
         page.learning = Some(learning_section(&outcome.epochs, best, held_back));
         page.slices = outcome.slices.iter().map(slices_section).collect();
         add_decision(&mut page, &outcome.predictor);
+        add_coverage(&mut page, &outcome.predictor, &outcome.answers);
         page.timings = timings(outcome, made.seconds);
         page.hashes = self
             .data
@@ -76,26 +79,14 @@ impl Prepared {
     fn data_card(&self, card: DataCard) -> DataCard {
         let SplitRows { train, valid, test } = self.rows;
         let split = |name: &str, rows: usize| SplitCount { name: name.into(), rows: rows as u64 };
-        let mut files = vec![DataFile {
-            name: self.source.clone(),
-            rows: self.account.used as u64,
-            note: self.account.to_string(),
-        }];
-        files.extend(self.test_file.iter().map(|file| DataFile {
-            name: file.source.clone(),
-            rows: file.account.used as u64,
-            note: file.account.to_string(),
-        }));
-        let aside = self.account.reasons.iter();
-        let aside = aside.map(|reason| format!("{}: {}", reason.reason, reason.rows));
+        let mut files = vec![(self.source.as_str(), &self.account)];
+        files.extend(self.test_file.iter().map(|file| (file.source.as_str(), &file.account)));
         DataCard {
-            files,
-            rows_read: Some(self.account.read as u64),
-            rows_used: Some(self.account.used as u64),
-            set_aside: aside.collect(),
+            classes: card.classes,
+            lengths: card.lengths,
             splits: vec![split("train", train), split("valid", valid), split("test", test)],
-            columns: columns(&self.roles),
-            ..card
+            columns: columns::cards(&self.roles, &self.filled, &self.run.column_notes()),
+            ..data_card(&files)
         }
     }
 }
@@ -104,26 +95,6 @@ impl Prepared {
 fn device(shown: &str) -> String {
     let inner = shown.split_once('<').map_or(shown, |(_, inner)| inner);
     inner.split(['(', '>']).next().unwrap_or(shown).to_lowercase()
-}
-
-fn columns(roles: &Roles) -> Vec<ColumnCard> {
-    let card = |name: &str, role: &str, kind: &str| ColumnCard {
-        name: name.into(),
-        role: role.into(),
-        kind: kind.into(),
-        ..ColumnCard::default()
-    };
-    let mut cards: Vec<ColumnCard> = match &roles.input {
-        InputColumns::Text { column } => vec![card(column, "text", "text")],
-        InputColumns::Features { columns } => columns
-            .iter()
-            .map(|c| card(&c.name, "feature", &format!("{:?}", c.kind).to_lowercase()))
-            .collect(),
-    };
-    cards.push(card(&roles.target, "target", &roles.task.to_string()));
-    cards.extend(roles.group.iter().map(|group| card(group, "group", "")));
-    cards.extend(roles.ignored.iter().map(|column| card(column, "not used", "")));
-    cards
 }
 
 fn baselines(outcome: &Outcome, names: &[&str]) -> Vec<Baseline> {

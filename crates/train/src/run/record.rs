@@ -28,7 +28,8 @@ pub(super) struct RunRecord {
 
 /// Settings that decide when a run is saved or ends, or how its data is read, not what it computes: of what was
 /// read there is a hash.
-const HARMLESS: [&str; 6] = [
+const HARMLESS: [&str; 7] = [
+    "card.",
     "checkpoint.",
     "train.max_seconds",
     "data.read.",
@@ -131,8 +132,8 @@ fn gather(prefix: &str, value: &Value, leaves: &mut BTreeMap<String, String>) {
 }
 
 /// The BLAKE3 hash of a table's header and cells, and of what came from it besides; the file's name
-/// and form do not count.
-pub(super) fn fingerprint(table: &Table, besides: impl Iterator<Item = String>) -> String {
+/// and form do not count. `run.json` has it of the data of training.
+pub fn fingerprint(table: &Table, besides: impl Iterator<Item = String>) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |cell: &str| {
         hasher.update(&(cell.len() as u64).to_le_bytes());

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use firebrick_bundle::{Decision, GoldenInput, GoldenRow, Predictor, Reader};
+use firebrick_bundle::{GoldenInput, GoldenRow, Predictor, Reader};
 use firebrick_data::{Cell, Example, RowAccount, Sources, Table, select};
 use firebrick_evaluate::{Slices, place};
 use firebrick_report::DataCard;
 
+use super::decide::Fitted;
 use super::locate::locate;
 use super::task::Task;
 use super::{Outcome, Source, SplitRows, TestFile, Trained};
@@ -46,8 +47,8 @@ pub(super) struct Fit {
     pub(super) best_epoch: usize,
     pub(super) distance_from_least_squares: Option<f64>,
     pub(super) last: Vec<u8>,
-    /// How outputs become answers.
-    pub(super) decision: Decision,
+    /// What was fitted to the rows held back.
+    pub(super) decided: Fitted,
 }
 
 /// A row as it is told from others.
@@ -172,23 +173,26 @@ impl<X: Example> Rows<X> {
         R: Reader<Labels = E, Input = X::Input>,
         Predictor: From<R>,
     {
-        let answers = E::answers(&reader, &fit.decision, &self.test, &self.test_source, interrupt)?;
+        let answers =
+            E::answers(&reader, &fit.decided.decision, &self.test, &self.test_source, interrupt)?;
         let baselines = labels.baselines(inputs, &self.train, &self.test, interrupt)?;
-        let predictor = Predictor::from(reader).with_decision(fit.decision);
+        let predictor = fit.decided.given_to(Predictor::from(reader));
         let rows = self.test.iter().take(GOLDEN_ROWS).map(&show).collect();
         let golden = GoldenRow::answered(&predictor, rows);
         let slices = match &self.groups {
             Some((column, cells)) => Some(Slices::new(column, cells, &answers)?),
             None => None,
         };
+        let judged = answers.judged()?;
         let mut page =
-            answers.page(&self.test_source, &self.target, &|row| self.show(row, &show))?;
+            answers.page(&judged, &self.test_source, &self.target, &|row| self.show(row, &show))?;
         let classes = labels.class_counts([&self.train, &self.valid, &self.test]);
         page.data = Some(DataCard { classes, ..DataCard::default() });
         let outcome = Outcome {
             slices,
             predictor,
-            evaluation: answers.evaluation()?,
+            evaluation: judged.evaluation,
+            intervals: judged.intervals,
             answers,
             baselines,
             epochs: fit.epochs,

@@ -10,8 +10,8 @@ use firebrick_data::{
     RowSpool, Scaler, Survey, SurveyOptions, Task, TextCache, TextFile, TextPipeline, TextSource,
     TextTokenizer, WordCounts, WordDropout,
 };
-use firebrick_evaluate::{Answers, place};
-use firebrick_report::RunReport;
+use firebrick_evaluate::{Answers, Judged, place};
+use firebrick_report::{DataCard, RunReport};
 
 use super::decide::decide;
 use super::locate::locate;
@@ -23,6 +23,7 @@ use super::{
     Outcome, Prepared, PreparedRun, SplitRows, TestFile, Trained, assemble, text, weights,
 };
 use crate::baseline::LinearInputs;
+use crate::config::ClassWeights;
 use crate::{Interrupt, Result, RowWeights, RunConfig, Session, TextObjective, TrainError, fit_in};
 
 /// Rows whose answers are kept in the bundle.
@@ -115,6 +116,9 @@ impl<E: StreamedTask> PreparedStream<E> {
             return Err(TrainError::Config { name, found, expected: "a number of bytes".into() });
         };
         config.data.validate_for(true, E::CLASSES)?;
+        let expected = "left out with data.memory (`evaluate --by` judges slices afterwards)";
+        let group = config.data.group.as_deref();
+        TrainError::check(group.is_none(), "data.group", group.unwrap_or_default(), expected)?;
         let options = config.data.text_pipeline();
         let (vocabulary, batch) = (options.tokenizer.vocab_size, config.train.batch_size);
         CachedTexts::<u32>::check(memory, batch, options.max_tokens, vocabulary)?;
@@ -190,24 +194,29 @@ impl<E: StreamedTask> PreparedStream<E> {
     }
 
     /// What the answers have to say.
-    fn page(&self, answers: &Answers, test: &RowSpool<E::Label>) -> Result<RunReport> {
-        let looked_at: HashSet<usize> = answers.looked_at().into_iter().collect();
+    fn page(
+        &self,
+        answers: &Answers,
+        judged: &Judged,
+        test: &RowSpool<E::Label>,
+    ) -> Result<RunReport> {
+        let lines = answers.lines();
+        let looked_at: HashSet<u64> = answers.looked_at().iter().map(|&row| lines[row]).collect();
         let mut texts = HashMap::new();
-        let mut row = 0;
         for rows in test.chunks() {
-            for found in rows? {
-                if looked_at.contains(&row) {
-                    texts.insert(row, found.text);
-                }
-                row += 1;
-            }
+            let rows = rows?.into_iter().filter(|row| looked_at.contains(&row.line));
+            texts.extend(rows.map(|row| (row.line, row.text)));
         }
         let sources = self.test.as_ref().map_or(&self.survey.file.sources, |test| &test.sources);
         let show = |row: usize| {
-            let (file, line) = sources.locate(answers.lines()[row]);
-            (place(file, line), texts.get(&row).cloned().unwrap_or_default())
+            let (file, line) = sources.locate(lines[row]);
+            (place(file, line), texts.get(&lines[row]).cloned().unwrap_or_default())
         };
-        Ok(answers.page(self.test_source(), &self.file.label, &show)?)
+        let mut page = answers.page(judged, self.test_source(), &self.file.label, &show)?;
+        let (labels, held_out) = (&self.pipeline.labels, self.test.is_none());
+        let classes = labels.class_rows(&self.survey.labels, answers, held_out)?;
+        page.data = Some(DataCard { classes, ..DataCard::default() });
+        Ok(page)
     }
 
     /// Judges a trained model beside simple ones; `clean` is the model for texts that are clean already.
@@ -217,6 +226,7 @@ impl<E: StreamedTask> PreparedStream<E> {
         clean: &TextReader<E>,
         test: &RowSpool<E::Label>,
         fit: super::rows::Fit,
+        config: &RunConfig,
         session: &Session<'_>,
     ) -> Result<Trained>
     where
@@ -225,8 +235,11 @@ impl<E: StreamedTask> PreparedStream<E> {
     {
         let interrupt = session.interrupt;
         let source = self.test_source();
-        let answers = E::spool_answers(clean, self.memory, &fit.decision, test, source, interrupt)?;
-        let page = self.page(&answers, test)?;
+        let kept = (self.memory, config.train.seed);
+        let answers =
+            E::spool_answers(clean, kept, &fit.decided.decision, test, source, interrupt)?;
+        let judged = answers.judged()?;
+        let page = self.page(&answers, &judged, test)?;
         let is_part = self.survey.sample.is_part();
         let sample = self.survey.sample.clone().into_rows();
         let texts: Vec<&str> = sample.iter().map(|row| row.text.as_str()).collect();
@@ -234,14 +247,15 @@ impl<E: StreamedTask> PreparedStream<E> {
         let terms = self.memory.terms(super::task::Task::outputs(labels));
         let (inputs, tfidf) = LinearInputs::of_training_texts(&texts, is_part, terms)?;
         let baselines = labels.sample_baselines(&sample, (&inputs, &tfidf), test, interrupt)?;
-        let predictor = Predictor::from(reader).with_decision(fit.decision);
+        let predictor = fit.decided.given_to(Predictor::from(reader));
         let first = test.chunks().next().transpose()?.unwrap_or_default();
         let golden = first.into_iter().take(GOLDEN_ROWS);
         let golden = golden.map(|row| GoldenInput::Text { text: row.text }).collect();
         let golden = GoldenRow::answered(&predictor, golden);
         let outcome = Outcome {
             predictor,
-            evaluation: answers.evaluation()?,
+            evaluation: judged.evaluation,
+            intervals: judged.intervals,
             answers,
             slices: None,
             baselines,
@@ -300,6 +314,12 @@ where
         line
     }
 
+    fn column_notes(&self) -> BTreeMap<String, Vec<String>> {
+        let redacted = self.survey.file.personal.is_some();
+        let notes = text::column_notes(&self.pipeline, 0, redacted);
+        BTreeMap::from([(self.pipeline.text_column.clone(), notes)])
+    }
+
     fn personal(&self) -> Option<&PersonalAudit> {
         self.survey.file.personal.as_ref()
     }
@@ -334,12 +354,15 @@ where
     ) -> Result<Trained> {
         let (network_config, network) = text::network(&self.pipeline, config, device)?;
         let cache = self.cache(config, folder, session)?;
+        let equal =
+            config.data.weight.is_none() && config.train.class_weights == ClassWeights::None;
         let (unknown, alpha) = (self.pipeline.tokenizer.unk_id(), config.data.word_dropout);
         let objective = TextObjective {
             train: cache.train,
             valid: cache.valid,
             word_dropout: WordDropout::from_counts(cache.tokens, unknown, alpha),
             weights: RowWeights::equal(),
+            chance: equal.then(|| self.pipeline.labels.chance_loss(&self.survey.labels)),
             embedding: config.train.embedding,
             device: device.clone(),
         };
@@ -348,10 +371,10 @@ where
             locate(error, &self.survey.file.source, &self.survey.file.sources, line)
         })?;
         let (labels, valid) = (&self.pipeline.labels, objective.valid.rows());
-        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
+        let decided = decide(labels, &objective, &fitted.network, valid, config, session)?;
         drop(objective);
         let fit = super::rows::Fit {
-            decision,
+            decided,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,
@@ -363,6 +386,6 @@ where
         };
         let pipeline = self.pipeline.clone();
         let clean = reader(TextPipeline { clean: Cleaner::default(), ..pipeline.clone() });
-        self.judge(reader(pipeline), &clean, &cache.test, fit, session)
+        self.judge(reader(pipeline), &clean, &cache.test, fit, config, session)
     }
 }

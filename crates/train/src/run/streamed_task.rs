@@ -5,7 +5,8 @@ use firebrick_data::{
     LabelMap, MemoryLimit, RowSpool, Scaler, SeenClasses, SeenNumbers, Stored, StreamedLabels,
     TextRow, TfIdf,
 };
-use firebrick_evaluate::{Answers, ClassAnswers, NumberAnswers};
+use firebrick_evaluate::{AnswerSample, Answers, ClassAnswers, NumberAnswers};
+use firebrick_report::ClassCount;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -38,10 +39,23 @@ pub(super) trait StreamedTask:
         weighted: bool,
     ) -> Result<Option<Weigh<Self::Target>>>;
 
-    /// A model's answers on test rows.
+    /// The training loss of guessing without looking at the rows, if all count the same.
+    fn chance_loss(&self, seen: &Self::Seen) -> f64;
+
+    /// How many rows each class has on each side; `held_out`: whether the test rows are of the same files.
+    fn class_rows(
+        &self,
+        _seen: &Self::Seen,
+        _answers: &Answers,
+        _held_out: bool,
+    ) -> Result<Vec<ClassCount>> {
+        Ok(Vec::new())
+    }
+
+    /// A model's answers on test rows: of more than fit into the memory, a sample that the seed beside it decides.
     fn spool_answers<R>(
         reader: &R,
-        memory: MemoryLimit,
+        kept: (MemoryLimit, u64),
         decision: &Decision,
         rows: &RowSpool<Self::Label>,
         source: &str,
@@ -103,9 +117,32 @@ impl StreamedTask for LabelMap {
         Ok(Some(Box::new(move |own, class| (own * factors[class as usize] / mean) as f32)))
     }
 
+    fn chance_loss(&self, seen: &SeenClasses) -> f64 {
+        let rows: Vec<f64> = seen.classes.values().map(|class| class.train as f64).collect();
+        let all: f64 = rows.iter().sum();
+        let shares = rows.iter().filter(|rows| **rows > 0.0).map(|rows| rows / all);
+        shares.map(|share| -share * share.ln()).sum()
+    }
+
+    fn class_rows(
+        &self,
+        seen: &SeenClasses,
+        answers: &Answers,
+        held_out: bool,
+    ) -> Result<Vec<ClassCount>> {
+        let Answers::Classes(answers) = answers else { return Ok(Vec::new()) };
+        let mut counts = answers.class_counts()?;
+        for class in &mut counts {
+            let Some(rows) = seen.classes.get(&class.label) else { continue };
+            let judged = if held_out { class.test } else { 0 };
+            (class.train, class.valid) = (rows.train, rows.all - rows.train - judged);
+        }
+        Ok(counts)
+    }
+
     fn spool_answers<R>(
         reader: &R,
-        memory: MemoryLimit,
+        (memory, seed): (MemoryLimit, u64),
         decision: &Decision,
         rows: &RowSpool<String>,
         source: &str,
@@ -115,8 +152,16 @@ impl StreamedTask for LabelMap {
         R: Reader<Labels = Self, Input = str>,
     {
         let model = Classifier::new(reader.clone()).with_decision(decision.clone());
+        let most = memory.judged_rows(model.labels().len());
+        if rows.len() > most {
+            let mut sample = AnswerSample::new(model.labels(), most, seed)?;
+            for rows in rows.chunks() {
+                interrupt.check()?;
+                sample.ask(&model, &rows?, source)?;
+            }
+            return Ok(Answers::Classes(sample.finish()));
+        }
         let mut answers = ClassAnswers::new(model.labels());
-        answers.without_probabilities = rows.len() > memory.judged_rows(model.labels().len());
         for rows in rows.chunks() {
             interrupt.check()?;
             answers.ask(&model, &rows?, source)?;
@@ -165,9 +210,13 @@ impl StreamedTask for Scaler {
         Ok(Some(Box::new(move |own, _| (own / mean) as f32)))
     }
 
+    fn chance_loss(&self, seen: &SeenNumbers) -> f64 {
+        seen.variance() / (self.scale * self.scale)
+    }
+
     fn spool_answers<R>(
         reader: &R,
-        _: MemoryLimit,
+        _: (MemoryLimit, u64),
         _: &Decision,
         rows: &RowSpool<f64>,
         _: &str,

@@ -11,6 +11,7 @@ use firebrick_evaluate::{Answers, ClassAnswers, NumberAnswers};
 use firebrick_report::ClassCount;
 use serde::Serialize;
 
+use super::decide::Fitted;
 use crate::baseline::{self, Baseline, LinearInputs};
 use crate::config::ClassWeights;
 use crate::{Evaluation, Interrupt, Result, RowWeights, RunConfig, Target, TrainError};
@@ -62,16 +63,14 @@ pub(super) trait Task: LabelEncoder<Target: Target> + Serialize {
         Ok(rows)
     }
 
-    /// How a network's outputs, which are finished and those of rows that were not learnt from, become answers; and
-    /// what there is to say of that.
-    fn decision(
+    /// What is fitted to a network's outputs, which are finished and those of rows that were not learnt from; and what
+    /// there is to say of that.
+    fn fitted(
         &self,
-        _targets: &[Self::Target],
-        _outputs: &[f64],
-        _config: &RunConfig,
-    ) -> Result<(Decision, Vec<String>)> {
-        Ok((Decision::default(), Vec::new()))
-    }
+        targets: Vec<Self::Target>,
+        outputs: Vec<f64>,
+        config: &RunConfig,
+    ) -> (Fitted, Vec<String>);
 
     /// Refuses settings of decisions that do not suit the labels.
     fn check_decision(&self, _config: &RunConfig) -> Result<()> {
@@ -179,12 +178,12 @@ impl Task for LabelMap {
         }
     }
 
-    fn decision(
+    fn fitted(
         &self,
-        targets: &[u32],
-        outputs: &[f64],
+        targets: Vec<u32>,
+        outputs: Vec<f64>,
         config: &RunConfig,
-    ) -> Result<(Decision, Vec<String>)> {
+    ) -> (Fitted, Vec<String>) {
         super::decide::of_classes(self, targets, outputs, config)
     }
 
@@ -276,6 +275,10 @@ impl Task for Scaler {
 
     fn meaning(&self) -> String {
         format!("{} {} {}", self.kind, self.shift, self.scale)
+    }
+
+    fn fitted(&self, targets: Vec<f32>, outputs: Vec<f64>, _: &RunConfig) -> (Fitted, Vec<String>) {
+        super::decide::of_numbers(self, &targets, &outputs)
     }
 
     fn answers<R, X>(

@@ -13,6 +13,7 @@ use firebrick_data::{
 use firebrick_models::{LstmClassifier, LstmClassifierConfig};
 
 use super::decide::decide;
+use super::language;
 use super::rows::{Fit, Rows};
 use super::task::Task;
 use super::{PreparedRun, Source, SplitRows, TestFile, Trained, hash, weights};
@@ -148,6 +149,16 @@ where
         self.personal.as_ref()
     }
 
+    fn column_notes(&self) -> BTreeMap<String, Vec<String>> {
+        let redacted = self.personal.is_some();
+        let notes = column_notes(&self.pipeline, self.truncated, redacted);
+        BTreeMap::from([(self.pipeline.text_column.clone(), notes)])
+    }
+
+    fn language(&self) -> Option<&'static str> {
+        language::of(self.rows.train.iter().map(|row| row.text.as_str()))
+    }
+
     fn run(
         &self,
         config: &RunConfig,
@@ -167,15 +178,16 @@ where
                 config.data.word_dropout,
             ),
             weights: self.weights.clone(),
+            chance: None,
             embedding: config.train.embedding,
             device: device.clone(),
         };
         let fitted = fit_in(&objective, network, &config.train, session)
             .map_err(|error| self.rows.locate(error))?;
         let (labels, valid) = (&self.pipeline.labels, self.rows.valid.len());
-        let decision = decide(labels, &objective, &fitted.network, valid, config, session)?;
+        let decided = decide(labels, &objective, &fitted.network, valid, config, session)?;
         let fit = Fit {
-            decision,
+            decided,
             last: weights(&fitted.last)?,
             epochs: fitted.epochs,
             best_epoch: fitted.best_epoch,
@@ -191,6 +203,21 @@ where
         };
         self.rows.judge(labels, reader, &inputs, fit, session.interrupt, golden)
     }
+}
+
+/// What becomes of the texts.
+pub(super) fn column_notes<E: Task>(
+    pipeline: &TextPipeline<E>,
+    truncated: usize,
+    redacted: bool,
+) -> Vec<String> {
+    let mut notes = vec![format!("vocabulary of {} tokens", pipeline.tokenizer.vocab_size())];
+    if truncated > 0 {
+        let texts = if truncated == 1 { "text" } else { "texts" };
+        notes.push(format!("{truncated} {texts} cut to {} tokens", pipeline.max_tokens));
+    }
+    notes.extend(redacted.then(|| "personal data redacted".to_owned()));
+    notes
 }
 
 /// Refuses a vocabulary of nothing: padding and the unknown token stand for nothing that could be learnt.

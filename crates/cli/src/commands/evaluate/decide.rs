@@ -1,17 +1,21 @@
-//! Calibration and decision rule, fitted to the rows of a file.
+//! Calibration, decision rule and conformity scores, fitted to the rows of a file.
 
-use firebrick_bundle::{Calibration, CalibrationMethod, Decision, Predictor};
-use firebrick_evaluate::{Answers, DecisionGoal, LEAST_ROWS};
+use firebrick_bundle::{CalibrationMethod, Decision, Predictor};
+use firebrick_evaluate::{ClassOutputs, DecisionGoal, EvaluateError, LEAST_ROWS};
+use firebrick_metrics::MetricsError;
 
+use super::changes::{Changed, Changes};
+use super::conformal;
 use super::file::File;
 use crate::args::EvaluateArgs;
-use crate::exit::{BadData, Usage};
+use crate::exit::{BadData, GateFailed, Usage};
 use crate::output::remark;
 
 /// What is to be fitted.
 pub(super) struct Wanted {
     calibration: Option<CalibrationMethod>,
     goal: Option<DecisionGoal>,
+    conformal: bool,
 }
 
 /// A goal as it is written: words, or costs as a TOML table.
@@ -26,73 +30,140 @@ pub(super) fn goal(text: &str) -> anyhow::Result<DecisionGoal> {
 }
 
 pub(super) fn wanted(args: &EvaluateArgs, goal: Option<DecisionGoal>) -> Option<Wanted> {
-    let wanted = Wanted { calibration: args.calibrate.map(Into::into), goal };
-    (wanted.calibration.is_some() || wanted.goal.is_some()).then_some(wanted)
+    let wanted =
+        Wanted { calibration: args.calibrate.map(Into::into), goal, conformal: args.conformal };
+    (wanted.decides() || wanted.conformal).then_some(wanted)
 }
 
 impl Wanted {
     /// The model with what was fitted; what was not asked for stays.
-    pub(super) fn fit(&self, predictor: Predictor, file: &File<'_>) -> anyhow::Result<Predictor> {
-        let Some(mut decision) = predictor.decision().cloned() else {
+    pub(super) fn fit(
+        &self,
+        was: Predictor,
+        file: &File<'_>,
+    ) -> anyhow::Result<(Predictor, Changes)> {
+        if let Some(outputs) = file.class_outputs(&was)? {
+            return self.fit_to(was, &outputs);
+        }
+        if self.decides() {
             let message =
                 "--decide and --calibrate are for a classifier; this model predicts a number";
             return Err(Usage(message.into()).into());
-        };
+        }
+        let (now, conformal) = conformal::of_numbers(was.clone(), &file.answers(&was)?)?;
+        let changes = Changes { was, calibration: None, decision: None, conformal, class: None };
+        Ok((now, changes))
+    }
+
+    /// Whether calibration or decision rule are to be fitted.
+    fn decides(&self) -> bool {
+        self.calibration.is_some() || self.goal.is_some()
+    }
+
+    fn fit_to(
+        &self,
+        was: Predictor,
+        outputs: &ClassOutputs,
+    ) -> anyhow::Result<(Predictor, Changes)> {
+        let mut decided = was.decision().cloned().unwrap_or_default();
+        let (mut calibration, mut decision) = (None, None);
         if let Some(method) = self.calibration {
-            let own = predictor.clone().with_decision(Decision::default());
-            let Answers::Classes(own) = file.answers(&own)? else { return Ok(predictor) };
-            if method != CalibrationMethod::None {
-                enough(own.len())?;
-            }
-            let logs: Vec<f64> = own.probabilities.iter().map(|p| p.ln().max(-1e4)).collect();
-            let truth: Vec<usize> = own.truth.iter().map(|&class| class as usize).collect();
-            let fitted = Calibration::fit(method, own.labels.len(), &truth, &logs);
-            decision.calibration =
-                fitted.map_err(|error| Usage(format!("--calibrate: {error}")))?;
-            if decision.rule.is_some() && self.goal.is_none() {
+            calibration = Some(calibrate(method, outputs, &mut decided)?);
+            if decided.rule.is_some() && self.goal.is_none() {
                 remark(
                     "note: the decision was fitted to other probabilities and is given up; --decide fits it anew",
                 );
-                (decision.rule, decision.goal) = (None, None);
-            }
-            match &decision.calibration {
-                Some(calibration) => {
-                    let told = calibration.describe();
-                    remark(format_args!("calibration fitted to {} rows: {told}", own.len()));
-                    remark("note: on these rows probabilities look better now than on others");
-                }
-                None => remark("probabilities are the network's own now"),
+                (decided.rule, decided.goal) = (None, None);
+                decision = Some(Changed::new(DecisionGoal::Argmax.to_string(), 0)?);
             }
         }
         if let Some(goal) = &self.goal {
-            let plain = Decision { rule: None, goal: None, ..decision.clone() };
-            let plain = predictor.clone().with_decision(plain);
-            let Answers::Classes(answers) = file.answers(&plain)? else { return Ok(predictor) };
-            if !matches!(goal, DecisionGoal::Argmax | DecisionGoal::Costs(_)) {
-                enough(answers.len())?;
-            }
-            let truth: Vec<usize> = answers.truth.iter().map(|&class| class as usize).collect();
-            decision.rule = goal.fit(&answers.labels, &truth, &answers.probabilities)?;
-            decision.goal = decision.rule.as_ref().map(|_| goal.to_string());
-            match goal {
-                DecisionGoal::Argmax => remark("the likeliest class is the answer now"),
-                DecisionGoal::Costs(_) => remark(format_args!("decided for {goal}")),
-                _ => {
-                    remark(format_args!("decision fitted to {} rows, for {goal}", answers.len()));
-                    remark(
-                        "note: scores on these rows are too good now; judge the model on others",
-                    );
-                }
-            }
+            decision = Some(decide(goal, outputs, &mut decided)?);
         }
-        Ok(predictor.with_decision(decision))
+        let class = self.goal.as_ref().and_then(DecisionGoal::class_name).map(str::to_owned);
+        let (now, conformal) = self.conform(&was, decided, outputs)?;
+        Ok((now, Changes { was, calibration, decision, conformal, class }))
+    }
+
+    /// The model that answers by `decided`, with conformity scores of its probabilities: those that it had, unless
+    /// others were asked for or these are of other probabilities.
+    fn conform(
+        &self,
+        was: &Predictor,
+        decided: Decision,
+        outputs: &ClassOutputs,
+    ) -> anyhow::Result<(Predictor, Option<Changed>)> {
+        let before = was.decision().and_then(|decision| decision.calibration.as_ref());
+        let same = before == decided.calibration.as_ref();
+        let fit = || match self.calibration {
+            Some(method) => outputs.cross_fit_conformal(method),
+            None => outputs.fit_conformal(before),
+        };
+        let (rows, had) = (outputs.len(), was.conformal().is_some());
+        let now = was.clone().with_decision(decided);
+        match (self.conformal, same) {
+            (true, _) => conformal::asked(now, rows, fit),
+            (false, true) => Ok((now, None)),
+            (false, false) => conformal::beside_calibration(now, had, rows, fit),
+        }
+    }
+}
+
+fn calibrate(
+    method: CalibrationMethod,
+    outputs: &ClassOutputs,
+    decision: &mut Decision,
+) -> anyhow::Result<Changed> {
+    let rows = if method == CalibrationMethod::None { 0 } else { enough(outputs.len())? };
+    let fitted = outputs.fit_calibration(method);
+    decision.calibration = fitted.map_err(|error| Usage(format!("--calibrate: {error}")))?;
+    match &decision.calibration {
+        Some(calibration) => {
+            let told = calibration.describe();
+            remark(format_args!("calibration fitted to {rows} rows: {told}"));
+            remark("note: on these rows probabilities look better now than on others");
+        }
+        None => remark("probabilities are the network's own now"),
+    }
+    Changed::new(method, rows)
+}
+
+fn decide(
+    goal: &DecisionGoal,
+    outputs: &ClassOutputs,
+    decision: &mut Decision,
+) -> anyhow::Result<Changed> {
+    let rows = if goal.needs_rows() { enough(outputs.len())? } else { 0 };
+    let rule = outputs.fit_rule(decision.calibration.as_ref(), goal);
+    decision.rule = rule.map_err(|error| not_reached(goal, error))?;
+    decision.goal = decision.rule.as_ref().map(|_| goal.to_string());
+    match goal {
+        DecisionGoal::Argmax => remark("the likeliest class is the answer now"),
+        DecisionGoal::Costs(_) => remark(format_args!("decided for {goal}")),
+        _ => {
+            remark(format_args!("decision fitted to {rows} rows, for {goal}"));
+            remark("note: scores on these rows are too good now; judge the model on others");
+        }
+    }
+    Changed::new(goal.to_string(), rows)
+}
+
+/// A goal that the model can't reach is a condition that is not met; rows that nothing can be fitted to are bad data.
+fn not_reached(goal: &DecisionGoal, error: EvaluateError) -> anyhow::Error {
+    let why = |error: &MetricsError| format!("the goal `{goal}` on these rows: {error}");
+    match &error {
+        EvaluateError::Metrics(unreachable @ MetricsError::GoalUnreachable { .. }) => {
+            GateFailed(format!("{}. The model stays as it is", why(unreachable))).into()
+        }
+        EvaluateError::Metrics(unfit) => BadData(why(unfit)).into(),
+        _ => error.into(),
     }
 }
 
 /// Refuses to fit to a few rows.
-fn enough(rows: usize) -> anyhow::Result<()> {
+pub(super) fn enough(rows: usize) -> anyhow::Result<usize> {
     if rows >= LEAST_ROWS {
-        return Ok(());
+        return Ok(rows);
     }
     let message =
         format!("{rows} rows: at least {LEAST_ROWS} are needed to fit to, else chance decides");

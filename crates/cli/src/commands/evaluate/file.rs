@@ -1,6 +1,6 @@
 //! A file with known answers.
 
-use std::cell::Cell;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use firebrick_bundle::{Classifier, Predictor, Reader, ReaderInfo, Regressor};
@@ -8,7 +8,11 @@ use firebrick_data::{
     BadRows, Cleaner, Example, FeatureRow, Label, LabelMap, RowAccount, Scaler, Table, TextRow,
     feature_rows, text_rows,
 };
-use firebrick_evaluate::{Answers, ClassAnswers, EvaluateError, Interrupt, NumberAnswers, place};
+use firebrick_evaluate::{
+    Answers, ClassAnswers, ClassOutputs, EvaluateError, Interrupt, NumberAnswers, column_card,
+    data_card, feature_card, fitted_line, place,
+};
+use firebrick_report::{DataCard, FittedLine};
 
 use crate::args::EvaluateArgs;
 use crate::exit::Usage;
@@ -26,8 +30,8 @@ pub(super) struct File<'a> {
     clean: Cleaner,
     /// The columns that the model reads, if it reads no text.
     features: Vec<String>,
-    /// Whether it was said what became of the rows: they may be asked for several models.
-    told: Cell<bool>,
+    /// What became of the rows, once that is known and told: they may be asked for several models.
+    account: OnceCell<RowAccount>,
 }
 
 impl<'a> File<'a> {
@@ -42,7 +46,7 @@ impl<'a> File<'a> {
         let columns = model.features().map(|inputs| inputs.columns());
         let features = columns.into_iter().flatten().map(|column| column.name).collect();
         let bad_rows = reading.on_bad_rows;
-        Ok(Self { args, table, bad_rows, places, text, clean, features, told: Cell::new(false) })
+        Ok(Self { args, table, bad_rows, places, text, clean, features, account: OnceCell::new() })
     }
 
     /// The name of the file.
@@ -78,6 +82,44 @@ impl<'a> File<'a> {
             }
         };
         (place, text)
+    }
+
+    /// What became of its rows, as a section of a page.
+    pub(super) fn data_card(&self, model: &dyn ReaderInfo, by: &[String]) -> DataCard {
+        let account = self.account.get().cloned().unwrap_or_default();
+        let text = self.text.iter().map(|text| column_card(text, "text", "text"));
+        let features = model.features().map(|inputs| inputs.columns()).unwrap_or_default();
+        let by = by.iter().map(|column| column_card(column, "group", ""));
+        let target = column_card(self.label(model), "target", "");
+        let columns = text.chain(features.iter().map(feature_card)).chain([target]).chain(by);
+        DataCard { columns: columns.collect(), ..data_card(&[(self.source(), &account)]) }
+    }
+
+    /// The line of a regression on one number, through the rows.
+    pub(super) fn fitted_line(&self, predictor: &Predictor) -> anyhow::Result<Option<FittedLine>> {
+        let Predictor::Regressor(model) = predictor else { return Ok(None) };
+        let rows: Vec<FeatureRow<f64>> = self.features(model.reader())?;
+        let rows = rows.iter().map(|row| (row.features.as_slice(), row.label));
+        Ok(fitted_line(predictor, rows))
+    }
+
+    /// The hash of its header and cells, as `run.json` has it of the data of training.
+    pub(super) fn fingerprint(&self) -> String {
+        firebrick_train::fingerprint(&self.table, std::iter::empty())
+    }
+
+    /// What a classifier's network says of the rows; `None` of a regression.
+    pub(super) fn class_outputs(
+        &self,
+        predictor: &Predictor,
+    ) -> anyhow::Result<Option<ClassOutputs>> {
+        Ok(match predictor {
+            Predictor::Classifier(model) => Some(self.outputs(model, self.texts(model.reader())?)?),
+            Predictor::FeatureClassifier(model) => {
+                Some(self.outputs(model, self.features(model.reader())?)?)
+            }
+            _ => None,
+        })
     }
 
     /// The answers of a model to the rows.
@@ -122,7 +164,7 @@ impl<'a> File<'a> {
 
     /// Says what became of the rows, the first time; whether it is that.
     fn tell(&self, account: &RowAccount) -> bool {
-        let first = !self.told.replace(true);
+        let first = self.account.set(account.clone()).is_ok();
         if first {
             output::remark(account);
         }
@@ -139,11 +181,25 @@ impl<'a> File<'a> {
         X: Example<Input = R::Input, Label = String>,
     {
         let answers = ClassAnswers::of(model, &rows, &self.table.source, Interrupt::never());
-        let answers = answers.map_err(|error| match error {
+        let answers = answers.map_err(|error| self.relocated(error))?;
+        Ok(Answers::Classes(answers))
+    }
+
+    fn outputs<R, X>(&self, model: &Classifier<R>, rows: Vec<X>) -> anyhow::Result<ClassOutputs>
+    where
+        R: Reader<Labels = LabelMap>,
+        X: Example<Input = R::Input, Label = String>,
+    {
+        let outputs = ClassOutputs::of(model, &rows, &self.table.source, Interrupt::never());
+        Ok(outputs.map_err(|error| self.relocated(error))?)
+    }
+
+    /// An error about a row at the row's own file.
+    fn relocated(&self, error: EvaluateError) -> EvaluateError {
+        match error {
             EvaluateError::Rows(error) => self.table.relocated(error).into(),
             other => other,
-        })?;
-        Ok(Answers::Classes(answers))
+        }
     }
 
     fn numbers<R, X>(&self, model: &Regressor<R>, rows: Vec<X>) -> anyhow::Result<Answers>

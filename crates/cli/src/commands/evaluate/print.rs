@@ -1,7 +1,6 @@
 //! What is printed.
 
-use firebrick_evaluate::{Evaluation, ModelComparison, Slices, Verdict};
-use firebrick_metrics::Interval;
+use firebrick_evaluate::{Answers, Evaluation, Intervals, ModelComparison, Slices, Verdict};
 
 use super::Found;
 use super::file::File;
@@ -20,15 +19,22 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 }
 
 pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyhow::Result<()> {
-    match &found.evaluation {
+    let intervals = &found.judged.intervals;
+    match &found.judged.evaluation {
         Evaluation::Classification(report) => {
-            output::line(
-                output::classification(report, found.intervals.get("accuracy")).trim_end(),
-            )?;
+            output::line(output::classification(report, Some(intervals)).trim_end())?;
         }
         Evaluation::Regression(report) => {
-            output::line(output::regression(report, &found.intervals).trim_end())?;
+            output::line(output::regression(report, &intervals.of_all).trim_end())?;
         }
+    }
+    if let Some(coverage) = &found.coverage {
+        let labels = match &found.answers {
+            Answers::Classes(answers) => answers.labels.as_slice(),
+            _ => &[],
+        };
+        let text = super::coverage::text(coverage, labels);
+        output::line(format_args!("\n{}", text.trim_end()))?;
     }
     for slices in &found.slices {
         output::line(format_args!("\n{}", of_slices(slices).trim_end()))?;
@@ -38,13 +44,7 @@ pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyho
         output::line(format_args!("\n{}", of_comparison(comparison, names).trim_end()))?;
     }
     if args.mistakes.is_some() {
-        let rows = found.mistakes.iter().map(|mistake| {
-            let (place, text) = file.show(mistake.line);
-            let sure = mistake.probability.map_or(String::new(), |p| format!("{p:.4}"));
-            vec![place, mistake.truth.clone(), mistake.predicted.clone(), sure, excerpt(&text)]
-        });
-        let head = ["row", "truth", "answer", "probability", ""].map(String::from).to_vec();
-        let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+        let rows = mistakes(found, file);
         let table = output::words(&rows);
         output::line(format_args!("\nThe worst mistakes\n\n{}", table.trim_end()))?;
     }
@@ -66,6 +66,24 @@ pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyho
     Ok(())
 }
 
+/// A line a mistake; a regression knows no probability.
+fn mistakes(found: &Found, file: &File<'_>) -> Vec<Vec<String>> {
+    let classes = matches!(found.judged.evaluation, Evaluation::Classification(_));
+    let mut head = vec!["row", "truth", "answer"];
+    head.extend(classes.then_some("probability"));
+    head.push("");
+    let rows = found.mistakes.iter().map(|mistake| {
+        let (place, text) = file.show(mistake.line);
+        let mut row = vec![place, mistake.truth.clone(), mistake.predicted.clone()];
+        let sure = mistake.probability.map_or(String::new(), |p| format!("{p:.4}"));
+        row.extend(classes.then_some(sure));
+        row.push(excerpt(&text));
+        row
+    });
+    let head = head.into_iter().map(String::from).collect();
+    std::iter::once(head).chain(rows).collect()
+}
+
 /// The beginning of a text, on one line and without control characters.
 fn excerpt(text: &str) -> String {
     const LONGEST: usize = 72;
@@ -77,6 +95,9 @@ fn excerpt(text: &str) -> String {
     }
 }
 
+/// Columns of the name of a slice: a cell may hold a whole text.
+const SLICE_NAME: usize = 40;
+
 fn of_slices(slices: &Slices) -> String {
     let scores = |evaluation: &Evaluation| match evaluation {
         Evaluation::Classification(report) => {
@@ -86,18 +107,35 @@ fn of_slices(slices: &Slices) -> String {
             (report.rows, [report.rmse, report.mae].map(output::number))
         }
     };
-    let names = match slices.slices.first().map(|slice| &slice.evaluation) {
-        Some(Evaluation::Regression(_)) => ["RMSE", "MAE"],
-        _ => ["accuracy", "macro F1"],
-    };
-    let mut rows =
-        vec![vec![slices.column.clone(), "rows".into(), names[0].into(), names[1].into()]];
+    let numbers =
+        matches!(slices.slices.first().map(|s| &s.evaluation), Some(Evaluation::Regression(_)));
+    let names = if numbers { ["RMSE", "MAE"] } else { ["accuracy", "macro F1"] };
+    let keys = if numbers { ["rmse", "mae"] } else { ["accuracy", "macro_f1"] };
+    let show = |x: f64| if numbers { output::number(x) } else { format!("{x:.4}") };
+    let column = output::cut(&slices.column, SLICE_NAME);
+    let head = [&column, "rows", names[0], "95 % interval", names[1], "95 % interval"];
+    let mut rows = vec![head.map(String::from).to_vec()];
     for slice in &slices.slices {
         let (count, [first, second]) = scores(&slice.evaluation);
         let count = if slice.small { format!("{count} (few)") } else { count.to_string() };
-        rows.push(vec![slice.name.clone(), count, first, second]);
+        let sure = keys.map(|key| output::interval(slice.intervals.get(key), show));
+        let [sure_of_first, sure_of_second] = sure;
+        let name = output::cut(&slice.name, SLICE_NAME);
+        rows.push(vec![name, count, first, sure_of_first, second, sure_of_second]);
     }
-    output::table(&rows)
+    let mut text = output::table(&rows);
+    if slices.put_together > 0 {
+        text += &format!(
+            "{} values with the fewest rows are one slice together\n",
+            slices.put_together
+        );
+    }
+    text
+}
+
+/// No p-value is 0, so none is printed as 0.
+fn p_value(p: f64) -> String {
+    if p < 1e-4 { "< 0.0001".into() } else { format!("{p:.4}") }
 }
 
 fn of_comparison(comparison: &ModelComparison, names: [String; 2]) -> String {
@@ -112,14 +150,19 @@ fn of_comparison(comparison: &ModelComparison, names: [String; 2]) -> String {
             format!("{:.4}", found.second),
             format!("{:+.4}", interval.difference),
             format!("{:+.4} to {:+.4}", interval.low, interval.high),
-            format!("{:.4}", interval.p_value),
+            p_value(interval.p_value),
         ]);
     }
     let mut text = output::table(&rows);
     if let Some(test) = &comparison.mcnemar {
         text += &format!(
-            "right alone: {} and {} rows; McNemar's p = {:.4}\n",
-            test.only_first, test.only_second, test.p_value
+            "right alone: {} and {} rows; McNemar's p {}\n",
+            test.only_first,
+            test.only_second,
+            match p_value(test.p_value) {
+                tiny if tiny.starts_with('<') => tiny,
+                p => format!("= {p}"),
+            }
         );
     }
     text
@@ -129,46 +172,55 @@ fn of_comparison(comparison: &ModelComparison, names: [String; 2]) -> String {
 pub(super) fn csv(found: &Found) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["slice_column", "slice", "class", "score", "value", "low", "high"])?;
-    let mut write = |slice: [&str; 2], evaluation: &Evaluation, found: Option<&Found>| {
-        for (class, score, value) in scores(evaluation) {
-            let interval = found.filter(|_| class.is_empty());
-            let interval = interval.and_then(|found| found.intervals.get(&score));
-            let bound =
-                |end: fn(&Interval) -> f64| interval.map_or(String::new(), |i| end(i).to_string());
-            let (low, high) = (bound(|i| i.low), bound(|i| i.high));
-            writer.write_record([
-                slice[0],
-                slice[1],
-                &class,
-                &score,
-                &value.to_string(),
-                &low,
-                &high,
-            ])?;
+    let mut write = |slice: [&str; 2], json: &serde_json::Value, intervals: &Intervals| {
+        for Line { class, label, score, value } in scores(json) {
+            let interval = match class {
+                Some(class) => intervals.of_class(class, &score),
+                None => intervals.get(&score),
+            };
+            let [low, high] = match interval {
+                Some(found) => [found.low, found.high].map(|end| end.to_string()),
+                None => [String::new(), String::new()],
+            };
+            let value = value.to_string();
+            writer.write_record([slice[0], slice[1], &label, &score, &value, &low, &high])?;
         }
         Ok::<_, csv::Error>(())
     };
-    write(["", ""], &found.evaluation, Some(found))?;
+    write(["", ""], &found.scores, &found.judged.intervals)?;
     for slices in &found.slices {
         for slice in &slices.slices {
-            write([&slices.column, &slice.name], &slice.evaluation, None)?;
+            write(
+                [&slices.column, &slice.name],
+                &slice.evaluation.to_json(None),
+                &slice.intervals,
+            )?;
         }
     }
     let text = String::from_utf8(writer.into_inner()?)?;
     Ok(output::line(text.trim_end())?)
 }
 
-/// Class, name and value of every score; the class is empty for one of all rows.
-fn scores(evaluation: &Evaluation) -> Vec<(String, String, f64)> {
-    let json = serde_json::to_value(evaluation).unwrap_or_default();
-    let numbers = |class: &str, value: &serde_json::Value| -> Vec<(String, String, f64)> {
+/// A score of all rows, or of a class.
+struct Line {
+    class: Option<usize>,
+    label: String,
+    score: String,
+    value: f64,
+}
+
+/// Every score, those of all rows first.
+fn scores(json: &serde_json::Value) -> Vec<Line> {
+    let numbers = |class: Option<usize>, value: &serde_json::Value| -> Vec<Line> {
+        let label = value["label"].as_str().unwrap_or_default();
         let entries = value.as_object().into_iter().flatten();
         let numbers = entries.filter_map(|(name, value)| Some((name.clone(), value.as_f64()?)));
-        numbers.map(|(name, value)| (class.to_owned(), name, value)).collect()
+        let line = |(score, value)| Line { class, label: label.to_owned(), score, value };
+        numbers.map(line).collect()
     };
-    let mut all = numbers("", &json);
-    for class in json["per_class"].as_array().into_iter().flatten() {
-        all.extend(numbers(class["label"].as_str().unwrap_or_default(), class));
+    let mut all = numbers(None, json);
+    for (class, value) in json["per_class"].as_array().into_iter().flatten().enumerate() {
+        all.extend(numbers(Some(class), value));
     }
     all
 }

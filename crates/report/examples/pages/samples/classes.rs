@@ -227,6 +227,7 @@ pub(crate) fn classes(classes: usize, rows: usize) -> RunReport {
         slices: parts::slices(),
         mistakes: parts::mistakes(&confusion.labels),
         label_errors: parts::label_errors(&confusion.labels),
+        coverage: Some(parts::coverage()),
         thresholds: Some(parts::thresholds(&confusion.labels)),
         trials: Some(parts::trials(30)),
         timings: vec![

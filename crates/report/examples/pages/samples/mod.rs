@@ -1,5 +1,6 @@
 //! Made-up runs: the same on every machine.
 
+mod check;
 mod classes;
 mod curves;
 mod nasty;
@@ -9,6 +10,7 @@ mod parts;
 
 use firebrick_report::{Baseline, Headline, Interval, RunReport, Score, Unit};
 
+pub(crate) use self::check::check;
 pub(crate) use self::classes::classes;
 pub(crate) use self::nasty::nasty;
 pub(crate) use self::numbers::regression;
@@ -74,5 +76,5 @@ pub(crate) fn headline(
         values: values.iter().copied().map(Some).collect(),
     };
     let baselines = baselines.iter().map(baseline).collect();
-    Headline { measured_on: measured_on.to_owned(), rows: 0, scores, baselines }
+    Headline { measured_on: measured_on.to_owned(), rows: 0, sampled: None, scores, baselines }
 }

@@ -1,9 +1,9 @@
 //! Parts of a run of a classifier.
 
 use firebrick_report::{
-    Epoch, Estimate, Field, Gap, Interval, LabelError, Learning, Mistake, Reliability,
-    ReliabilityBin, ReliabilityCurve, ScoreDistribution, ScoreName, Slice, Slices, Threshold,
-    Thresholds, Trial, Trials, Unit, WeightedText,
+    Coverage, Coverages, Epoch, Estimate, FairnessRow, Field, Gap, Interval, LabelError, Learning,
+    Mistake, Reliability, ReliabilityBin, ReliabilityCurve, ScoreDistribution, ScoreName, Slice,
+    Slices, Threshold, Thresholds, Trial, Trials, Unit, WeightedText,
 };
 
 use super::noise::{normal, uniform};
@@ -88,6 +88,14 @@ pub(crate) fn slices() -> Vec<Slices> {
     };
     vec![
         Slices {
+            fairness: vec![FairnessRow {
+                label: "bug".into(),
+                parity_difference: Some(0.08),
+                parity_ratio: Some(0.79),
+                opportunity_difference: Some(0.05),
+                odds_difference: Some(0.06),
+                odds_ratio: None,
+            }],
             column: "region".to_owned(),
             scores: vec![fraction("macro F1"), fraction("recall")],
             slices: vec![
@@ -103,6 +111,7 @@ pub(crate) fn slices() -> Vec<Slices> {
             ],
         },
         Slices {
+            fairness: Vec::new(),
             column: "语言".to_owned(),
             scores: vec![fraction("macro F1")],
             slices: vec![
@@ -193,6 +202,20 @@ pub(crate) fn thresholds(labels: &[String]) -> Thresholds {
         after: Some(0.83 + 0.01 * (i % 6) as f64),
     };
     Thresholds { goal: "F1".to_owned(), classes: labels.iter().enumerate().map(class).collect() }
+}
+
+pub(crate) fn coverage() -> Coverages {
+    let level = |level: f64| Coverage {
+        level,
+        found: Estimate {
+            value: level + 0.011,
+            interval: Some(Interval { low: level - 0.006, high: level + 0.025 }),
+        },
+        set_size: Some(1.0 + 6.0 * (level - 0.75)),
+        singletons: Some(1.6 - level),
+        width: None,
+    };
+    Coverages { fitted_to: 1234, sampled: None, levels: [0.8, 0.9, 0.95].map(level).into() }
 }
 
 pub(crate) fn trials(count: usize) -> Trials {

@@ -1,6 +1,6 @@
 //! What was measured, kept apart by group.
 
-use super::score::SliceScore;
+use super::score::GroupScore;
 use crate::checks::check_open_unit;
 use crate::error::check_lengths;
 use crate::{ConfusionMatrix, Interval, MetricsError, RegressionSums, bootstrap_matrix, wilson};
@@ -10,7 +10,7 @@ use crate::{ConfusionMatrix, Interval, MetricsError, RegressionSums, bootstrap_m
 pub const SMALL_SLICE: u64 = 30;
 
 /// What can be measured in parts.
-pub trait SliceMeasure {
+pub trait GroupMeasure {
     /// Rows measured.
     fn rows(&self) -> u64;
 
@@ -21,7 +21,7 @@ pub trait SliceMeasure {
     fn absorb(&mut self, other: &Self) -> Result<(), MetricsError>;
 }
 
-impl SliceMeasure for ConfusionMatrix {
+impl GroupMeasure for ConfusionMatrix {
     fn rows(&self) -> u64 {
         self.total()
     }
@@ -31,7 +31,7 @@ impl SliceMeasure for ConfusionMatrix {
     }
 }
 
-impl SliceMeasure for RegressionSums {
+impl GroupMeasure for RegressionSums {
     fn rows(&self) -> u64 {
         self.rows()
     }
@@ -46,25 +46,25 @@ impl SliceMeasure for RegressionSums {
 /// for any number of rows.
 ///
 /// ```
-/// use firebrick_metrics::{SMALL_SLICE, SliceScore, Slices};
+/// use firebrick_metrics::{SMALL_SLICE, GroupScore, GroupMeasures};
 ///
-/// let mut slices = Slices::classification(2, 2);
+/// let mut slices = GroupMeasures::classification(2, 2);
 /// for row in 0..100 {
 ///     // Group 1 is predicted wrong every fourth time.
 ///     slices.add(row % 2, 1, usize::from(row % 8 != 1))?;
 /// }
 /// let scores = slices.accuracy(0.95, SMALL_SLICE)?;
-/// let worst = SliceScore::ranked(&scores, false);
+/// let worst = GroupScore::ranked(&scores, false);
 /// assert_eq!(worst[0].group, 1);
 /// # Ok::<(), firebrick_metrics::MetricsError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Slices<M> {
+pub struct GroupMeasures<M> {
     groups: Vec<M>,
     rows: u64,
 }
 
-impl<M: SliceMeasure> Slices<M> {
+impl<M: GroupMeasure> GroupMeasures<M> {
     /// Number of groups, whether they have rows or not.
     pub fn n_groups(&self) -> usize {
         self.groups.len()
@@ -101,7 +101,7 @@ impl<M: SliceMeasure> Slices<M> {
         &self,
         small_below: u64,
         mut score: impl FnMut(&M) -> Result<f64, MetricsError>,
-    ) -> Result<Vec<SliceScore>, MetricsError> {
+    ) -> Result<Vec<GroupScore>, MetricsError> {
         self.each(small_below, |measure| Ok((score(measure)?, None)))
     }
 
@@ -109,7 +109,7 @@ impl<M: SliceMeasure> Slices<M> {
         &self,
         small_below: u64,
         mut score: impl FnMut(&M) -> Result<(f64, Option<Interval>), MetricsError>,
-    ) -> Result<Vec<SliceScore>, MetricsError> {
+    ) -> Result<Vec<GroupScore>, MetricsError> {
         let mut scores = Vec::with_capacity(self.groups.len());
         for (group, measure) in self.groups.iter().enumerate() {
             let rows = measure.rows();
@@ -123,7 +123,7 @@ impl<M: SliceMeasure> Slices<M> {
                 Err(error) => return Err(error),
             };
             let small = rows == 0 || rows < small_below;
-            scores.push(SliceScore { group, rows, small, score, interval });
+            scores.push(GroupScore { group, rows, small, score, interval });
         }
         Ok(scores)
     }
@@ -134,7 +134,15 @@ impl<M: SliceMeasure> Slices<M> {
     }
 }
 
-impl Slices<ConfusionMatrix> {
+impl<M: GroupMeasure> From<Vec<M>> for GroupMeasures<M> {
+    /// What was measured on each group, in order.
+    fn from(groups: Vec<M>) -> Self {
+        let rows = groups.iter().map(GroupMeasure::rows).sum();
+        Self { groups, rows }
+    }
+}
+
+impl GroupMeasures<ConfusionMatrix> {
     /// Groups `0..n_groups` without rows, of predictions of classes `0..n_classes`.
     pub fn classification(n_groups: usize, n_classes: usize) -> Self {
         Self { groups: vec![ConfusionMatrix::new(n_classes); n_groups], rows: 0 }
@@ -161,7 +169,7 @@ impl Slices<ConfusionMatrix> {
     ///
     /// # Errors
     /// [`MetricsError::OutOfRange`] for a level outside 0 to 1.
-    pub fn accuracy(&self, level: f64, small_below: u64) -> Result<Vec<SliceScore>, MetricsError> {
+    pub fn accuracy(&self, level: f64, small_below: u64) -> Result<Vec<GroupScore>, MetricsError> {
         check_open_unit("the level", level)?;
         self.each(small_below, |matrix| {
             let interval = wilson(matrix.correct(), matrix.total(), level)?;
@@ -181,7 +189,7 @@ impl Slices<ConfusionMatrix> {
         level: f64,
         seed: u64,
         mut score: impl FnMut(&ConfusionMatrix) -> f64,
-    ) -> Result<Vec<SliceScore>, MetricsError> {
+    ) -> Result<Vec<GroupScore>, MetricsError> {
         self.each(small_below, |matrix| {
             let interval = bootstrap_matrix(matrix, resamples, level, seed, &mut score)?;
             Ok((interval.estimate, Some(interval)))
@@ -189,7 +197,7 @@ impl Slices<ConfusionMatrix> {
     }
 }
 
-impl Slices<RegressionSums> {
+impl GroupMeasures<RegressionSums> {
     /// Groups `0..n_groups` without rows, of predicted numbers.
     pub fn regression(n_groups: usize) -> Self {
         Self { groups: vec![RegressionSums::new(); n_groups], rows: 0 }
@@ -225,13 +233,13 @@ mod tests {
 
     #[test]
     fn a_bad_row_is_counted_over_all_groups() {
-        let mut slices = Slices::classification(2, 2);
+        let mut slices = GroupMeasures::classification(2, 2);
         slices.add(0, 1, 1).unwrap();
         let error = slices.add(1, 5, 0).unwrap_err();
         assert!(error.to_string().starts_with("row 1: truth is class 5"), "{error}");
         let error = slices.add(2, 0, 0).unwrap_err();
         assert_eq!(error.to_string(), "row 1: group 2, but there are 2 groups, from 0");
-        let mut numbers = Slices::regression(2);
+        let mut numbers = GroupMeasures::regression(2);
         numbers.add(0, 1.0, 2.0).unwrap();
         let error = numbers.add(1, f64::NAN, 2.0).unwrap_err();
         assert!(error.to_string().starts_with("row 1: truth is NaN"), "{error}");
@@ -239,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_group_without_rows_has_no_score_and_is_small() {
-        let mut slices = Slices::regression(2);
+        let mut slices = GroupMeasures::regression(2);
         (0..40).for_each(|row| slices.add(0, f64::from(row), 0.0).unwrap());
         let scores = slices.scores(SMALL_SLICE, |sums| Ok(sums.report()?.mae)).unwrap();
         assert_eq!((scores[0].score, scores[0].small), (Some(19.5), false));
@@ -248,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_score_that_is_undefined_on_a_group_is_absent_there() {
-        let mut slices = Slices::regression(1);
+        let mut slices = GroupMeasures::regression(1);
         (0..40).for_each(|_| slices.add(0, 1.0, 2.0).unwrap());
         let scores = slices.scores(SMALL_SLICE, RegressionSums::pearson).unwrap();
         assert_eq!((scores[0].score, scores[0].small), (None, false));
@@ -256,8 +264,8 @@ mod tests {
 
     #[test]
     fn slices_of_other_groups_do_not_merge() {
-        let mut slices = Slices::classification(2, 2);
-        assert!(slices.merge(&Slices::classification(3, 2)).is_err());
-        assert!(slices.merge(&Slices::classification(2, 3)).is_err());
+        let mut slices = GroupMeasures::classification(2, 2);
+        assert!(slices.merge(&GroupMeasures::classification(3, 2)).is_err());
+        assert!(slices.merge(&GroupMeasures::classification(2, 3)).is_err());
     }
 }

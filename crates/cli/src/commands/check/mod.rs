@@ -1,18 +1,21 @@
 //! `firebrick check`.
 
-use std::path::Path;
+mod page;
 
-use firebrick_bundle::durable::replace_durably;
+use std::path::{Path, PathBuf};
+
 use firebrick_data::{
     BadRows, CheckOptions, CheckReport, PersonalFinder, Quarantine, ReadOptions, RoleOptions,
     Severity, Table, check,
 };
+use firebrick_report::{Language, check_page};
 
 use crate::args::CheckArgs;
 use crate::exit::{BadData, Usage, is_closed_pipe};
 use crate::output;
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<()> {
+    let language = crate::pages::language(&args.lang)?;
     refuse_overwriting(args)?;
     let reading = args.reading.options_or(BadRows::Skip)?;
     let train = read(&args.data, &reading)?;
@@ -23,7 +26,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     let report = check(&train, test.as_ref(), &options)?;
     told(&report, reading.quarantine.as_ref());
     if let Some(path) = &args.html {
-        write_page(path, &report)?;
+        write_page(path, &report, language)?;
     }
     match print(&report, args.json) {
         // Who stops reading the report, as `head` does, still wants to know how it ends.
@@ -59,17 +62,8 @@ fn refuse_overwriting(args: &CheckArgs) -> anyhow::Result<()> {
     if is_stdin(&args.data) && args.test.as_deref().is_some_and(is_stdin) {
         return Err(Usage("standard input (-) can't be both files".into()).into());
     }
-    let page = args.html.as_ref().and_then(|page| page.canonicalize().ok());
-    let data = std::iter::once(&args.data).chain(&args.test);
-    let same = |path: &Path| page.is_some() && path.canonicalize().ok() == page;
-    match data.into_iter().find(|path| same(path)) {
-        Some(path) => {
-            let message =
-                format!("--html {} is the data itself: give another file", path.display());
-            Err(Usage(message).into())
-        }
-        None => Ok(()),
-    }
+    let data: Vec<PathBuf> = std::iter::once(&args.data).chain(&args.test).cloned().collect();
+    args.html.iter().try_for_each(|page| crate::pages::check_free("--html", page, &data))
 }
 
 /// Where the rows are that are set aside.
@@ -80,10 +74,8 @@ fn told(report: &CheckReport, quarantine: Option<&Quarantine>) {
     }
 }
 
-fn write_page(path: &Path, report: &CheckReport) -> anyhow::Result<()> {
-    // An error of a model's folder would come with hints about models.
-    replace_durably(path, report.to_html())
-        .map_err(|error| anyhow::anyhow!("the page can't be written: {error}"))?;
+fn write_page(path: &Path, report: &CheckReport, language: Language) -> anyhow::Result<()> {
+    crate::pages::write(path, &check_page(&page::page(report), language))?;
     output::remark(format_args!("the page is {}", path.display()));
     Ok(())
 }
