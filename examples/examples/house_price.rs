@@ -4,6 +4,8 @@
 //! cargo run --release --example house_price                      # CPU
 //! cargo run --release --example house_price -- --raw             # diverges, and says why
 //! cargo run --release --features ndarray --example house_price -- --device ndarray
+//! cargo run --release --features wgpu --example house_price -- --device wgpu    # a graphics card
+//! cargo run --release --features cuda --example house_price -- --device cuda    # an NVIDIA card
 //! ```
 #![allow(clippy::print_stdout, reason = "an example talks to the person who runs it")]
 
