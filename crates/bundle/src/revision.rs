@@ -185,8 +185,11 @@ pub(crate) fn card(markdown: &str, revised: Option<&Revised>) -> String {
     let lines: String =
         lines.chars().map(|c| if matches!(c, '<' | '>' | '\n' | '\r') { ' ' } else { c }).collect();
     let (what, scores) = match revised.answers_changed() {
-        true => ("Answers were changed", "All scores below are of before"),
-        false => ("Sets and intervals were changed", "All scores below are still right"),
+        true => (
+            "Answers were changed",
+            "Scores and how answers are decided are below as they were before",
+        ),
+        false => ("Sets and intervals were changed", "Answers and scores are as below"),
     };
     let notice = format!("{begin}\n> **{what} after training** ({lines}). {scores}.\n{end}");
     // The front matter has no headings: what begins so in it is a comment.
