@@ -5,7 +5,7 @@ mod rival;
 mod table;
 
 use burn::tensor::{Device, Distribution, Tensor};
-use firebrick_device::{Backend, DeviceName};
+use firebrick_device::{Backend, DeviceName, adapters};
 
 pub use preset::{Answer, Setup, TrainStep};
 pub use rival::{BurnAnswer, BurnTrainStep};
@@ -38,8 +38,17 @@ pub fn length_sets() -> [(&'static str, Vec<usize>); 2] {
 pub fn devices() -> Vec<(DeviceName, Device)> {
     firebrick_device::serve_probes();
     // The CPU first, as in the tables.
-    let names = Backend::ALL.into_iter().rev().map(DeviceName::of);
-    names.filter_map(|name| name.open().ok()).collect()
+    Backend::ALL.into_iter().rev().flat_map(of_backend).collect()
+}
+
+/// The first card that works, if any does that is no renderer on the CPU: those would take hours.
+fn of_backend(backend: Backend) -> Option<(DeviceName, Device)> {
+    if backend.is_cpu() {
+        return DeviceName::of(backend).open().ok();
+    }
+    let cards = adapters(backend).ok()?;
+    let index = cards.iter().position(|card| card.works() && !card.software);
+    DeviceName::Of { backend, index: Some(index?) }.open().ok()
 }
 
 /// A random matrix with elements as small as trained weights.

@@ -34,8 +34,15 @@ pub type Result = std::result::Result<(), Shown>;
 /// If no device goes by that name.
 pub fn device_name() -> std::result::Result<DeviceName, DeviceError> {
     firebrick_device::serve_probes();
-    let mut args = std::env::args().skip_while(|arg| arg != "--device").skip(1);
-    args.next().unwrap_or_else(|| "auto".into()).parse()
+    let mut args = std::env::args().skip_while(|arg| !arg.starts_with("--device"));
+    match args.next() {
+        None => Ok(DeviceName::Auto),
+        Some(given) => match given.strip_prefix("--device=") {
+            Some(name) => name.parse(),
+            // A name that is missing is one that no device has.
+            None => args.next().unwrap_or_default().parse(),
+        },
+    }
 }
 
 /// Whether a flag such as `--raw` is on the command line.

@@ -1,6 +1,7 @@
 //! `conformal.json`: how badly the truth of rows that were held back fits the model's answers, for prediction sets and
 //! intervals of any coverage.
 
+use firebrick_data::{Key, Purpose, shuffle};
 use firebrick_metrics::{
     ConformalIntervals, ConformalMethod, ConformalSets, ConformityScores, MetricsError,
 };
@@ -52,8 +53,9 @@ impl Conformal {
         Ok(Self { measure: ConformityMeasure::Lac, scores: ConformityScores::new(scores)? })
     }
 
-    /// Of rows that the calibration is fitted to as well: each half of them, every second row, is scored with a
-    /// calibration that is fitted to the other half, so that no row is scored by what has seen it.
+    /// Of rows that the calibration is fitted to as well: each half of them is scored with a calibration that is
+    /// fitted to the other half, so that no row is scored by what has seen it. The halves are drawn by class, so
+    /// that both have the classes that there are, whatever the order of the rows.
     ///
     /// # Errors
     /// What the calibration refuses, for one of the halves too.
@@ -63,7 +65,12 @@ impl Conformal {
         truth: &[usize],
         log_probabilities: &[f64],
     ) -> Result<Self, MetricsError> {
-        let halves = [0, 1].map(|half| half_of(half, classes, truth, log_probabilities));
+        if log_probabilities.len() != truth.len() * classes {
+            // Refused there, with what is wrong.
+            return Self::of_classes(classes, truth, log_probabilities);
+        }
+        let halves = halves(classes, truth)
+            .map(|rows| (pick(&rows, 1, truth), pick(&rows, classes, log_probabilities)));
         let (mut scored, mut probabilities) = (Vec::new(), Vec::new());
         for (own, other) in [(0, 1), (1, 0)] {
             let (truth, logs) = &halves[own];
@@ -107,10 +114,26 @@ impl Conformal {
     }
 }
 
-/// Every second row, from `half` on.
-fn half_of(half: usize, classes: usize, truth: &[usize], logs: &[f64]) -> (Vec<usize>, Vec<f64>) {
-    let rows = logs.chunks(classes.max(1)).skip(half).step_by(2);
-    (truth.iter().skip(half).step_by(2).copied().collect(), rows.flatten().copied().collect())
+/// Two halves of the rows, of each class as many in one as in the other, up to one.
+fn halves(classes: usize, truth: &[usize]) -> [Vec<usize>; 2] {
+    let mut rows: Vec<usize> = (0..truth.len()).collect();
+    shuffle(&mut rows, Key::new(0, Purpose::Conformity));
+    let mut halves = [Vec::new(), Vec::new()];
+    // The half that a class's next row goes to.
+    let mut next: Vec<usize> = (0..classes).map(|class| class % 2).collect();
+    for row in rows {
+        // A class that there is none of is refused where the halves are used.
+        let turn = next.get_mut(truth[row]);
+        let half = turn.map_or(0, |turn| std::mem::replace(turn, 1 - *turn));
+        halves[half].push(row);
+    }
+    halves
+}
+
+/// The values of some rows, of which each has `width`.
+fn pick<T: Copy>(rows: &[usize], width: usize, values: &[T]) -> Vec<T> {
+    let width = width.max(1);
+    rows.iter().flat_map(|row| &values[row * width..(row + 1) * width]).copied().collect()
 }
 
 /// What holds the truth of a row as often as was asked for.
@@ -216,6 +239,21 @@ mod tests {
         let p = 0.7_f32 - 2.0 * f32::EPSILON;
         let near = ClassPrediction { id: 1, probabilities: vec![p, 1.0 - p] };
         assert_eq!(covering(&conformal, 2, 0.9).set(&near).unwrap(), [0]);
+    }
+
+    #[test]
+    fn both_halves_have_every_class_whatever_the_order_of_the_rows() {
+        let orders: [fn(usize) -> usize; 3] = [|i| i % 2, |i| i / 50, |i| i / 2 % 2];
+        for order in orders {
+            let truth: Vec<usize> = (0..100).map(order).collect();
+            let halves = halves(2, &truth);
+            let mut all = halves.concat();
+            all.sort_unstable();
+            assert_eq!(all, (0..100).collect::<Vec<_>>());
+            for half in halves {
+                assert_eq!(half.iter().filter(|row| truth[**row] == 1).count(), 25);
+            }
+        }
     }
 
     #[test]

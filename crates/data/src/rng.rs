@@ -35,6 +35,8 @@ pub enum Purpose {
     Augment = 8,
     /// Which rows of a large or a rare class are in an epoch.
     Balance = 9,
+    /// Halves of the rows that conformity scores are of.
+    Conformity = 10,
 }
 
 /// A place at which random numbers are needed.

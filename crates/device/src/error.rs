@@ -35,10 +35,7 @@ pub enum DeviceError {
         count: usize,
     },
     /// It is there, and a trial on it failed.
-    #[error(
-        "the device `{name}` ({description}) does not work: {why}; update its driver, or choose \
-         another device with --device"
-    )]
+    #[error("the device `{name}` ({description}) does not work: {why}")]
     Broken {
         /// The device.
         name: DeviceName,

@@ -9,4 +9,5 @@ mod probe;
 pub use backend::Backend;
 pub use error::DeviceError;
 pub use name::DeviceName;
+pub use open::Choice;
 pub use probe::{Adapter, State, adapters, serve_probes};

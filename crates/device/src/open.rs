@@ -2,59 +2,113 @@
 
 use burn::tensor::Device;
 
-use crate::probe::{Adapter, State, adapters};
+use crate::probe::{Adapter, Listed, State, listed};
 use crate::{Backend, DeviceError, DeviceName};
 
+/// A device that was settled on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its name, with the number of the card.
+    pub name: DeviceName,
+    /// Why `auto` passed over what it prefers, where there was something: cards and drivers that do not work.
+    pub skipped: Vec<DeviceError>,
+}
+
 impl DeviceName {
-    /// The device that this name stands for in this build and on this machine, with the number of the
-    /// card. Cards are tried out, see [`adapters`]; that takes a second or so.
+    /// The device that this name stands for in this build and on this machine. Cards are tried out until one
+    /// works, each in a second or so where its driver is well.
     ///
     /// # Errors
     /// All but [`DeviceError::Unknown`].
-    pub fn resolve(self) -> Result<Self, DeviceError> {
-        match self {
-            Self::Auto => auto(),
+    pub fn choose(self) -> Result<Choice, DeviceError> {
+        let backend = match self {
+            Self::Auto => return auto(),
             Self::Of { backend, .. } if !backend.is_compiled_in() => {
-                Err(DeviceError::NotCompiledIn { backend })
+                return Err(DeviceError::NotCompiledIn { backend });
             }
-            Self::Of { backend, .. } if backend.is_cpu() => Ok(self),
-            Self::Of { backend, index: None } => {
-                let found = adapters(backend)?;
-                // A card before a driver that computes on the CPU; the user asked for this backend.
-                let by =
-                    |software| found.iter().position(|one| one.works() && one.software == software);
-                match by(false).or_else(|| by(true)) {
-                    Some(index) => Ok(Self::Of { backend, index: Some(index) }),
-                    None => Err(broken(backend, 0, &found[0])),
-                }
+            Self::Of { backend, .. } => backend,
+        };
+        let name = match self {
+            _ if backend.is_cpu() => self,
+            Self::Of { index: Some(index), .. } => numbered(backend, index)?,
+            _ => {
+                let cards = listed(backend)?;
+                // A card before a renderer on the CPU, which is fine if the user asks for this backend.
+                let mut order: Vec<usize> = (0..cards.len()).collect();
+                order.sort_by_key(|index| cards[*index].software);
+                first_that_works(backend, &cards, order, |_| true)
+                    .map_err(|mut broken| broken.swap_remove(0))?
             }
-            Self::Of { backend, index: Some(index) } => {
-                let found = adapters(backend)?;
-                match found.get(index) {
-                    Some(one) if one.works() => Ok(self),
-                    Some(one) => Err(broken(backend, index, one)),
-                    None => Err(DeviceError::NoSuchIndex { name: self, count: found.len() }),
-                }
-            }
-        }
+        };
+        Ok(Choice { name, skipped: Vec::new() })
     }
 
-    /// Burn's device, and the name that [`resolve`](Self::resolve) gives.
+    /// The name that [`choose`](Self::choose) settles on.
     ///
     /// # Errors
     /// As there.
+    pub fn resolve(self) -> Result<Self, DeviceError> {
+        Ok(self.choose()?.name)
+    }
+
+    /// Burn's device, and its name.
+    ///
+    /// # Errors
+    /// As [`choose`](Self::choose).
     pub fn open(self) -> Result<(Self, Device), DeviceError> {
-        let name = self.resolve()?;
-        Ok((name, opened(name)?))
+        let choice = self.choose()?;
+        Ok((choice.name, choice.open()?))
     }
 
     /// Burn's device alone.
     ///
     /// # Errors
-    /// As [`resolve`](Self::resolve).
+    /// As [`choose`](Self::choose).
     pub fn device(self) -> Result<Device, DeviceError> {
         Ok(self.open()?.1)
     }
+}
+
+impl Choice {
+    /// Burn's device.
+    ///
+    /// # Errors
+    /// If the card is gone since.
+    pub fn open(&self) -> Result<Device, DeviceError> {
+        opened(self.name)
+    }
+}
+
+/// A card by its number, if it works.
+fn numbered(backend: Backend, index: usize) -> Result<DeviceName, DeviceError> {
+    let (cards, name) = (listed(backend)?, DeviceName::Of { backend, index: Some(index) });
+    match index < cards.len() {
+        true => first_that_works(backend, &cards, vec![index], |_| true)
+            .map_err(|mut broken| broken.swap_remove(0)),
+        false => Err(DeviceError::NoSuchIndex { name, count: cards.len() }),
+    }
+}
+
+/// The first of some cards that works and will do, tried in this order; else why not, card by card.
+fn first_that_works(
+    backend: Backend,
+    cards: &[Listed],
+    order: Vec<usize>,
+    will_do: impl Fn(&Adapter) -> bool,
+) -> Result<DeviceName, Vec<DeviceError>> {
+    let mut broken = Vec::new();
+    for index in order {
+        let (name, card) =
+            (DeviceName::Of { backend, index: Some(index) }, cards[index].tried(backend, index));
+        match card.state {
+            State::Works if will_do(&card) => return Ok(name),
+            State::Works => {}
+            State::Broken(why) => {
+                broken.push(DeviceError::Broken { name, description: card.description, why });
+            }
+        }
+    }
+    Err(broken)
 }
 
 /// Burn's device of a name that is resolved.
@@ -77,27 +131,29 @@ fn opened(name: DeviceName) -> Result<Device, DeviceError> {
 }
 
 /// The first backend of the order of preference with a device that works and is no software renderer.
-fn auto() -> Result<DeviceName, DeviceError> {
+fn auto() -> Result<Choice, DeviceError> {
+    let mut skipped = Vec::new();
     for backend in Backend::ALL.into_iter().filter(|backend| backend.is_compiled_in()) {
         if backend.is_cpu() {
-            return Ok(DeviceName::of(backend));
+            return Ok(Choice { name: DeviceName::of(backend), skipped });
         }
-        let found = adapters(backend).unwrap_or_default();
-        if let Some(index) = found.iter().position(|one| one.works() && !one.software) {
-            return Ok(DeviceName::Of { backend, index: Some(index) });
+        let cards = match listed(backend) {
+            Ok(cards) => cards,
+            // No card is no news; a driver that can't even list them is.
+            Err(DeviceError::NotPresent { why: None, .. }) => continue,
+            Err(error) => {
+                skipped.push(error);
+                continue;
+            }
+        };
+        let order = (0..cards.len()).filter(|index| !cards[*index].software).collect();
+        match first_that_works(backend, &cards, order, |card| !card.software) {
+            Ok(name) => return Ok(Choice { name, skipped }),
+            Err(broken) => skipped.extend(broken),
         }
     }
     // A build without any backend can only be helped by the default one.
     Err(DeviceError::NotCompiledIn { backend: Backend::Flex })
-}
-
-fn broken(backend: Backend, index: usize, adapter: &Adapter) -> DeviceError {
-    let why = match &adapter.state {
-        State::Broken(why) => why.clone(),
-        State::Works => String::new(),
-    };
-    let name = DeviceName::Of { backend, index: Some(index) };
-    DeviceError::Broken { name, description: adapter.description.clone(), why }
 }
 
 /// The one place that names the deprecated backend: people still have it, and results are compared

@@ -18,13 +18,16 @@ use crate::{Backend, DeviceError, DeviceName};
 const VARIABLE: &str = "FIREBRICK_DEVICE_PROBE";
 
 /// The longest that a driver may take to list its cards, or to compute a sum for the first time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Bytes that a probing process may print.
 const MOST_PRINTED: u64 = 1 << 20;
 
 /// Marks the lines that answer; drivers print what they like beside them.
 const MARK: &str = "firebrick-probe";
+
+/// The last line of an answer.
+const DONE: &str = "done";
 
 /// Whether this program answers as a probing process.
 static SERVED: AtomicBool = AtomicBool::new(false);
@@ -69,7 +72,10 @@ pub fn serve_probes() {
         _ => Err(format!("{VARIABLE} is `{asked}`")),
     };
     match answered {
-        Ok(()) => std::process::exit(0),
+        Ok(()) => {
+            tell(&[DONE]);
+            std::process::exit(0)
+        }
         Err(why) => {
             tell(&["failed", &why]);
             std::process::exit(1)
@@ -82,30 +88,59 @@ pub fn serve_probes() {
 /// # Errors
 /// [`DeviceError::NotCompiledIn`]; [`DeviceError::NotPresent`] if there is none.
 pub fn adapters(backend: Backend) -> Result<Vec<Adapter>, DeviceError> {
+    let listed = listed(backend)?;
+    Ok(listed.iter().enumerate().map(|(index, card)| card.tried(backend, index)).collect())
+}
+
+/// A card that nobody has tried yet.
+pub(crate) struct Listed {
+    kind: String,
+    pub(crate) software: bool,
+}
+
+/// The cards that a backend finds.
+pub(crate) fn listed(backend: Backend) -> Result<Vec<Listed>, DeviceError> {
     if !backend.is_compiled_in() {
         return Err(DeviceError::NotCompiledIn { backend });
     }
-    let listed = match ask(&backend.to_string()) {
-        Ok(listed) => listed,
+    let lines = match ask(&backend.to_string()) {
+        Ok(lines) if lines.is_empty() => {
+            return Err(DeviceError::NotPresent { backend, why: None });
+        }
+        Ok(lines) => lines,
         Err(why) => return Err(DeviceError::NotPresent { backend, why: Some(why) }),
     };
-    if listed.is_empty() {
-        return Err(DeviceError::NotPresent { backend, why: None });
-    }
-    Ok(listed.iter().enumerate().map(|(index, line)| tried(backend, index, line)).collect())
+    let card = |line: Vec<String>| Listed {
+        software: line.first().is_some_and(|word| word == "software"),
+        kind: line.into_iter().nth(1).unwrap_or_default(),
+    };
+    Ok(lines.into_iter().map(card).collect())
 }
 
-/// A card of the list after its trial.
-fn tried(backend: Backend, index: usize, listed: &[String]) -> Adapter {
-    let [software, kind] = [0, 1].map(|i| listed.get(i).map_or("", String::as_str));
-    let (description, state) = match ask(&format!("{backend}:{index}")) {
-        Ok(lines) => {
-            let name = lines.first().and_then(|line| line.first()).filter(|name| !name.is_empty());
-            (name.map_or_else(|| kind.to_owned(), |name| format!("{name}, {kind}")), State::Works)
+impl Listed {
+    /// The card after its trial.
+    pub(crate) fn tried(&self, backend: Backend, index: usize) -> Adapter {
+        let answer = ask(&format!("{backend}:{index}"));
+        let name = answer.as_ref().ok().and_then(|lines| lines.first()?.first()).cloned();
+        let name = name.unwrap_or_default();
+        let description = match name.as_str() {
+            "" => self.kind.clone(),
+            name => format!("{name}, {}", self.kind),
+        };
+        Adapter {
+            description,
+            software: self.software || is_software(&name),
+            state: answer.map_or_else(State::Broken, |_| State::Works),
         }
-        Err(why) => (kind.to_owned(), State::Broken(why)),
-    };
-    Adapter { description, software: software == "software", state }
+    }
+}
+
+/// Whether a card's name is that of a renderer on the CPU: not every driver says what kind it is.
+fn is_software(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["llvmpipe", "lavapipe", "softpipe", "swiftshader", "basic render"]
+        .iter()
+        .any(|renderer| name.contains(renderer))
 }
 
 /// What a probing process answers, line by line and word by word; else how it ended.
@@ -124,12 +159,21 @@ fn ask(what: &str) -> Result<Vec<Vec<String>>, String> {
     let (printed, ended) = finish(child, PATIENCE);
     let lines: Vec<Vec<String>> = printed.lines().filter_map(words).collect();
     match ended {
-        Some(status) if status.success() => Ok(lines),
+        Some(status) if status.success() => whole(lines),
         Some(status) => {
             let told = lines.iter().find(|line| line.first().is_some_and(|word| word == "failed"));
             Err(told.and_then(|line| line.get(1).cloned()).unwrap_or_else(|| ending(status)))
         }
         None => Err(format!("its driver did not answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// The lines before the one that ends an answer. A driver may end the process before it, or keep what it
+/// printed from arriving.
+fn whole(mut lines: Vec<Vec<String>>) -> Result<Vec<Vec<String>>, String> {
+    match lines.pop() {
+        Some(last) if last == [DONE] => Ok(lines),
+        _ => Err("its driver ended the trial without an answer".to_owned()),
     }
 }
 
@@ -152,13 +196,23 @@ fn finish(mut child: Child, patience: Duration) -> (String, Option<ExitStatus>) 
             Ok(Some(status)) => break Some(status),
             Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
             _ => {
-                let _ = child.kill();
-                let _ = child.wait();
+                end(&mut child);
                 break None;
             }
         }
     };
     (printed.recv_timeout(Duration::from_secs(1)).unwrap_or_default(), ended)
+}
+
+/// Ends a process, and takes leave of it after a second: one that is stuck in its driver can't be ended.
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    for _ in 0..100 {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 fn ending(status: ExitStatus) -> String {
@@ -183,8 +237,8 @@ fn words(line: &str) -> Option<Vec<String>> {
 fn tell(words: &[&str]) {
     let clean = |word: &&str| word.replace(['\t', '\n', '\r'], " ");
     let line: Vec<String> = words.iter().map(clean).collect();
-    // Whoever asked is gone if this fails.
-    let _ = writeln!(std::io::stdout(), "{MARK}\t{}", line.join("\t"));
+    // On a line of its own, whatever a driver left unfinished. Whoever asked is gone if this fails.
+    let _ = writeln!(std::io::stdout(), "\n{MARK}\t{}", line.join("\t"));
 }
 
 fn answer_list(backend: Backend) -> Result<(), String> {
@@ -324,6 +378,23 @@ mod tests {
         assert!(ended.unwrap().success());
         let lines: Vec<Vec<String>> = printed.lines().filter_map(words).collect();
         assert_eq!(lines, [["hardware", "a card"]]);
+    }
+
+    #[test]
+    fn a_trial_that_ends_without_its_answer_has_failed() {
+        assert!(whole(Vec::new()).is_err());
+        assert!(whole(vec![vec!["a card".to_owned()]]).is_err());
+        let answered = vec![vec!["a card".to_owned()], vec![DONE.to_owned()]];
+        assert_eq!(whole(answered), Ok(vec![vec!["a card".to_owned()]]));
+    }
+
+    #[test]
+    fn renderers_on_the_cpu_are_known_by_name_too() {
+        for name in ["llvmpipe (LLVM 15.0.6, 256 bits)", "SwiftShader Device (Subzero)", "softpipe"]
+        {
+            assert!(is_software(name), "{name}");
+        }
+        assert!(!is_software("NVIDIA H100 80GB HBM3"));
     }
 
     #[test]

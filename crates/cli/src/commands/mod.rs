@@ -28,7 +28,11 @@ use crate::output;
 
 /// Finds the device.
 fn device(compute: &Compute) -> anyhow::Result<(DeviceName, Device)> {
-    Ok(compute.device.parse::<DeviceName>()?.open()?)
+    let choice = compute.device.parse::<DeviceName>()?.choose()?;
+    for skipped in &choice.skipped {
+        output::remark(format_args!("note: {skipped}; it goes on with {}", choice.name));
+    }
+    Ok((choice.name, choice.open()?))
 }
 
 /// Loads a model.

@@ -6,7 +6,7 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::units;
+use super::{empty, units};
 use crate::dropout::{DropoutMask, DropoutOps};
 use crate::rng::{FINALISER, GOLDEN_GAMMA};
 
@@ -88,12 +88,7 @@ fn dropout_kernel(
 fn masked(x: CubeTensor, mask: DropoutMask) -> CubeTensor {
     let elements = x.meta.num_elements();
     assert!(elements < u32::MAX as usize, "dropout: a tensor of more elements than u32 counts");
-    let out = burn_cubecl::ops::numeric::empty_device_dtype(
-        x.client.clone(),
-        x.device.clone(),
-        x.meta.shape().clone(),
-        DType::F32,
-    );
+    let out = empty(&x, x.meta.shape().clone());
     let (count, dim) = units(&x, elements.div_ceil(2));
     let (threshold, scale) = mask.parts();
     dropout_kernel::launch(

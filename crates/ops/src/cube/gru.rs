@@ -7,19 +7,15 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::steps::{Step, handed_back, recurrent_weight_grad, steps, unread};
-use super::{column_sums, empty, first_rows, owned, transposed, units};
+use super::{assert_countable, column_sums, empty, first_rows, owned, sigmoid, transposed, units};
 use crate::gru::{GruGrads, GruInputs, GruTrace};
-
-#[cube]
-fn sigmoid(x: f32) -> f32 {
-    1.0f32 / (1.0f32 + (-x).exp())
-}
 
 /// Gates and hidden states of the step's rows, one unit a hidden unit of a row.
 ///
 /// `gates` holds the input's share of the sums without its bias, `[tokens, 3H]`, and, if `keep`, the
 /// activated gates afterwards, with the recurrent share of the new gate in `shares`, `[tokens, H]`;
-/// `recurrent` is the rest of the sums, `[running, 3H]`, of the step alone.
+/// `recurrent` is the rest of the sums, `[running, 3H]`, of the step alone, with whatever lies between
+/// its rows.
 #[cube(launch)]
 #[allow(clippy::too_many_arguments, reason = "buffers and places of one launch")]
 fn step_forward(
@@ -47,7 +43,7 @@ fn step_forward(
     let mut share_n = b_hh[unit + 2 * width];
     let mut previous = 0.0f32;
     if comptime!(!first) {
-        let from = row * 3 * width + unit;
+        let from = row * recurrent.stride(0) + unit;
         share_r += recurrent[from];
         share_z += recurrent[from + width];
         share_n += recurrent[from + 2 * width];
@@ -103,7 +99,7 @@ fn step_backward(
     let n = gates[at + 2 * width];
     let mut d_hidden = grad[from];
     if row < later as usize {
-        d_hidden += d_later[row * width + unit] + carried[row * width + unit];
+        d_hidden += d_later[row * d_later.stride(0) + unit] + carried[row * width + unit];
     }
     let mut previous = 0.0f32;
     if comptime!(!first) {
@@ -147,6 +143,7 @@ pub(super) fn forward(
     // All time steps at once: this product does not wait for the recurrence.
     let gates = owned(CubeBackend::float_matmul(input, w_ih));
     let (tokens, width) = (gates.meta.shape()[0], w_hh.meta.shape()[0]);
+    assert_countable(tokens, 3 * width);
     let batch = batch_sizes.first().copied().unwrap_or(0);
     let hidden = empty(&gates, [tokens, width]);
     let shares = empty(&gates, [if keep { tokens } else { 1 }, width]);

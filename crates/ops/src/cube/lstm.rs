@@ -7,18 +7,14 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::steps::{Step, handed_back, recurrent_weight_grad, steps, unread};
-use super::{column_sums, empty, first_rows, owned, transposed, units};
+use super::{assert_countable, column_sums, empty, first_rows, owned, sigmoid, transposed, units};
 use crate::lstm::{LstmGrads, LstmInputs, LstmTrace};
-
-#[cube]
-fn sigmoid(x: f32) -> f32 {
-    1.0f32 / (1.0f32 + (-x).exp())
-}
 
 /// Gates, cells and hidden states of the step's rows, one unit a hidden unit of a row.
 ///
 /// `gates` holds the input's share of the sums, `[tokens, 4H]`, and, if `keep`, holds the activated
-/// gates afterwards; `recurrent` is the rest of the sums, `[running, 4H]`, of the step alone. `cells`
+/// gates afterwards; `recurrent` is the rest of the sums, `[running, 4H]`, of the step alone, with
+/// whatever lies between its rows. `cells`
 /// is read from row `before` on and written from row `cell` on.
 #[cube(launch)]
 #[allow(clippy::too_many_arguments, reason = "buffers and places of one launch")]
@@ -48,7 +44,7 @@ fn step_forward(
     let mut g = gates[at + 2 * width] + bias[unit + 2 * width];
     let mut o = gates[at + 3 * width] + bias[unit + 3 * width];
     if comptime!(!first) {
-        let from = row * 4 * width + unit;
+        let from = row * recurrent.stride(0) + unit;
         i += recurrent[from];
         f += recurrent[from + width];
         g += recurrent[from + 2 * width];
@@ -110,7 +106,7 @@ fn step_backward(
     let mut d_hidden = grad[from];
     let mut handed = 0.0f32;
     if row < later as usize {
-        d_hidden += d_later[row * width + unit];
+        d_hidden += d_later[row * d_later.stride(0) + unit];
         handed = d_cell[row * width + unit];
     }
     let d_c = d_hidden * o * (1.0f32 - c * c) + handed;
@@ -144,6 +140,7 @@ pub(super) fn forward(
     // All time steps at once: this product does not wait for the recurrence.
     let gates = owned(CubeBackend::float_matmul(input, w_ih));
     let (tokens, width) = (gates.meta.shape()[0], w_hh.meta.shape()[0]);
+    assert_countable(tokens, 4 * width);
     let batch = batch_sizes.first().copied().unwrap_or(0);
     let hidden = empty(&gates, [tokens, width]);
     let cells = empty(&gates, [if keep { tokens } else { batch }, width]);

@@ -14,10 +14,10 @@ use burn::backend::{TensorMetadata, ops::FloatTensorOps};
 use burn::tensor::{DType, Shape};
 use burn_cubecl::CubeBackend;
 use burn_cubecl::kernel::into_contiguous;
-use burn_cubecl::ops::numeric::empty_device_dtype;
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::calculate_cube_count_elemwise;
-use cubecl::prelude::{CubeCount, CubeDim};
+use cubecl::prelude::*;
 
 use crate::gru::{GruGrads, GruInputs, GruKernel, GruTrace};
 use crate::lstm::{LstmGrads, LstmInferenceOps, LstmInputs, LstmKernel, LstmTrace};
@@ -84,16 +84,20 @@ fn single<const N: usize>(tensors: [&CubeTensor; N]) -> bool {
     tensors.iter().all(|tensor| tensor.dtype == DType::F32)
 }
 
-/// Memory for `f32` numbers on the device of another tensor; what it holds means nothing yet.
-fn empty<const D: usize>(like: &CubeTensor, shape: [usize; D]) -> CubeTensor {
+/// Memory for `f32` numbers on the device of another tensor, row after row without gaps; what it holds
+/// means nothing yet.
+fn empty(like: &CubeTensor, shape: impl Into<Shape>) -> CubeTensor {
     let (client, device) = (like.client.clone(), like.device.clone());
-    empty_device_dtype(client, device, Shape::new(shape), DType::F32)
+    empty_device_contiguous_dtype(client, device, shape.into(), DType::F32)
 }
 
 /// Memory that nobody else reads, with the numbers of a tensor: its own where it is the only one.
 fn owned(tensor: CubeTensor) -> CubeTensor {
-    let tensor = into_contiguous(tensor);
-    if tensor.can_mut() { tensor } else { tensor.copy() }
+    match tensor.can_mut() {
+        true => into_contiguous(tensor),
+        // A copy may have gaps between its rows.
+        false => into_contiguous(tensor.copy()),
+    }
 }
 
 /// The first rows of a contiguous matrix, where it lies.
@@ -112,6 +116,24 @@ fn transposed(matrix: CubeTensor) -> CubeTensor {
 fn column_sums(matrix: CubeTensor) -> CubeTensor {
     let width = matrix.shape()[1];
     CubeBackend::float_reshape(CubeBackend::float_sum_dim(matrix, 0), Shape::new([width]))
+}
+
+/// Kernels count elements in 32 bits.
+///
+/// # Panics
+/// If a matrix has more.
+fn assert_countable(rows: usize, width: usize) {
+    let countable = rows.checked_mul(width).is_some_and(|elements| u32::try_from(elements).is_ok());
+    assert!(
+        countable,
+        "a packed layer of {rows} tokens and gates of {width}: more than 2^32 numbers"
+    );
+}
+
+/// `1 / (1 + e^-x)`, in the form that overflows for no `x`: WGSL promises nothing about infinities.
+#[cube]
+fn sigmoid(x: f32) -> f32 {
+    0.5f32 * (0.5f32 * x).tanh() + 0.5f32
 }
 
 /// One unit an element.

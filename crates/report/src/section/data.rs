@@ -12,6 +12,9 @@ const REASONS: usize = 40;
 const COLUMNS: usize = 200;
 const CLASSES: usize = 500;
 
+/// How many rows of a class there are in a split.
+type Count = fn(&ClassCount) -> u64;
+
 /// Rows of a table that are open.
 const OPEN: usize = 15;
 
@@ -100,25 +103,26 @@ fn classes(card: &DataCard, w: &Words) -> String {
     let sum = |c: &ClassCount| c.train.saturating_add(c.valid).saturating_add(c.test);
     let whole = card.classes.iter().map(sum).fold(0, u64::saturating_add);
     let most = card.classes.iter().map(sum).max().unwrap_or(0).max(1) as f64;
-    let columns = vec![
-        Column::text(w.data.class),
-        Column::number(w.data.train),
-        Column::number(w.data.valid),
-        Column::number(w.data.test),
-        Column::bar(w.data.share),
+    // A split that a page knows nothing of has no column: an evaluation has one file.
+    let splits: [(&str, Count); 3] = [
+        (w.data.train, |class| class.train),
+        (w.data.valid, |class| class.valid),
+        (w.data.test, |class| class.test),
     ];
+    let splits = splits.map(|split| card.classes.iter().any(|c| split.1(c) > 0).then_some(split));
+    let splits = || splits.iter().flatten();
+    let mut columns = vec![Column::text(w.data.class)];
+    columns.extend(splits().map(|(name, _)| Column::number(name)));
+    columns.push(Column::bar(w.data.share));
     let mut table = Table::new(w.data.classes, columns);
     for class in card.classes.iter().take(CLASSES) {
         let share = percent_aligned(sum(class) as f64 / whole.max(1) as f64);
         let label = format!("{}: {share}", short(&class.label, 40));
         let bar = track(&label, sum(class) as f64, None, (0.0, most), "s1");
-        table.row(vec![
-            name(&class.label, 48, w.frame.empty),
-            grouped(class.train),
-            grouped(class.valid),
-            grouped(class.test),
-            format!("{bar}<span class=\"v\">{}</span>", escape(&share)),
-        ]);
+        let mut cells = vec![name(&class.label, 48, w.frame.empty)];
+        cells.extend(splits().map(|(_, count)| grouped(count(class))));
+        cells.push(format!("{bar}<span class=\"v\">{}</span>", escape(&share)));
+        table.row(cells);
     }
     let more = fill(w.frame.more, &[&grouped(card.classes.len().saturating_sub(OPEN) as u64)]);
     heading(w.data.classes) + &table.folded(OPEN, &more) + &left_out(card.classes.len(), CLASSES, w)
@@ -128,22 +132,23 @@ fn columns(card: &DataCard, w: &Words) -> String {
     if card.columns.is_empty() {
         return String::new();
     }
-    let columns = vec![
-        Column::text(w.data.column),
-        Column::text(w.data.role),
-        Column::text(w.data.kind),
-        Column::number(w.data.filled),
-        Column::long(w.data.note),
-    ];
+    let filled = card.columns.iter().any(|column| column.filled.is_some());
+    let noted = card.columns.iter().any(|column| !column.note.is_empty());
+    let mut columns =
+        vec![Column::text(w.data.column), Column::text(w.data.role), Column::text(w.data.kind)];
+    columns.extend(filled.then(|| Column::number(w.data.filled)));
+    columns.extend(noted.then(|| Column::long(w.data.note)));
     let mut table = Table::new(w.data.columns, columns);
     for column in card.columns.iter().take(COLUMNS) {
-        table.row(vec![
+        let mut cells = vec![
             name(&column.name, 48, w.frame.empty),
             escape(&short(&column.role, 40)),
             escape(&short(&column.kind, 40)),
-            column.filled.map(|f| escape(&percent(f))).unwrap_or_default(),
-            escape(&short(&column.note, 300)),
-        ]);
+        ];
+        let share = || column.filled.map(|f| escape(&percent(f))).unwrap_or_default();
+        cells.extend(filled.then(share));
+        cells.extend(noted.then(|| escape(&short(&column.note, 300))));
+        table.row(cells);
     }
     let more = fill(w.frame.more, &[&grouped(card.columns.len().saturating_sub(OPEN) as u64)]);
     heading(w.data.columns) + &table.folded(OPEN, &more) + &left_out(card.columns.len(), COLUMNS, w)
