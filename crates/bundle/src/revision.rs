@@ -182,8 +182,11 @@ pub(crate) fn card(markdown: &str, revised: Option<&Revised>) -> String {
     let Some(revised) = revised else { return plain };
     let lines = revised.lines().join("; ");
     // A name of a file is no markup.
-    let lines: String =
-        lines.chars().map(|c| if matches!(c, '<' | '>' | '\n' | '\r') { ' ' } else { c }).collect();
+    let lines: String = lines
+        .replace(['\n', '\r'], " ")
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     let (what, scores) = match revised.answers_changed() {
         true => (
             "Answers were changed",

@@ -57,11 +57,18 @@ fn known() -> String {
 }
 
 fn did_you_mean(found: &str) -> String {
-    let stem = found.split(':').next().unwrap_or(found);
+    let stem = found.split(':').next().unwrap_or(found).to_lowercase();
+    // What others call them.
+    let stem = match stem.as_str() {
+        "cpu" => return "; did you mean `flex`?".into(),
+        "gpu" | "vulkan" | "metal" => return "; did you mean `wgpu`?".into(),
+        "nvidia" => return "; did you mean `cuda`?".into(),
+        stem => stem,
+    };
     let names = Backend::ALL.iter().map(|backend| backend.name()).chain(["auto"]);
     let near = |name: &&str| strsim::damerau_levenshtein(stem, name) <= 2;
     match names.into_iter().find(near) {
-        Some(name) if name != stem => format!("; did you mean `{name}`?"),
+        Some(name) if name != found => format!("; did you mean `{name}`?"),
         _ => String::new(),
     }
 }

@@ -27,6 +27,13 @@ impl ClassOutputs {
         Self { labels, truth, log_probabilities }
     }
 
+    /// The class of all rows, if it is one alone: nothing can be fitted to such rows.
+    pub fn only_class(&self) -> Option<&str> {
+        let (first, rest) = self.truth.split_first()?;
+        let alone = rest.iter().all(|class| class == first);
+        self.labels.get(*first).filter(|_| alone).map(String::as_str)
+    }
+
     /// Asks a model about every row.
     ///
     /// # Errors

@@ -177,7 +177,7 @@ fn table(comparison: &Comparison) -> String {
     let best: Vec<Vec<bool>> =
         (0..comparison.scores.len()).map(|score| comparison.best(score)).collect();
     for (at, run) in comparison.runs.iter().enumerate() {
-        let notes = run.notes.iter().map(|Field { name, value }| format!("{name} {value}"));
+        let notes = run.notes.iter().map(|Field { name, value }| format!("{name}: {value}"));
         let name = std::iter::once(run.name.clone()).chain(notes).collect::<Vec<_>>().join(", ");
         let mut cells = vec![name];
         cells.extend(letters.as_ref().map(|letters| letters[at].clone()));

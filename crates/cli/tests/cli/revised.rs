@@ -72,7 +72,7 @@ fn what_was_changed_is_told_wherever_scores_stand_until_it_is_taken_back() {
     run(path, &["compare", "m", "m.previous", "--report", "runs.html"])
         .assert()
         .success()
-        .stdout(contains("m, changed since scores of before"))
+        .stdout(contains("m, changed since: scores of before"))
         .stderr(contains("the answers of m were changed"))
         .stderr(contains("m.previous were").not());
     let runs = std::fs::read_to_string(path.join("runs.html")).unwrap();
@@ -154,4 +154,21 @@ fn mistakes_of_a_regression_have_no_column_of_probabilities() {
         .assert()
         .success()
         .stdout(contains("The worst mistakes\n\nrow").and(contains("probability").not()));
+}
+
+#[test]
+fn nothing_is_fitted_to_rows_of_one_class_and_the_model_stays_as_it_was() {
+    let folder = folder();
+    let path = folder.path();
+    let rows: String = std::iter::once("text,label\n".to_owned())
+        .chain((0..80).map(|i| format!("charged twice number {i},billing\n")))
+        .collect();
+    std::fs::write(path.join("one.csv"), rows).unwrap();
+    let before = text(path, "manifest.json");
+    for fit in [&["--calibrate", "isotonic"][..], &["--decide", "macro_f1"], &["--conformal"]] {
+        let arguments = [&["evaluate", "m", "one.csv"][..], fit].concat();
+        let message = "all rows are of the class `billing`";
+        run(path, &arguments).assert().code(65).stderr(contains(message));
+    }
+    assert_eq!(text(path, "manifest.json"), before);
 }

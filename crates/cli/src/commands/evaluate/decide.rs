@@ -43,6 +43,14 @@ impl Wanted {
         file: &File<'_>,
     ) -> anyhow::Result<(Predictor, Changes)> {
         if let Some(outputs) = file.class_outputs(&was)? {
+            // Too few rows are refused where it is known whether any are needed.
+            let only = outputs.only_class().filter(|_| outputs.len() >= LEAST_ROWS);
+            if let Some(class) = only {
+                let message = format!(
+                    "all rows are of the class `{class}`: nothing can be fitted to one alone"
+                );
+                return Err(BadData(message).into());
+            }
             return self.fit_to(was, &outputs);
         }
         if self.decides() {

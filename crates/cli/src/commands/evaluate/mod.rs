@@ -57,16 +57,17 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     if let Some(path) = &args.report {
         page::write(path, args, &bundle, &found, &predictor, &file)?;
     }
+    let met = gates_failed(&found.gates);
+    // Kept before anything is printed: who reads the output may go away.
+    if let (Ok(()), Some(changes)) = (&met, changes) {
+        changes.keep(&bundle, &predictor, &file, &found.judged.evaluation)?;
+    }
     match (args.json, args.csv) {
         (true, _) => output::json(&found)?,
         (_, true) => print::csv(&found)?,
         _ => print::text(args, &found, &file)?,
     }
-    gates_failed(&found.gates)?;
-    match changes {
-        Some(changes) => changes.keep(&bundle, &predictor, &file, &found.judged.evaluation),
-        None => Ok(()),
-    }
+    met
 }
 
 /// The conditions that were asked for.
