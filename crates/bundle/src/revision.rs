@@ -270,7 +270,10 @@ mod tests {
         let revised = Revised { parts: decided("a <b>\n"), ..Revised::default() };
         let once = card(card_text, Some(&revised));
         assert!(once.contains("# tickets\n<!-- revised -->\n\n> **Answers were changed"), "{once}");
-        assert!(once.contains("decision a  b  ,") && once.ends_with("<!-- /revised -->\n\nLSTM\n"));
+        assert!(
+            once.contains("decision a &lt;b&gt; ,")
+                && once.ends_with("<!-- /revised -->\n\nLSTM\n")
+        );
         assert_eq!(card(&once, Some(&revised)), once);
         assert_eq!(card(&once, None), card_text);
         assert!(card("no heading", Some(&revised)).ends_with("no heading"));
