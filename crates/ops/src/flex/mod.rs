@@ -134,6 +134,7 @@ pub(crate) fn misspelt_isa() -> Option<String> {
 pub(crate) fn instructions() -> &'static str {
     match (kernels_wanted(), Isa::current().level(), has_bf16()) {
         (false, ..) => "no kernels of ours, as FIREBRICK_ISA says",
+        (_, Level::Amx, _) => "AVX-512 with bf16 by AMX",
         (_, Level::Avx512, true) => "AVX-512 with bf16",
         (_, Level::Avx512, false) => "AVX-512",
         (_, Level::Avx2, _) => "AVX2",

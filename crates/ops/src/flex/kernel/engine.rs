@@ -34,6 +34,14 @@ impl Engine {
         self.precision == Precision::Bf16
     }
 
+    /// Most rows of a tile: what fits the registers.
+    pub(crate) fn tile_rows(self) -> usize {
+        match self.is_bf16() && self.isa.level() == Level::Amx {
+            true => 16,
+            false => 6,
+        }
+    }
+
     /// Elements of a word.
     pub(crate) fn pack(self) -> usize {
         if self.is_bf16() { 2 } else { 1 }
@@ -93,7 +101,7 @@ impl Isa {
     /// Whether there are products of bf16 numbers.
     pub(crate) fn has_bf16(self) -> bool {
         #[cfg(target_arch = "x86_64")]
-        if self.level() == Level::Avx512 {
+        if self.level() >= Level::Avx512 {
             return is_x86_feature_detected!("avx512bf16");
         }
         false

@@ -2,6 +2,9 @@
 
 use std::sync::OnceLock;
 
+#[cfg(target_arch = "x86_64")]
+use super::amx;
+
 /// A set of vector instructions that this processor was found to have.
 ///
 /// A value can only be had from [`Isa::current`] or [`Isa::available`], which look at the
@@ -18,18 +21,21 @@ pub(crate) enum Level {
     Avx2,
     /// AVX-512 F, VL, BW and DQ.
     Avx512,
+    /// AVX-512 with bf16, and AMX's tiles for products of bf16 numbers.
+    Amx,
 }
 
 impl Isa {
     /// The set that this process uses: the widest, unless the environment variable `FIREBRICK_ISA`
-    /// (`portable`, `avx2`, `avx512`) names a narrower one, to compare or to test.
+    /// (`portable`, `avx2`, `avx512`, `amx`) names a narrower one, to compare or to test.
     pub(crate) fn current() -> Self {
         static CURRENT: OnceLock<Isa> = OnceLock::new();
         *CURRENT.get_or_init(|| {
             let limit = match forced() {
                 Some("portable") => Level::Portable,
                 Some("avx2") => Level::Avx2,
-                _ => Level::Avx512,
+                Some("avx512") => Level::Avx512,
+                _ => Level::Amx,
             };
             let allowed = Self::available().into_iter().filter(|isa| isa.0 <= limit);
             allowed.max().unwrap_or(Self(Level::Portable))
@@ -48,6 +54,9 @@ impl Isa {
                 && is_x86_feature_detected!("avx512dq")
             {
                 found.push(Self(Level::Avx512));
+                if is_x86_feature_detected!("avx512bf16") && amx::available() {
+                    found.push(Self(Level::Amx));
+                }
             }
         }
         found
@@ -67,7 +76,7 @@ fn forced() -> Option<&'static str> {
 
 /// What is wrong with `FIREBRICK_ISA`, if anything is.
 pub(crate) fn misspelt() -> Option<String> {
-    let known = ["avx512", "avx2", "portable", "default"];
+    let known = ["amx", "avx512", "avx2", "portable", "default"];
     let found = forced().filter(|found| !known.contains(found))?;
     Some(format!("FIREBRICK_ISA is `{found}`, expected one of {}", known.join(", ")))
 }
@@ -100,7 +109,7 @@ macro_rules! multiversion {
                 }
                 match isa.level() {
                     // SAFETY: an `Isa` of this level exists only where these features were found.
-                    Level::Avx512 => return unsafe { avx512($($arg),*) },
+                    Level::Avx512 | Level::Amx => return unsafe { avx512($($arg),*) },
                     // SAFETY: as above.
                     Level::Avx2 => return unsafe { avx2($($arg),*) },
                     Level::Portable => {}

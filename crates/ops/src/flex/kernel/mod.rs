@@ -1,5 +1,7 @@
 //! Kernels over plain memory: instruction sets, tiles, panels, products, teams of threads.
 
+#[cfg(target_arch = "x86_64")]
+mod amx;
 mod engine;
 mod isa;
 mod math;
@@ -15,5 +17,5 @@ pub(crate) use math::{sigmoid, tanh};
 pub(crate) use panels::{Columns, Panels, pack_vector};
 pub(crate) use product::{PanelRows, Rows, column_sums, into_panels, into_rows};
 pub(crate) use team::{Member, Shared, Team};
-pub(crate) use tile::{LANES, Lhs, Start, TILE_ROWS, row_tiles, tile};
+pub(crate) use tile::{LANES, Lhs, MAX_TILE_ROWS, Start, row_tiles, tile};
 pub(crate) use transpose::transpose;

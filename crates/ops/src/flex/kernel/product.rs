@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{Columns, Engine, LANES, Lhs, Panels, Start, TILE_ROWS, row_tiles, tile};
+use super::{Columns, Engine, LANES, Lhs, Panels, MAX_TILE_ROWS, Start, row_tiles, tile};
 
 /// Rows that a task takes at once: few enough to share out, enough to reuse a panel.
 const TASK_ROWS: usize = 32;
@@ -28,7 +28,7 @@ pub(crate) fn into_panels<const V: usize>(
     spare.par_chunks_mut((m * width).max(1)).enumerate().for_each(|(p, out)| {
         let panel = &rhs.data[p * k * width..(p + 1) * k * width];
         let bias = &bias[p * width..(p + 1) * width];
-        for (first, rows) in row_tiles(m) {
+        for (first, rows) in row_tiles(engine, m) {
             let lhs = Lhs::row_major(lhs[first * k..(first + rows) * k].as_ptr(), k);
             let out = &mut out[first * width..(first + rows) * width];
             let start = Start::From(bias.as_ptr(), 0);
@@ -107,11 +107,11 @@ pub(crate) fn into_rows<const V: usize>(
     spare.par_chunks_mut((TASK_ROWS * n).max(1)).enumerate().for_each(|(task, out)| {
         // A handle for raw memory can't be shared between tasks: each makes its own.
         let whole = lhs.lhs();
+        let mut sums = [0.0f32; MAX_TILE_ROWS * 4 * LANES];
         for p in 0..rhs.columns.panels() {
             let panel = &rhs.data[p * panel_len + rhs.skip * width..(p + 1) * panel_len];
             let vectors = rhs.columns.vectors(p);
-            for (first, rows) in row_tiles(out.len() / n) {
-                let mut sums = [0.0f32; TILE_ROWS * 4 * LANES];
+            for (first, rows) in row_tiles(engine, out.len() / n) {
                 let sums = &mut sums[..rows * width];
                 // SAFETY: the task's rows lie inside the left matrix, whose size was checked; the
                 // panel has `k` rows; `sums` holds `rows` rows of one panel's width.

@@ -4,10 +4,13 @@
 //! Every sum runs over `k` in order, in one accumulator: it does not depend on which rows share a
 //! tile, nor on the threads, so a row's result is the same to the bit in any batch.
 
+#[cfg(target_arch = "x86_64")]
+use super::amx;
 use super::{Engine, Level};
 
-/// Most rows of a tile: 6 rows of 4 vectors fill 24 of AVX-512's 32 registers.
-pub(crate) const TILE_ROWS: usize = 6;
+/// Most rows of any engine's tiles ([`Engine::tile_rows`]). With AVX-512, 6 rows of 4 vectors fill 24 of 32 registers;
+/// AMX's tiles have 16 rows.
+pub(crate) const MAX_TILE_ROWS: usize = 16;
 
 /// Columns of one vector.
 pub(crate) const LANES: usize = 16;
@@ -49,12 +52,12 @@ pub(crate) enum Start {
     From(*const f32, usize),
 }
 
-/// `out = start + lhs · panel` for `rows` rows, at most [`TILE_ROWS`], and `16 V` columns.
+/// `out = start + lhs · panel` for `rows` rows, at most [`Engine::tile_rows`], and `16 V` columns.
 ///
 /// The panel is `[k, 16 V]` words; `out` has `out_stride` elements from row to row.
 ///
 /// # Safety
-/// `rows` is 1 to [`TILE_ROWS`]. `lhs` may be read for `rows` rows of `run · runs` words, `panel` for as many rows of `16 V`,
+/// `rows` is 1 to [`Engine::tile_rows`]. `lhs` may be read for `rows` rows of `run · runs` words, `panel` for as many rows of `16 V`,
 /// `start` and `out` (which may be the same place) for `rows` rows of `16 V` at their strides, and
 /// nobody else writes to any of them or reads `out` meanwhile.
 pub(crate) unsafe fn tile<const V: usize>(
@@ -66,7 +69,7 @@ pub(crate) unsafe fn tile<const V: usize>(
     out: *mut f32,
     out_stride: usize,
 ) {
-    debug_assert!((1..=TILE_ROWS).contains(&rows));
+    debug_assert!((1..=engine.tile_rows()).contains(&rows));
     macro_rules! by_rows {
         ($kernel:ident) => {
             match rows {
@@ -84,9 +87,13 @@ pub(crate) unsafe fn tile<const V: usize>(
     unsafe {
         match engine.isa().level() {
             #[cfg(target_arch = "x86_64")]
+            Level::Amx if engine.is_bf16() => {
+                amx::tile::<V>(rows, lhs, panel, start, out, out_stride);
+            }
+            #[cfg(target_arch = "x86_64")]
             Level::Avx512 if engine.is_bf16() => by_rows!(avx512_bf16),
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => by_rows!(avx512),
+            Level::Avx512 | Level::Amx => by_rows!(avx512),
             #[cfg(target_arch = "x86_64")]
             Level::Avx2 => by_rows!(avx2),
             _ => by_rows!(portable),
@@ -248,8 +255,8 @@ unsafe fn portable<const R: usize, const V: usize>(
 }
 
 /// Rows `0..rows` in tiles of about equal height: the first row and the height of each.
-pub(crate) fn row_tiles(rows: usize) -> impl Iterator<Item = (usize, usize)> {
-    let tiles = rows.div_ceil(TILE_ROWS);
+pub(crate) fn row_tiles(engine: Engine, rows: usize) -> impl Iterator<Item = (usize, usize)> {
+    let tiles = rows.div_ceil(engine.tile_rows());
     (0..tiles).map(move |i| {
         let (start, end) = (i * rows / tiles, (i + 1) * rows / tiles);
         (start, end - start)
@@ -263,52 +270,85 @@ mod tests {
     use crate::flex::kernel::Isa;
     use proptest::prelude::*;
 
+    /// Numbers that bf16 holds exactly.
     fn values(n: usize, key: u64) -> Vec<f32> {
-        (0..n).map(|i| crate::rng::unit(key, i as u64) as f32 - 0.5).collect()
+        let steps = (0..n).map(|i| (crate::rng::unit(key, i as u64) * 128.0).round() - 64.0);
+        steps.map(|step| step as f32 / 128.0).collect()
+    }
+
+    fn engines() -> Vec<Engine> {
+        let both = |isa| [Precision::Single, Precision::Bf16].map(|p| Engine::new(isa, p));
+        Isa::available().into_iter().flat_map(both).collect()
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn every_instruction_set_multiplies_any_tile(
-            rows in 1usize..=TILE_ROWS, run in 1usize..40, runs in 1usize..4, biased: bool
+        fn every_engine_multiplies_any_tile(
+            rows in 1usize..=MAX_TILE_ROWS, run in 1usize..40, runs in 1usize..4, biased: bool
         ) {
-            const V: usize = 3;
-            let (k, n) = (run * runs, V * LANES);
-            let (a, b, from) = (values(rows * k, 1), values(k * n, 2), values(rows * n, 3));
-            // Runs lie apart, as panels do: run c of row r at (c · rows + r) · run.
-            let lhs = Lhs { data: a.as_ptr(), row_stride: run, run, run_stride: rows * run, runs };
-            for isa in Isa::available() {
-                let engine = Engine::new(isa, Precision::Single);
-                let mut out = vec![f32::NAN; rows * n];
-                let start = if biased { Start::From(from.as_ptr(), n) } else { Start::Zero };
-                // SAFETY: sizes and strides are those of the vectors above.
-                unsafe { tile::<V>(engine, rows, lhs, b.as_ptr(), start, out.as_mut_ptr(), n) };
-                for r in 0..rows {
-                    for j in 0..n {
-                        let product: f64 = (0..k)
-                            .map(|p| {
-                                let a = a[(p / run * rows + r) * run + p % run];
-                                f64::from(a) * f64::from(b[p * n + j])
-                            })
-                            .sum();
-                        let want = product + if biased { f64::from(from[r * n + j]) } else { 0.0 };
-                        let got = f64::from(out[r * n + j]);
-                        prop_assert!((got - want).abs() < 1e-5, "{isa:?} ({r}, {j}): {got}, {want}");
-                    }
-                }
-            }
+            check_tile::<1>(rows, run, runs, biased)?;
+            check_tile::<3>(rows, run, runs, biased)?;
+            check_tile::<4>(rows, run, runs, biased)?;
         }
 
         #[test]
-        fn tiles_cover_every_row_once_with_at_most_six(rows in 0usize..200) {
-            let mut next = 0;
-            for (start, len) in row_tiles(rows) {
-                prop_assert_eq!(start, next);
-                prop_assert!((1..=TILE_ROWS).contains(&len));
-                next += len;
+        fn tiles_cover_every_row_once_with_no_more_than_fit(rows in 0usize..200) {
+            for engine in engines() {
+                let mut next = 0;
+                for (start, len) in row_tiles(engine, rows) {
+                    prop_assert_eq!(start, next);
+                    prop_assert!((1..=engine.tile_rows()).contains(&len));
+                    next += len;
+                }
+                prop_assert_eq!(next, rows);
             }
-            prop_assert_eq!(next, rows);
         }
+    }
+
+    /// One tile of every engine that has so many rows, beside sums in double precision; its rows alone give the same bits.
+    fn check_tile<const V: usize>(
+        rows: usize,
+        run: usize,
+        runs: usize,
+        biased: bool,
+    ) -> Result<(), TestCaseError> {
+        let n = V * LANES;
+        for engine in engines().into_iter().filter(|engine| rows <= engine.tile_rows()) {
+            let (run_elements, k) = (run * engine.pack(), run * engine.pack() * runs);
+            // Runs lie apart, as panels do: run c of row r at (c · rows + r) · run.
+            let (a, b, from) = (values(rows * k, 1), values(k * n, 2), values(rows * n, 3));
+            let words = engine.pack_matrix(&a, run_elements);
+            let mut panel = vec![0.0; run * runs * n];
+            engine.pack_rows(&b, n, &mut panel);
+            let lhs =
+                Lhs { data: words.as_ptr(), row_stride: run, run, run_stride: rows * run, runs };
+            let start = if biased { Start::From(from.as_ptr(), n) } else { Start::Zero };
+            let mut out = vec![f32::NAN; rows * n];
+            // SAFETY: sizes and strides are those of the vectors above.
+            unsafe { tile::<V>(engine, rows, lhs, panel.as_ptr(), start, out.as_mut_ptr(), n) };
+            for r in 0..rows {
+                let mut alone = vec![f32::NAN; n];
+                let start =
+                    if biased { Start::From(from[r * n..].as_ptr(), n) } else { Start::Zero };
+                // SAFETY: as above, from row `r` on.
+                unsafe {
+                    let lhs = lhs.skip(r);
+                    tile::<V>(engine, 1, lhs, panel.as_ptr(), start, alone.as_mut_ptr(), n);
+                }
+                let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                prop_assert_eq!(bits(&alone), bits(&out[r * n..(r + 1) * n]));
+                for (j, got) in alone.iter().enumerate() {
+                    let terms = (0..k).map(|p| {
+                        let at = (p / run_elements * rows + r) * run_elements + p % run_elements;
+                        f64::from(a[at]) * f64::from(b[p * n + j])
+                    });
+                    let from = if biased { f64::from(from[r * n + j]) } else { 0.0 };
+                    let (got, want) = (f64::from(*got), from + terms.sum::<f64>());
+                    prop_assert!((got - want).abs() < 1e-4, "{engine:?} ({r}, {j}): {got}, {want}");
+                }
+            }
+        }
+        Ok(())
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn transpose_block(
         #[cfg(target_arch = "x86_64")]
         // SAFETY: an `Isa` of this level exists only where AVX-512 was found; the target's size was
         // just checked.
-        Level::Avx512 => unsafe { avx512(rows, out.as_mut_ptr(), stride) },
+        Level::Avx512 | Level::Amx => unsafe { avx512(rows, out.as_mut_ptr(), stride) },
         _ => {
             for lane in 0..LANES {
                 let out = &mut out[lane * stride..][..LANES];

@@ -4,7 +4,7 @@ use std::slice::from_raw_parts_mut;
 
 use super::{Cell, Sizes, States, team_size};
 use crate::flex::kernel::{
-    Columns, Engine, LANES, Lhs, Member, Panels, Shared, Start, TILE_ROWS, Team, row_tiles, tile,
+    Columns, Engine, LANES, Lhs, MAX_TILE_ROWS, Member, Panels, Shared, Start, Team, row_tiles, tile,
 };
 
 /// Hidden units that one member handles together: a panel of the transposed weights.
@@ -98,10 +98,10 @@ impl<const V: usize> Pass<'_, V> {
         for block in share.clone() {
             let block = if backwards { share.start + share.end - 1 - block } else { block };
             // Tiles end where sequences do, so that a tile has a later step or has none.
-            for (first, rows) in row_tiles(step.later) {
+            for (first, rows) in row_tiles(self.engine, step.later) {
                 self.tile::<C>(step, block, first, rows, true);
             }
-            for (first, rows) in row_tiles(step.running - step.later) {
+            for (first, rows) in row_tiles(self.engine, step.running - step.later) {
                 self.tile::<C>(step, block, step.later + first, rows, false);
             }
         }
@@ -109,7 +109,7 @@ impl<const V: usize> Pass<'_, V> {
 
     fn tile<C: Cell<V>>(&self, step: &Step, block: usize, first: usize, rows: usize, later: bool) {
         let width = self.sizes.hidden;
-        let mut d_hidden = [0.0f32; TILE_ROWS * UNITS];
+        let mut d_hidden = [0.0f32; MAX_TILE_ROWS * UNITS];
         let d_hidden = &mut d_hidden[..rows * UNITS];
         if later {
             self.later_share(step.after + first, block, rows, d_hidden);
@@ -123,7 +123,7 @@ impl<const V: usize> Pass<'_, V> {
         }
         let panels = block * UNITS / LANES..((block + 1) * UNITS / LANES).min(self.sizes.panels());
         for (index, panel) in panels.enumerate() {
-            let mut units = [0.0f32; TILE_ROWS * LANES];
+            let mut units = [0.0f32; MAX_TILE_ROWS * LANES];
             for (units, d_hidden) in units.chunks_mut(LANES).zip(d_hidden.chunks(UNITS)) {
                 units.copy_from_slice(&d_hidden[index * LANES..(index + 1) * LANES]);
             }
@@ -156,7 +156,7 @@ impl<const V: usize> Pass<'_, V> {
 
     fn gates<C: Cell<V>>(&self, step: &Step, panel: usize, first: usize, d_hidden: &[f32]) {
         let (tokens, batch) = (self.sizes.tokens, self.sizes.batch());
-        let (len, nothing) = (d_hidden.len(), [0.0f32; TILE_ROWS * LANES]);
+        let (len, nothing) = (d_hidden.len(), [0.0f32; MAX_TILE_ROWS * LANES]);
         let (rows, row) = (len / LANES, panel * tokens + step.offset + first);
         let state = |start| &self.states[(panel * tokens + start + first) * LANES..][..len];
         let states = States {

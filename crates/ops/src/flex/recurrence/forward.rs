@@ -4,11 +4,22 @@ use std::slice::{from_raw_parts, from_raw_parts_mut};
 
 use super::{Cell, Sizes, team_size};
 use crate::flex::kernel::{
-    Engine, LANES, Lhs, Member, Panels, Shared, TILE_ROWS, Team, row_tiles, tile,
+    Engine, LANES, Lhs, MAX_TILE_ROWS, Member, Panels, Shared, Team, row_tiles, tile,
 };
 
-/// Elements of the largest tile of sums.
-const TILE: usize = TILE_ROWS * 4 * LANES;
+/// Where a member computes a tile before it is put in its place.
+struct Workplace {
+    sums: [f32; MAX_TILE_ROWS * 4 * LANES],
+    hidden: [f32; MAX_TILE_ROWS * LANES],
+    extra: [f32; MAX_TILE_ROWS * LANES],
+}
+
+impl Workplace {
+    fn new() -> Self {
+        const UNITS: [f32; MAX_TILE_ROWS * LANES] = [0.0; MAX_TILE_ROWS * LANES];
+        Self { sums: [0.0; MAX_TILE_ROWS * 4 * LANES], hidden: UNITS, extra: UNITS }
+    }
+}
 
 /// What the pass leaves behind.
 pub(in crate::flex) struct Trace {
@@ -57,6 +68,7 @@ pub(in crate::flex) fn forward<const V: usize, C: Cell<V>>(
         extra: (!extra.is_empty()).then(|| Shared::new(&mut extra)),
     };
     Team::run(team_size(sizes, V, panels), |member| {
+        let mut place = Workplace::new();
         let (mut offset, mut before) = (0, 0);
         for (t, &running) in sizes.batch_sizes.iter().enumerate() {
             let states = match keep {
@@ -64,7 +76,7 @@ pub(in crate::flex) fn forward<const V: usize, C: Cell<V>>(
                 false => [1 - t % 2, t % 2].map(|half| half * sizes.batch()),
             };
             let step = Step { first: t == 0, running, offset, before, states, keep };
-            pass.step(&member, &step, t % 2 == 1);
+            pass.step(&member, &step, t % 2 == 1, &mut place);
             before = offset;
             offset += running;
             member.wait();
@@ -105,27 +117,38 @@ impl<const V: usize, C: Cell<V>> Pass<'_, V, C> {
 
     /// One member's panels of one step. Every other step goes through them backwards: the weights
     /// that were used last are still in the processor's nearest cache.
-    fn step(&self, member: &Member<'_>, step: &Step, backwards: bool) {
+    fn step(
+        &self,
+        member: &Member<'_>,
+        step: &Step,
+        backwards: bool,
+        place: &mut Workplace,
+    ) {
         let panels = member.share(self.sizes.panels());
         for p in panels.clone() {
             let p = if backwards { panels.start + panels.end - 1 - p } else { p };
-            for (first, rows) in row_tiles(step.running) {
-                self.tile(step, p, first, rows);
+            for (first, rows) in row_tiles(self.engine, step.running) {
+                self.tile(step, p, first, rows, place);
             }
         }
     }
 
-    fn tile(&self, step: &Step, panel: usize, first: usize, rows: usize) {
+    fn tile(
+        &self,
+        step: &Step,
+        panel: usize,
+        first: usize,
+        rows: usize,
+        place: &mut Workplace,
+    ) {
         let row = panel * self.sizes.tokens + step.offset + first;
         let len = rows * LANES;
         let kept = self.sums.at(row * Self::WIDTH, rows * Self::WIDTH);
         let [before, after] = step
             .states
             .map(|start| self.states.at((panel * self.state_rows + start + first) * LANES, len));
-        let (mut sums, mut hidden, mut extra) =
-            ([0.0f32; TILE], [0.0f32; TILE_ROWS * LANES], [0.0f32; TILE_ROWS * LANES]);
-        let sums = &mut sums[..rows * Self::WIDTH];
-        let (hidden, extra) = (&mut hidden[..len], &mut extra[..len]);
+        let sums = &mut place.sums[..rows * Self::WIDTH];
+        let (hidden, extra) = (&mut place.hidden[..len], &mut place.extra[..len]);
         let lhs = match step.first {
             true => Lhs::row_major(kept, 0),
             false => self.hidden_before(step.before + first, rows),
