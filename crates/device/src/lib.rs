@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod backend;
+mod choose;
 mod error;
 mod name;
 mod open;

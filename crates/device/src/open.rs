@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use crate::probe::{Adapter, Listed, State, listed};
+use crate::choose::{ThisMachine, on};
 use crate::{Backend, DeviceError, DeviceName};
 
 /// A device that was settled on.
@@ -21,26 +21,7 @@ impl DeviceName {
     /// # Errors
     /// All but [`DeviceError::Unknown`].
     pub fn choose(self) -> Result<Choice, DeviceError> {
-        let backend = match self {
-            Self::Auto => return auto(),
-            Self::Of { backend, .. } if !backend.is_compiled_in() => {
-                return Err(DeviceError::NotCompiledIn { backend });
-            }
-            Self::Of { backend, .. } => backend,
-        };
-        let name = match self {
-            _ if backend.is_cpu() => self,
-            Self::Of { index: Some(index), .. } => numbered(backend, index)?,
-            _ => {
-                let cards = listed(backend)?;
-                // A card before a renderer on the CPU, which is fine if the user asks for this backend.
-                let mut order: Vec<usize> = (0..cards.len()).collect();
-                order.sort_by_key(|index| cards[*index].software);
-                first_that_works(backend, &cards, order, |_| true)
-                    .map_err(|mut broken| broken.swap_remove(0))?
-            }
-        };
-        Ok(Choice { name, skipped: Vec::new() })
+        on(&ThisMachine, self)
     }
 
     /// The name that [`choose`](Self::choose) settles on.
@@ -79,38 +60,6 @@ impl Choice {
     }
 }
 
-/// A card by its number, if it works.
-fn numbered(backend: Backend, index: usize) -> Result<DeviceName, DeviceError> {
-    let (cards, name) = (listed(backend)?, DeviceName::Of { backend, index: Some(index) });
-    match index < cards.len() {
-        true => first_that_works(backend, &cards, vec![index], |_| true)
-            .map_err(|mut broken| broken.swap_remove(0)),
-        false => Err(DeviceError::NoSuchIndex { name, count: cards.len() }),
-    }
-}
-
-/// The first of some cards that works and will do, tried in this order; else why not, card by card.
-fn first_that_works(
-    backend: Backend,
-    cards: &[Listed],
-    order: Vec<usize>,
-    will_do: impl Fn(&Adapter) -> bool,
-) -> Result<DeviceName, Vec<DeviceError>> {
-    let mut broken = Vec::new();
-    for index in order {
-        let (name, card) =
-            (DeviceName::Of { backend, index: Some(index) }, cards[index].tried(backend, index));
-        match card.state {
-            State::Works if will_do(&card) => return Ok(name),
-            State::Works => {}
-            State::Broken(why) => {
-                broken.push(DeviceError::Broken { name, description: card.description, why });
-            }
-        }
-    }
-    Err(broken)
-}
-
 /// Burn's device of a name that is resolved.
 fn opened(name: DeviceName) -> Result<Device, DeviceError> {
     match name {
@@ -128,32 +77,6 @@ fn opened(name: DeviceName) -> Result<Device, DeviceError> {
         }
         _ => Err(DeviceError::NotCompiledIn { backend: name.backend().unwrap_or(Backend::Flex) }),
     }
-}
-
-/// The first backend of the order of preference with a device that works and is no software renderer.
-fn auto() -> Result<Choice, DeviceError> {
-    let mut skipped = Vec::new();
-    for backend in Backend::ALL.into_iter().filter(|backend| backend.is_compiled_in()) {
-        if backend.is_cpu() {
-            return Ok(Choice { name: DeviceName::of(backend), skipped });
-        }
-        let cards = match listed(backend) {
-            Ok(cards) => cards,
-            // No card is no news; a driver that can't even list them is.
-            Err(DeviceError::NotPresent { why: None, .. }) => continue,
-            Err(error) => {
-                skipped.push(error);
-                continue;
-            }
-        };
-        let order = (0..cards.len()).filter(|index| !cards[*index].software).collect();
-        match first_that_works(backend, &cards, order, |card| !card.software) {
-            Ok(name) => return Ok(Choice { name, skipped }),
-            Err(broken) => skipped.extend(broken),
-        }
-    }
-    // A build without any backend can only be helped by the default one.
-    Err(DeviceError::NotCompiledIn { backend: Backend::Flex })
 }
 
 /// The one place that names the deprecated backend: people still have it, and results are compared

@@ -57,6 +57,11 @@ impl Adapter {
     pub fn works(&self) -> bool {
         self.state == State::Works
     }
+
+    /// Whether `auto` may take it: it works, and is a card, not a renderer on the CPU.
+    pub fn suits_auto(&self) -> bool {
+        self.works() && !self.software
+    }
 }
 
 /// Answers if this process was started to look for cards, and ends it then.
@@ -110,14 +115,18 @@ pub(crate) fn listed(backend: Backend) -> Result<Vec<Listed>, DeviceError> {
         Ok(lines) => lines,
         Err(why) => return Err(DeviceError::NotPresent { backend, why: Some(why) }),
     };
-    let card = |line: Vec<String>| Listed {
-        software: line.first().is_some_and(|word| word == "software"),
-        kind: line.into_iter().nth(1).unwrap_or_default(),
+    let card = |line: Vec<String>| {
+        let software = line.first().is_some_and(|word| word == "software");
+        Listed::new(line.get(1).map_or("", String::as_str), software)
     };
     Ok(lines.into_iter().map(card).collect())
 }
 
 impl Listed {
+    pub(crate) fn new(kind: &str, software: bool) -> Self {
+        Self { kind: kind.to_owned(), software }
+    }
+
     /// The card after its trial.
     pub(crate) fn tried(&self, backend: Backend, index: usize) -> Adapter {
         let answer = ask(&format!("{backend}:{index}"));

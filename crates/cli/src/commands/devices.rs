@@ -107,7 +107,8 @@ fn of_card(backend: Backend, (index, card): (usize, &Adapter)) -> Entry {
     }
 }
 
-/// Marks what `auto` takes: what [`DeviceName::resolve`] would, without trying every card once more.
+/// Marks what `auto` takes: what [`DeviceName::resolve`] would, without trying every card once more. Of an entry, what
+/// [`Adapter::suits_auto`] says of a card.
 fn mark_auto(entries: &mut [Entry]) {
     for backend in Backend::ALL {
         let of_backend = |entry: &&mut Entry| {

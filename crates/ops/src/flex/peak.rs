@@ -23,9 +23,7 @@ pub(crate) fn product_peak(precision: Precision, threads: usize, duration: Durat
                 let lhs = Lhs::row_major(std::hint::black_box(lhs.as_ptr()), DEPTH);
                 let (to, width) = (out.as_mut_ptr(), 4 * LANES);
                 // SAFETY: the vectors have the sizes that the tile reads and writes.
-                unsafe {
-                    tile::<4>(engine, rows, lhs, panel.as_ptr(), Start::Zero, to, width)
-                };
+                unsafe { tile::<4>(engine, rows, lhs, panel.as_ptr(), Start::Zero, to, width) };
                 std::hint::black_box(&mut out);
             }
             tiles += 1000;

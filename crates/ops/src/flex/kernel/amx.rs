@@ -65,13 +65,8 @@ impl Shapes {
     /// do not fill a tile.
     fn new(rows: usize, rest: usize) -> Self {
         const FULL: u16 = 4 * WORDS as u16;
-        let mut shapes = Self {
-            palette: 1,
-            start_row: 0,
-            reserved: [0; 14],
-            row_bytes: [0; 16],
-            rows: [0; 16],
-        };
+        let mut shapes =
+            Self { palette: 1, start_row: 0, reserved: [0; 14], row_bytes: [0; 16], rows: [0; 16] };
         for tile in [0, 1, 2, 3, 4, 6] {
             (shapes.rows[tile], shapes.row_bytes[tile]) = (rows as u8, FULL);
         }

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::{Columns, Engine, LANES, Lhs, Panels, MAX_TILE_ROWS, Start, row_tiles, tile};
+use super::{Columns, Engine, LANES, Lhs, MAX_TILE_ROWS, Panels, Start, row_tiles, tile};
 
 /// Rows that a task takes at once: few enough to share out, enough to reuse a panel.
 const TASK_ROWS: usize = 32;

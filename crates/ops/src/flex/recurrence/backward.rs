@@ -4,7 +4,8 @@ use std::slice::from_raw_parts_mut;
 
 use super::{Cell, Sizes, States, team_size};
 use crate::flex::kernel::{
-    Columns, Engine, LANES, Lhs, MAX_TILE_ROWS, Member, Panels, Shared, Start, Team, row_tiles, tile,
+    Columns, Engine, LANES, Lhs, MAX_TILE_ROWS, Member, Panels, Shared, Start, Team, row_tiles,
+    tile,
 };
 
 /// Hidden units that one member handles together: a panel of the transposed weights.

@@ -117,13 +117,7 @@ impl<const V: usize, C: Cell<V>> Pass<'_, V, C> {
 
     /// One member's panels of one step. Every other step goes through them backwards: the weights
     /// that were used last are still in the processor's nearest cache.
-    fn step(
-        &self,
-        member: &Member<'_>,
-        step: &Step,
-        backwards: bool,
-        place: &mut Workplace,
-    ) {
+    fn step(&self, member: &Member<'_>, step: &Step, backwards: bool, place: &mut Workplace) {
         let panels = member.share(self.sizes.panels());
         for p in panels.clone() {
             let p = if backwards { panels.start + panels.end - 1 - p } else { p };
@@ -133,14 +127,7 @@ impl<const V: usize, C: Cell<V>> Pass<'_, V, C> {
         }
     }
 
-    fn tile(
-        &self,
-        step: &Step,
-        panel: usize,
-        first: usize,
-        rows: usize,
-        place: &mut Workplace,
-    ) {
+    fn tile(&self, step: &Step, panel: usize, first: usize, rows: usize, place: &mut Workplace) {
         let row = panel * self.sizes.tokens + step.offset + first;
         let len = rows * LANES;
         let kept = self.sums.at(row * Self::WIDTH, rows * Self::WIDTH);
