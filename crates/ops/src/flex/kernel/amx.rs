@@ -145,6 +145,37 @@ pub(super) unsafe fn tile<const V: usize>(
     }
 }
 
+/// Fetches 16 lines of the panel, a kilobyte of what is multiplied two steps later: weights come from the second or
+/// third cache, whose distance a load of a tile would wait for.
+macro_rules! fetch {
+    ($at:literal) => {
+        concat!(
+            line!($at, "0"),
+            line!($at, "64"),
+            line!($at, "128"),
+            line!($at, "192"),
+            line!($at, "256"),
+            line!($at, "320"),
+            line!($at, "384"),
+            line!($at, "448"),
+            line!($at, "512"),
+            line!($at, "576"),
+            line!($at, "640"),
+            line!($at, "704"),
+            line!($at, "768"),
+            line!($at, "832"),
+            line!($at, "896"),
+            line!($at, "960"),
+        )
+    };
+}
+
+macro_rules! line {
+    ($at:literal, $line:literal) => {
+        concat!("prefetcht0 [{b} + 8192 + 16*", $at, " + ", $line, "]\n")
+    };
+}
+
 /// A product of as many vectors of columns as there are lists of a tile, its distance in bytes.
 macro_rules! columns {
     ($name:ident, $([$tile:literal, $at:literal]),+) => {
@@ -173,6 +204,7 @@ macro_rules! columns {
                     "tileloadd tmm4, [{x} + {lhs_stride}]",
                     $(
                         concat!("tileloadd tmm5, [{b} + {bs} + ", $at, "]"),
+                        fetch!($at),
                         concat!("tdpbf16ps tmm", $tile, ", tmm4, tmm5"),
                     )+
                     "add {x}, 64",

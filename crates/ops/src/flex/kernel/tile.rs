@@ -12,6 +12,11 @@ use super::{Engine, Level};
 /// AMX's tiles have 16 rows.
 pub(crate) const MAX_TILE_ROWS: usize = 16;
 
+/// How many rows of a panel before its turn one is fetched: weights come from the second or third cache. What lies
+/// behind a panel is the next one, or nothing: a fetch may name any address.
+#[cfg(target_arch = "x86_64")]
+const AHEAD: usize = 16;
+
 /// Columns of one vector.
 pub(crate) const LANES: usize = 16;
 
@@ -131,6 +136,8 @@ macro_rules! avx512_kernel {
                     for k in 0..lhs.run {
                         let mut words = [_mm512_setzero_ps(); V];
                         for (v, word) in words.iter_mut().enumerate() {
+                            let ahead = panel.wrapping_add((AHEAD * V + v) * LANES);
+                            _mm_prefetch::<_MM_HINT_T0>(ahead.cast());
                             *word = _mm512_loadu_ps(panel.add(v * LANES));
                         }
                         for (r, sums) in sums.iter_mut().enumerate() {
