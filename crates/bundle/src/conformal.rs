@@ -4,6 +4,7 @@
 use firebrick_data::{Key, Purpose, shuffle};
 use firebrick_metrics::{
     ConformalIntervals, ConformalMethod, ConformalSets, ConformityScores, MetricsError,
+    highest_coverage,
 };
 use serde::{Deserialize, Serialize};
 
@@ -161,6 +162,11 @@ impl Covering {
             Self::Sets(sets) => sets.rows(),
             Self::Intervals(intervals) => intervals.rows(),
         }
+    }
+
+    /// The highest coverage that so many rows can promise.
+    pub fn highest_coverage(&self) -> f64 {
+        highest_coverage(self.rows())
     }
 
     /// Whether there are too few rows for the coverage: a set is then every class, an interval every number.

@@ -16,7 +16,7 @@ mod revision;
 mod staging;
 mod weights;
 
-pub use card::{CardScore, ModelCard};
+pub use card::{CardScore, ModelCard, code_span};
 pub use config::{Architecture, BundleConfig, FORMAT_VERSION, ProblemType};
 pub use conformal::{Conformal, ConformityMeasure, Covering};
 pub use decision::{Calibration, CalibrationMethod, Decision};

@@ -3,8 +3,8 @@
 use firebrick_models::Precision;
 use serde_json::Value;
 
+use crate::card::with_notice;
 use crate::manifest::pretty;
-use crate::revision::card;
 use crate::{
     Bundle, BundleError, FORMAT_VERSION, GoldenRow, Predictor, Result, Revised, Staging, files,
 };
@@ -88,7 +88,7 @@ impl Bundle {
             staging.write(files::METRICS, pretty(&metrics))?;
         }
         if listed(files::CARD) {
-            staging.write(files::CARD, card(&self.text(files::CARD)?, revised))?;
+            staging.write(files::CARD, with_notice(&self.text(files::CARD)?, revised))?;
         }
         if listed(files::REPORT) {
             staging.write(files::REPORT, page(&self.text(files::REPORT)?))?;

@@ -153,55 +153,26 @@ impl Revised {
     pub fn lines(&self) -> Vec<String> {
         let Revisions { calibration, decision, conformal } = &self.parts;
         let parts = [
-            ("calibration", calibration),
-            ("decision", decision),
+            ("calibration ", calibration),
+            ("decision ", decision),
             ("conformity scores", conformal),
         ];
         let told = parts.into_iter().filter_map(|(part, revision)| {
             let revision = revision.as_ref()?;
+            // How they are measured is no news, and its name none for people.
+            let how = match (part, revision.how.as_str()) {
+                ("conformity scores", "none") => " given up",
+                ("conformity scores", _) => "",
+                (_, how) => how,
+            };
             let fitted = revision.fitted_to.as_ref();
             let fitted = fitted.map_or(String::new(), |rows| {
                 format!(", fitted to {} rows of {}", rows.rows, rows.file)
             });
-            Some(format!("{part} {}{fitted}, {}", revision.how, revision.when))
+            Some(format!("{part}{how}{fitted}, {}", revision.when))
         });
         told.collect()
     }
-}
-
-/// Marks of the notice in a model card.
-const MARKS: [&str; 2] = ["<!-- revised -->\n", "<!-- /revised -->\n"];
-
-/// A model card with a notice under its heading of what was revised, or without one.
-pub(crate) fn card(markdown: &str, revised: Option<&Revised>) -> String {
-    let [begin, end] = MARKS;
-    let plain = match (markdown.split_once(begin), markdown.split_once(end)) {
-        (Some((before, _)), Some((_, after))) => format!("{before}{after}"),
-        _ => markdown.to_owned(),
-    };
-    let Some(revised) = revised else { return plain };
-    let lines = revised.lines().join("; ");
-    // A name of a file is no markup.
-    let lines: String = lines
-        .replace(['\n', '\r'], " ")
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let (what, scores) = match revised.answers_changed() {
-        true => (
-            "Answers were changed",
-            "Scores and how answers are decided are below as they were before",
-        ),
-        false => ("Sets and intervals were changed", "Answers and scores are as below"),
-    };
-    let notice = format!("{begin}\n> **{what} after training** ({lines}). {scores}.\n{end}");
-    // The front matter has no headings: what begins so in it is a comment.
-    let body = plain.strip_prefix("---\n").and_then(|text| text.find("\n---\n"));
-    let from = body.map_or(0, |at| at + "---\n".len());
-    let heading = plain[from..].find("\n# ").map(|at| from + at + 1);
-    let under = heading.and_then(|at| plain[at..].find('\n').map(|end| at + end + 1));
-    let (before, after) = plain.split_at(under.unwrap_or(from));
-    format!("{before}{notice}{after}")
 }
 
 #[cfg(test)]
@@ -253,29 +224,13 @@ mod tests {
         let fitted = with("a", plain.clone());
         let sets = Revised::next(None, &plain, &fitted, conforming("lac")).unwrap();
         assert!(!sets.answers_changed() && sets.note.contains("still right"), "{sets:?}");
-        assert!(card("\n# a\n", Some(&sets)).contains("**Sets and intervals were changed"));
         let rule = with("a", weighted(2.0));
         let both = Revised::next(Some(sets), &fitted, &rule, decided("macro_f1")).unwrap();
         assert!(both.answers_changed() && both.lines().len() == 2, "{both:?}");
         let json = serde_json::to_string(&both).unwrap();
         assert_eq!(serde_json::from_str::<Revised>(&json).unwrap(), both);
         let back = Revised::next(Some(both), &rule, &fitted, decided("argmax")).unwrap();
-        assert!(back.lines()[0].starts_with("conformity scores lac"), "{back:?}");
+        assert!(back.lines()[0].starts_with("conformity scores, "), "{back:?}");
         assert_eq!(Revised::next(Some(back), &fitted, &plain, conforming("none")), None);
-    }
-
-    #[test]
-    fn a_card_has_its_notice_under_the_heading_once_and_loses_it_again() {
-        let card_text = "---\ntags:\n- a\n# none\n---\n\n# tickets\n\nLSTM\n";
-        let revised = Revised { parts: decided("a <b>\n"), ..Revised::default() };
-        let once = card(card_text, Some(&revised));
-        assert!(once.contains("# tickets\n<!-- revised -->\n\n> **Answers were changed"), "{once}");
-        assert!(
-            once.contains("decision a &lt;b&gt; ,")
-                && once.ends_with("<!-- /revised -->\n\nLSTM\n")
-        );
-        assert_eq!(card(&once, Some(&revised)), once);
-        assert_eq!(card(&once, None), card_text);
-        assert!(card("no heading", Some(&revised)).ends_with("no heading"));
     }
 }

@@ -259,6 +259,9 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
         DataError::NoInput { .. } => {
             "--text COLUMN, --features COLUMNS and --label COLUMN name them"
         }
+        DataError::MissingColumn { role: "label" | "target", .. } => {
+            "--label COLUMN names the column of known answers; rows without one are for `firebrick predict`"
+        }
         DataError::MissingColumn { .. } => {
             "`--help` of this command lists the options that name columns"
         }

@@ -77,7 +77,6 @@ pub(crate) fn comparison(rows: &[(String, &Evaluation)]) -> String {
 fn headline(evaluation: &Evaluation) -> Vec<(&'static str, String)> {
     match evaluation {
         Evaluation::Classification(report) => {
-            let fraction = |x: f64| format!("{x:.4}");
             vec![
                 ("accuracy", fraction(report.accuracy)),
                 ("macro precision", fraction(report.macro_precision)),
@@ -114,9 +113,27 @@ pub(crate) fn classification(
     report: &ClassificationReport,
     intervals: Option<&Intervals>,
 ) -> String {
-    let fraction = |x: f64| format!("{x:.4}");
-    let row = |name: &str, [p, r, f]: [f64; 3], sure: Option<&Interval>, n: u64| {
-        let mut cells = vec![cut(name, NAME), fraction(p), fraction(r), fraction(f)];
+    let sure = intervals.and_then(|found| found.get("accuracy"));
+    let sure =
+        sure.map_or(String::new(), |found| format!(" ({})", interval(Some(found), fraction)));
+    let classes = table(&by_class(report, intervals));
+    let mut text =
+        format!("accuracy {:.4}{sure} on {} rows\n\n{classes}", report.accuracy, report.rows);
+    let more = of_probabilities(report, intervals);
+    if !more.is_empty() {
+        text += &format!("\n{}", table(&more));
+    }
+    text
+}
+
+fn fraction(x: f64) -> String {
+    format!("{x:.4}")
+}
+
+fn by_class(report: &ClassificationReport, intervals: Option<&Intervals>) -> Vec<Vec<String>> {
+    let row = |name: &str, scores: [f64; 3], sure: Option<&Interval>, n: u64| {
+        let mut cells = vec![cut(name, NAME)];
+        cells.extend(scores.map(fraction));
         cells.extend(intervals.map(|_| interval(sure, fraction)));
         cells.push(n.to_string());
         cells
@@ -131,36 +148,34 @@ pub(crate) fn classification(
         let scores = [class.precision, class.recall, class.f1];
         rows.push(row(&class.label, scores, sure, class.support));
     }
-    let of_all = |score: &str| intervals.and_then(|found| found.get(score));
+    let sure = intervals.and_then(|found| found.get("macro_f1"));
     let scores = [report.macro_precision, report.macro_recall, report.macro_f1];
-    rows.push(row("macro average", scores, of_all("macro_f1"), report.rows));
+    rows.push(row("macro average", scores, sure, report.rows));
     let scores = [report.weighted_precision, report.weighted_recall, report.weighted_f1];
     rows.push(row("weighted average", scores, None, report.rows));
-    let sure = of_all("accuracy")
-        .map_or(String::new(), |found| format!(" ({})", interval(Some(found), fraction)));
-    let mut text = format!(
-        "accuracy {:.4}{sure} on {} rows\n\n{}",
-        report.accuracy,
-        report.rows,
-        table(&rows)
-    );
-    if let Some(probability) = &report.probability {
-        let row = |name: &str, key: &str, value: Option<f64>| {
-            Some(vec![name.to_owned(), fraction(value?), interval(of_all(key), fraction)])
-        };
-        let scores = [
-            row("balanced accuracy", "balanced_accuracy", report.balanced_accuracy),
-            row("Matthews", "matthews", report.matthews),
-            row("log loss", "log_loss", Some(probability.log_loss)),
-            row("Brier", "brier", Some(probability.brier)),
-            row("ROC AUC", "roc_auc", probability.roc_auc),
-            row("average precision", "average_precision", probability.average_precision),
-            row("ECE", "ece", Some(probability.ece)),
-        ];
-        let scores: Vec<Vec<String>> = scores.into_iter().flatten().collect();
-        text += &format!("\n{}", table(&scores));
-    }
-    text
+    rows
+}
+
+/// Nothing without probabilities.
+fn of_probabilities(
+    report: &ClassificationReport,
+    intervals: Option<&Intervals>,
+) -> Vec<Vec<String>> {
+    let Some(probability) = &report.probability else { return Vec::new() };
+    let row = |name: &str, key: &str, value: Option<f64>| {
+        let sure = intervals.and_then(|found| found.get(key));
+        Some(vec![name.to_owned(), fraction(value?), interval(sure, fraction)])
+    };
+    let scores = [
+        row("balanced accuracy", "balanced_accuracy", report.balanced_accuracy),
+        row("Matthews", "matthews", report.matthews),
+        row("log loss", "log_loss", Some(probability.log_loss)),
+        row("Brier", "brier", Some(probability.brier)),
+        row("ROC AUC", "roc_auc", probability.roc_auc),
+        row("average precision", "average_precision", probability.average_precision),
+        row("ECE", "ece", Some(probability.ece)),
+    ];
+    scores.into_iter().flatten().collect()
 }
 
 /// `0.9120 to 0.9401`, or nothing.
@@ -194,7 +209,6 @@ pub(crate) fn regression(
     report: &RegressionReport,
     intervals: &BTreeMap<String, Interval>,
 ) -> String {
-    let fraction = |x: f64| format!("{x:.4}");
     let row = |name: &str, key: &str, value: f64, show: &dyn Fn(f64) -> String| {
         let sure = intervals
             .get(key)

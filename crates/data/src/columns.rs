@@ -9,7 +9,7 @@ use crate::column_names::{MAYBE_TEXT_NAMES, TARGET_ENDS, TARGET_NAMES, TEXT_NAME
 use crate::delimiters::other_delimiter;
 use crate::error::{DataError, Result};
 use crate::features::{ColumnKind, FeatureColumn, MissingValues};
-use crate::named_twice::refuse_named_twice;
+use crate::named_twice::{refuse_named_twice, refuse_the_label};
 use crate::profile::Profile;
 use crate::suggest::list;
 use crate::table::Table;
@@ -70,7 +70,8 @@ pub struct RoleOptions {
     /// The most categories that a column may have to be found as one; 256 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_categories: Option<usize>,
-    /// A column of groups, which is kept for the evaluation and not learnt from.
+    /// A column of groups, which is kept for the evaluation and not learnt from. One that would be the target is
+    /// refused until `label` names another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// The task.
@@ -199,6 +200,10 @@ pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
     }
     refuse_named_twice(table, options)?;
     let target = find_target(table, &profiles, options)?;
+    if let Some(group) = &options.group {
+        let without = RoleOptions { group: None, ..options.clone() };
+        refuse_the_label("group", group, table, &profiles, &without)?;
+    }
     let input = find_input(table, &profiles, options, target)?;
     let left_out = ignored(table, &input, target);
     if let Some(group) = &options.group {
@@ -218,7 +223,11 @@ pub fn infer_roles(table: &Table, options: &RoleOptions) -> Result<Roles> {
     })
 }
 
-fn find_target(table: &Table, profiles: &[Profile], options: &RoleOptions) -> Result<usize> {
+pub(crate) fn find_target(
+    table: &Table,
+    profiles: &[Profile],
+    options: &RoleOptions,
+) -> Result<usize> {
     if let Some(name) = &options.label {
         return table.column(name, "label");
     }

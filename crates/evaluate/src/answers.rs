@@ -7,6 +7,7 @@ use firebrick_metrics::{
 };
 use serde::Serialize;
 
+use crate::rows::{classes, in_chunks, inputs};
 use crate::{Interrupt, Result, Whole};
 
 /// The scores of a model on rows with known answers.
@@ -18,9 +19,6 @@ pub enum Evaluation {
     /// Of a regression, in the target's unit.
     Regression(RegressionReport),
 }
-
-/// Rows that are predicted at once: they bound the memory that inputs take, and the time to an interruption.
-pub const CHUNK: usize = 1024;
 
 /// A classifier's answers, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,10 +68,7 @@ impl ClassAnswers {
         X: Example<Input = R::Input, Label = String>,
     {
         let mut answers = Self::new(model.labels());
-        for rows in rows.chunks(CHUNK) {
-            interrupt.check()?;
-            answers.ask(model, rows, source)?;
-        }
+        in_chunks(rows, interrupt, |rows| answers.ask(model, rows, source))?;
         Ok(answers)
     }
 
@@ -91,12 +86,12 @@ impl ClassAnswers {
         R: Reader<Labels = LabelMap>,
         X: Example<Input = R::Input, Label = String>,
     {
-        let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
-        let decided = model.decide(&inputs);
+        let truth = classes(model.labels(), rows, source)?;
+        let decided = model.decide(&inputs(rows));
+        self.truth.extend(truth);
+        self.lines.extend(rows.iter().map(Example::line));
         self.own.extend(decided.own.into_iter().flatten().map(f64::from));
-        for (row, answer) in rows.iter().zip(decided.answers) {
-            self.truth.push(model.labels().require(row.label(), source, row.line())?);
-            self.lines.push(row.line());
+        for answer in decided.answers {
             self.predicted.push(answer.id);
             self.probabilities.extend(answer.probabilities.into_iter().map(f64::from));
         }
@@ -187,10 +182,10 @@ impl NumberAnswers {
         X: Example<Input = R::Input, Label = f64>,
     {
         let mut answers = Self::default();
-        for rows in rows.chunks(CHUNK) {
-            interrupt.check()?;
+        in_chunks(rows, interrupt, |rows| {
             answers.ask(model, rows);
-        }
+            Ok(())
+        })?;
         Ok(answers)
     }
 
@@ -200,8 +195,7 @@ impl NumberAnswers {
         R: Reader<Labels = Scaler>,
         X: Example<Input = R::Input, Label = f64>,
     {
-        let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
-        self.predicted.extend(model.predict(&inputs));
+        self.predicted.extend(model.predict(&inputs(rows)));
         self.truth.extend(rows.iter().map(|row| *row.label()));
         self.lines.extend(rows.iter().map(Example::line));
     }

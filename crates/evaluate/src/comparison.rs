@@ -1,6 +1,8 @@
 //! Two models on the same rows: is one better, or is it chance?
 
-use firebrick_metrics::{ClassTotals, McNemar, PairedAnswers, PairedInterval, paired_bootstrap};
+use firebrick_metrics::{
+    ClassTotals, McNemar, PairedAnswers, PairedInterval, ResampledMacro, paired_bootstrap,
+};
 use serde::Serialize;
 
 use crate::answers::{Answers, ClassAnswers, NumberAnswers};
@@ -78,16 +80,23 @@ fn difference(
 fn classes(first: &ClassAnswers, second: &ClassAnswers) -> Result<Comparison> {
     let (classes, truth) = (first.labels.len(), &first.truth);
     let pairs = PairedAnswers::new(classes, truth, &first.predicted, &second.predicted)?;
-    let scores = |totals: &ClassTotals| vec![totals.accuracy(), totals.macro_avg().f1];
     let drawn = counted(pairs.n_kinds() as u64);
-    let intervals = pairs.bootstrap(drawn, LEVEL, 0, scores)?;
-    let (a, b) = (scores(&first.confusion()?.totals()), scores(&second.confusion()?.totals()));
-    let found = ["accuracy", "macro_f1"].into_iter().zip(a.into_iter().zip(b)).zip(intervals);
-    let differences = found.map(|((score, (first, second)), interval)| Difference {
+    let (a, b) = (first.confusion()?.totals(), second.confusion()?.totals());
+    // Each model's own classes: those of the truth and of its answers.
+    let [of_first, of_second] = [&a, &b].map(ClassTotals::resampled_macro);
+    let drawn_scores = |totals: &ClassTotals, macro_of: &ResampledMacro| {
+        vec![totals.accuracy(), macro_of.average(totals).f1]
+    };
+    let intervals = pairs.bootstrap_both(drawn, LEVEL, 0, |first, second| {
+        (drawn_scores(first, &of_first), drawn_scores(second, &of_second))
+    })?;
+    let scores = |totals: &ClassTotals| [totals.accuracy(), totals.macro_avg().f1];
+    let found = ["accuracy", "macro_f1"].into_iter().zip(scores(&a)).zip(scores(&b)).zip(intervals);
+    let differences = found.map(|(((score, first), second), interval)| Difference {
         score: score.to_owned(),
         first,
         second,
-        interval,
+        interval: PairedInterval { difference: first - second, ..interval },
     });
     Ok(Comparison {
         rows: pairs.rows(),

@@ -131,7 +131,7 @@ impl Judged {
 /// Why sets of this coverage say nothing.
 fn too_few(covering: &Covering) -> String {
     let (rows, coverage) = (covering.rows(), covering.coverage());
-    let highest = rows as f64 / (rows as f64 + 1.0);
+    let highest = covering.highest_coverage();
     format!(
         "{rows} conformity scores are too few for a coverage of {coverage}, at most {highest:.4}"
     )

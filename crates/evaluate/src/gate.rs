@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use crate::error::EvaluateError;
+use crate::known::{Range, range};
 
 /// How a score and its bound are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,46 +66,19 @@ pub struct ScoreName {
     pub class: Option<String>,
 }
 
-/// Scores that are fractions: a bound above 1 is one in percent without its sign.
-const FRACTIONS: [&str; 23] = [
-    "accuracy",
-    "balanced_accuracy",
-    "macro_f1",
-    "macro_precision",
-    "macro_recall",
-    "micro_f1",
-    "weighted_f1",
-    "weighted_precision",
-    "weighted_recall",
-    "precision",
-    "recall",
-    "f1",
-    "selection_rate",
-    "false_positive_rate",
-    "roc_auc",
-    "roc_auc_ovo",
-    "average_precision",
-    "top_3_accuracy",
-    "top_5_accuracy",
-    "ece",
-    "coverage",
-    "coverage_level",
-    "singleton_sets",
-];
-
-/// Scores that are at most 1, and may be below 0.
-const AT_MOST_ONE: [&str; 6] =
-    ["r2", "explained_variance", "pearson", "spearman", "matthews", "cohen_kappa"];
-
 impl ScoreName {
     pub(crate) fn is_fraction(&self) -> bool {
-        self.name == "adaptive_ece" || FRACTIONS.contains(&self.name.as_str())
+        range(&self.name) == Range::Fraction
     }
 
     /// Refuses a bound that no value can be above, such as `accuracy>=85`, or that all are below, such as `ece<=5`.
     fn check_bound(&self, comparison: Comparison, bound: f64) -> Result<(), String> {
-        let unreachable = comparison.wants_large() && AT_MOST_ONE.contains(&self.name.as_str());
-        if bound > 1.0 && (unreachable || self.is_fraction()) {
+        let unreachable = match range(&self.name) {
+            Range::Fraction => true,
+            Range::UpToOne => comparison.wants_large(),
+            Range::Open => false,
+        };
+        if bound > 1.0 && unreachable {
             return Err(above_one(&format!("`{}`", self.name), bound));
         }
         Ok(())

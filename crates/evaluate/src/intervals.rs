@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use firebrick_metrics::{
     ClassRankingIntervals, ClassificationReport, ConfusionMatrix, Interval, MetricsError,
-    ProbabilityIntervals, bootstrap_each, bootstrap_totals, wilson,
+    ProbabilityIntervals, bootstrap_each, bootstrap_macro, wilson,
 };
 use serde::Serialize;
 
@@ -35,8 +35,9 @@ const SEED: u64 = 0;
 
 /// Scores with their 95 % intervals.
 ///
-/// Wilson's for accuracy, precision and recall; the percentile bootstrap's with 1,000 samples (fewer of very many rows or
-/// classes) for other scores of counts and of numbers, all of them from the same samples; DeLong's for the ROC AUC, and
+/// Wilson's for accuracy, precision and recall; of 1,000 bootstrap samples (fewer of very many rows or classes) the
+/// [standard error](firebrick_metrics::bootstrap_macro) for macro averages, and percentiles for the F1 of a class and for
+/// scores of numbers; DeLong's for the ROC AUC, and
 /// by the infinitesimal jackknife for the average precision; the normal one of a mean for log loss and Brier score; the
 /// basic bootstrap's for the calibration error. Of answers of which a [sample](crate::AnswerSample) is kept, scores of
 /// all rows have intervals of all, the others of the sample, and the calibration error none. See the functions of those names in `firebrick-metrics`.
@@ -134,18 +135,13 @@ fn classes(answers: &ClassAnswers, slices: u64) -> Result<Judged> {
 
 fn of_counts(matrix: &ConfusionMatrix, labels: &[String], slices: u64) -> Result<Intervals> {
     let kinds = matrix.n_occupied() as u64 * slices;
-    let drawn = bootstrap_totals(matrix, counted(kinds), LEVEL, SEED, |totals| {
-        let all = totals.macro_avg();
-        let mut scores = vec![all.f1, all.precision, all.recall];
-        scores.extend(totals.per_class().map(|class| class.scores.f1));
-        scores
-    })?;
+    let drawn = bootstrap_macro(matrix, counted(kinds), LEVEL, SEED)?;
     let share = |hits: u64, all: u64| (all > 0).then(|| wilson(hits, all, LEVEL)).transpose();
     let of_all = named([
         ("accuracy", share(matrix.correct(), matrix.total())?),
-        ("macro_f1", drawn.first().copied()),
-        ("macro_precision", drawn.get(1).copied()),
-        ("macro_recall", drawn.get(2).copied()),
+        ("macro_f1", Some(drawn.f1)),
+        ("macro_precision", Some(drawn.precision)),
+        ("macro_recall", Some(drawn.recall)),
     ]);
     let totals = matrix.totals();
     let per_class = totals.per_class().zip(labels).map(|(class, label)| {
@@ -153,7 +149,7 @@ fn of_counts(matrix: &ConfusionMatrix, labels: &[String], slices: u64) -> Result
         let scores = named([
             ("precision", share(hits, totals.predicted(class.class))?),
             ("recall", share(hits, class.scores.support)?),
-            ("f1", drawn.get(3 + class.class).copied()),
+            ("f1", drawn.f1_of_classes.get(class.class).copied()),
         ]);
         Ok(ClassIntervals { label: label.clone(), scores })
     });

@@ -8,16 +8,19 @@ mod gate;
 mod goal;
 mod interrupt;
 mod intervals;
+mod known;
 mod lookup;
 mod mistakes;
 mod outputs;
 mod page;
+mod reached;
 mod revision;
+mod rows;
 mod sample;
 mod slice_gate;
 mod slices;
 
-pub use answers::{Answers, CHUNK, ClassAnswers, Evaluation, NumberAnswers};
+pub use answers::{Answers, ClassAnswers, Evaluation, NumberAnswers};
 pub use comparison::{Comparison as ModelComparison, Difference};
 pub use coverage::{COVERAGE_SCORES, Coverage, SetScores};
 pub use error::EvaluateError;
@@ -31,7 +34,9 @@ pub use page::{
     add_coverage, add_decision, column_card, data_card, feature_card, fitted_line, headline_scores,
     place, slices_section,
 };
+pub use reached::Reached;
 pub use revision::{revised_scores, with_revision};
+pub use rows::CHUNK;
 pub use sample::{AnswerSample, Whole};
 pub use slice_gate::{MaxGap, MinRatio, SliceGate};
 pub use slices::{ClassFairness, Slice, SliceGap, Slices};

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::answers::Evaluation;
 use crate::coverage::{COVERAGE_SCORES, Coverage};
 use crate::gate::{Requirement, ScoreName, Verdict};
+use crate::known::may_be_absent;
 use crate::{EvaluateError, Result};
 
 /// A report as names and numbers: the names are the keys of its JSON, so there is one list of them.
@@ -44,6 +45,10 @@ impl Scores {
         self.0.get(name).and_then(Value::as_f64)
     }
 
+    fn rows(&self) -> u64 {
+        self.0.get("rows").and_then(Value::as_u64).unwrap_or(0)
+    }
+
     fn classes(&self) -> &[Value] {
         self.0.get("per_class").and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
@@ -66,29 +71,6 @@ impl Scores {
     }
 }
 
-/// Scores that have no value on some rows, and are absent then.
-const KNOWN: [&str; 19] = [
-    "balanced_accuracy",
-    "matthews",
-    "cohen_kappa",
-    "log_loss",
-    "brier",
-    "roc_auc",
-    "roc_auc_ovo",
-    "average_precision",
-    "top_3_accuracy",
-    "top_5_accuracy",
-    "ece",
-    "adaptive_ece",
-    "bias",
-    "max_error",
-    "mape",
-    "explained_variance",
-    "pearson",
-    "spearman",
-    "median_absolute_error",
-];
-
 /// The rows behind a class's score: those that its denominator counts.
 fn rows_behind(class: &Value, name: &str, rows: u64) -> u64 {
     let count = |key: &str| class.get(key).and_then(Value::as_u64).unwrap_or(0);
@@ -106,48 +88,56 @@ fn label(class: &Value) -> &str {
 
 /// The scores of that name: one, or one a class.
 pub(crate) fn lookup(scores: &Scores, name: &ScoreName) -> std::result::Result<Vec<Found>, String> {
-    let rows = scores.0.get("rows").and_then(Value::as_u64).unwrap_or(0);
-    match &name.class {
-        None => {
-            if let Some(value) = scores.number(&name.name) {
-                return Ok(vec![Found { class: None, value, rows }]);
-            }
-            // It is one of all rows, also where it has no value: those of classes mean something else.
-            if KNOWN.contains(&name.name.as_str()) {
-                return Ok(Vec::new());
-            }
-            if scores.has_class_score(&name.name) {
-                return Ok(scores
-                    .classes()
-                    .iter()
-                    .filter_map(|c| of_class(c, &name.name, rows))
-                    .collect());
-            }
-        }
-        Some(wanted) => {
-            if scores.has_class_score(&name.name) {
-                let class = scores.classes().iter().find(|class| label(class) == wanted);
-                return match class {
-                    Some(class) => Ok(of_class(class, &name.name, rows).into_iter().collect()),
-                    None => Err(unknown("class", wanted, scores.classes().iter().map(label))),
-                };
-            }
-        }
+    let found = match &name.class {
+        None => of_rows(scores, &name.name),
+        Some(class) if scores.has_class_score(&name.name) => Some(of_one(scores, name, class)?),
+        Some(_) => None,
+    };
+    match found {
+        Some(found) => Ok(found),
+        // A class's own, that has a value on no class here.
+        None if ["roc_auc", "average_precision"].contains(&name.name.as_str()) => Ok(Vec::new()),
+        None => Err(not_there(scores, name)),
     }
-    if ["roc_auc", "average_precision"].contains(&name.name.as_str()) {
-        return Ok(Vec::new());
+}
+
+/// That of all rows, or those of each class.
+fn of_rows(scores: &Scores, name: &str) -> Option<Vec<Found>> {
+    let rows = scores.rows();
+    if let Some(value) = scores.number(name) {
+        return Some(vec![Found { class: None, value, rows }]);
     }
-    if scores.number(&name.name).is_some() || KNOWN.contains(&name.name.as_str()) {
-        return Err(format!("`{}` is a score of all rows, not of a class", name.name));
+    // It is one of all rows, also where it has no value: those of classes mean something else.
+    if may_be_absent(name) {
+        return Some(Vec::new());
     }
-    if COVERAGE_SCORES.contains(&name.name.as_str()) && scores.number("coverage_level").is_none() {
-        return Err(format!(
-            "`{}` is one of a coverage that is asked for: --coverage 0.9",
-            name.name
-        ));
+    let each = || scores.classes().iter().filter_map(|class| of_class(class, name, rows)).collect();
+    scores.has_class_score(name).then(each)
+}
+
+/// That of one class.
+fn of_one(
+    scores: &Scores,
+    name: &ScoreName,
+    wanted: &str,
+) -> std::result::Result<Vec<Found>, String> {
+    match scores.classes().iter().find(|class| label(class) == wanted) {
+        Some(class) => Ok(of_class(class, &name.name, scores.rows()).into_iter().collect()),
+        None => Err(unknown("class", wanted, scores.classes().iter().map(label), CLASSES)),
+    }
+}
+
+/// Why there is no such score.
+fn not_there(scores: &Scores, name: &ScoreName) -> String {
+    let score = name.name.as_str();
+    if scores.number(score).is_some() || may_be_absent(score) {
+        return format!("`{score}` is a score of all rows, not of a class");
+    }
+    if COVERAGE_SCORES.contains(&score) && scores.number("coverage_level").is_none() {
+        return format!("`{score}` is one of a coverage that is asked for: --coverage 0.9");
     }
     let names = scores.names();
-    Err(unknown("score", &name.name, names.iter().map(String::as_str)))
+    unknown("score", score, names.iter().map(String::as_str), names.len())
 }
 
 fn of_class(class: &Value, name: &str, rows: u64) -> Option<Found> {
@@ -159,14 +149,21 @@ fn of_class(class: &Value, name: &str, rows: u64) -> Option<Found> {
     })
 }
 
-fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 24;
+/// Classes that a message names; there may be thousands.
+const CLASSES: usize = 24;
+
+fn unknown<'a>(
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    most: usize,
+) -> String {
     let known: Vec<&str> = known.collect();
     let near = suggest(name, known.iter().copied());
     let near = near.map_or(".".into(), |near| format!("; did you mean `{near}`?"));
-    let more = known.len().saturating_sub(SHOWN);
+    let more = known.len().saturating_sub(most);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let shown = known[..known.len().min(SHOWN)].join(", ");
+    let shown = known[..known.len().min(most)].join(", ");
     format!("there is no {what} `{name}` here{near} There are {shown}{more}")
 }
 

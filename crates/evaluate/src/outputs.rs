@@ -5,7 +5,7 @@ use firebrick_bundle::{Calibration, CalibrationMethod, Classifier, Conformal, Re
 use firebrick_data::{Example, LabelMap};
 use firebrick_metrics::{DecisionRule, MetricsError};
 
-use crate::answers::CHUNK;
+use crate::rows::{classes, in_chunks, inputs};
 use crate::{DecisionGoal, Interrupt, Result};
 
 /// The lowest logarithm of a probability: one of nothing at all has none.
@@ -51,14 +51,12 @@ impl ClassOutputs {
     {
         let labels = model.labels();
         let (mut truth, mut logs) = (Vec::new(), Vec::new());
-        for rows in rows.chunks(CHUNK) {
-            interrupt.check()?;
-            let inputs: Vec<&R::Input> = rows.iter().map(Example::input).collect();
-            logs.extend(model.log_probabilities(&inputs).into_iter().flatten().map(f64::from));
-            for row in rows {
-                truth.push(labels.require(row.label(), source, row.line())? as usize);
-            }
-        }
+        in_chunks(rows, interrupt, |rows| {
+            truth.extend(classes(labels, rows, source)?.into_iter().map(|class| class as usize));
+            let found = model.log_probabilities(&inputs(rows));
+            logs.extend(found.into_iter().flatten().map(f64::from));
+            Ok(())
+        })?;
         Ok(Self::new(labels.labels().to_vec(), truth, logs))
     }
 
@@ -116,6 +114,30 @@ impl ClassOutputs {
         method: CalibrationMethod,
     ) -> std::result::Result<Conformal, MetricsError> {
         Conformal::cross_fitted(method, self.labels.len(), &self.truth, &self.log_probabilities)
+    }
+
+    /// The names of the classes.
+    pub(crate) fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// The true class of each row.
+    pub(crate) fn truth(&self) -> &[usize] {
+        &self.truth
+    }
+
+    /// What a rule answers to each row.
+    ///
+    /// # Errors
+    /// If a logarithm is no number.
+    pub(crate) fn answers(
+        &self,
+        calibration: Option<&Calibration>,
+        rule: &DecisionRule,
+    ) -> Result<Vec<usize>> {
+        let probabilities = self.probabilities(calibration)?;
+        let rows = probabilities.chunks(self.labels.len().max(1));
+        Ok(rows.map(|row| rule.decide(row)).collect::<std::result::Result<_, _>>()?)
     }
 
     /// `[rows, classes]`: as they are answered with the calibration.

@@ -28,6 +28,7 @@ pub use classification::{
 };
 pub use conformal::{
     ConformalIntervals, ConformalMethod, ConformalSets, ConformityScores, SetSizes,
+    highest_coverage,
 };
 pub use counts::Average;
 pub use decision::{DecisionRule, Goal};
@@ -47,6 +48,7 @@ pub use regression::{
 };
 pub use score_kind::{ScoreKind, Unit};
 pub use uncertainty::{
-    Interval, McNemar, PairedAnswers, PairedInterval, bootstrap, bootstrap_counts, bootstrap_each,
-    bootstrap_matrix, bootstrap_totals, mcnemar, mean_interval, paired_bootstrap, wilson,
+    Interval, MacroIntervals, McNemar, PairedAnswers, PairedInterval, ResampledMacro, bootstrap,
+    bootstrap_counts, bootstrap_each, bootstrap_macro, bootstrap_matrix, bootstrap_totals, mcnemar,
+    mean_interval, paired_bootstrap, wilson,
 };

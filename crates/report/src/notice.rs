@@ -25,7 +25,7 @@ pub enum ChangedPart {
 pub struct Change {
     /// What was changed.
     pub part: ChangedPart,
-    /// To what: `isotonic`, `macro_f1`.
+    /// To what: `isotonic`, `macro_f1`. Of conformity scores only `none` is told: there are no more.
     pub how: String,
     /// When.
     pub when: String,
@@ -75,6 +75,7 @@ fn item(change: &Change, w: &Words) -> String {
     let part = match change.part {
         ChangedPart::Calibration => w.notice.calibration,
         ChangedPart::Decision => w.notice.decision,
+        ChangedPart::Conformal if change.how == "none" => w.notice.no_conformal,
         ChangedPart::Conformal => w.notice.conformal,
     };
     let mut told = fill(part, &[&short(&change.how, 200)]);
@@ -136,7 +137,10 @@ mod tests {
         let sets = Change { part: ChangedPart::Conformal, how: "lac".into(), ..change() };
         let told = with_changes(&page, std::slice::from_ref(&sets));
         assert!(told.contains("Its answers and their scores are as they were"), "{told}");
-        assert!(told.contains("conformity scores: lac"), "{told}");
+        // What a score is called in a file is no word for people.
+        assert!(told.contains("conformity scores, fitted to") && !told.contains(": lac"), "{told}");
+        let gone = Change { how: "none".into(), rows: 0, ..sets.clone() };
+        assert!(with_changes(&page, &[gone]).contains("conformity scores given up (2026"));
         assert!(with_changes(&page, &[change(), sets]).contains("The answers of this model"));
     }
 

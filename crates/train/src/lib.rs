@@ -42,7 +42,7 @@ pub use observer::{EpochRecord, JsonlLog, Observer, RunPlan, StepReport};
 pub use optimizer::Optimizer;
 pub use run::{
     Finished, Outcome, Prepared, RunOptions, Source, SplitRows, Start, StreamedSource, TestFile,
-    fingerprint, learning_section, prepare, prepare_streamed, unfinished_run,
+    fingerprint, is_training_data, learning_section, prepare, prepare_streamed, unfinished_run,
 };
 pub use session::Session;
 pub use tensorboard::TensorBoardLog;

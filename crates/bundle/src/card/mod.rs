@@ -1,9 +1,14 @@
 //! `README.md`: the model card, with the front matter that model hubs read.
 
+mod inline;
+mod notice;
 mod yaml;
 
 use std::fmt::{Result, Write};
 
+pub use self::inline::code_span;
+use self::inline::line;
+pub(crate) use self::notice::with_notice;
 use self::yaml::{number, quoted};
 
 /// What a model card says: facts alone, and nothing where nothing is known.
@@ -32,7 +37,7 @@ pub struct ModelCard {
     pub judged: String,
     /// Its scores on them.
     pub scores: Vec<CardScore>,
-    /// How outputs become answers, a line each.
+    /// How outputs become answers, a line each. In all lines, what stands between back quotes is code: see [`code_span`].
     pub decision: Vec<String>,
     /// What was not measured and what follows from the data, a line each.
     pub limits: Vec<String>,
@@ -130,12 +135,6 @@ fn list(out: &mut String, heading: &str, lines: &[String]) -> Result {
     }
     writeln!(out, "\n## {heading}\n")?;
     lines.iter().try_for_each(|text| writeln!(out, "- {}", line(text)))
-}
-
-/// Text from the data stays one line, and no HTML.
-fn line(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    text.replace('<', "&lt;").replace('|', "\\|")
 }
 
 /// As it is, between fences longer than any in it.
@@ -244,6 +243,13 @@ mod tests {
             assert_eq!(value(&text, (6, "name")), name);
             assert!(!text.contains("<b>") || name != "& <b>" || text.matches("<b>").count() == 2);
         }
+    }
+
+    #[test]
+    fn names_in_code_are_shown_with_their_signs() {
+        let name = code_span("a<b>&c|d");
+        let card = ModelCard { data: vec![format!("text = {name}, x<y")], ..card() };
+        assert!(card.to_markdown().contains("\n- text = `a<b>&c|d`, x&lt;y\n"));
     }
 
     #[test]

@@ -127,7 +127,8 @@ impl From<Calibrate> for firebrick_bundle::CalibrationMethod {
 
 The scores are those of each model's own test rows, as training wrote them down. They can be compared if these are
 the same rows, as with one test file or one seed: the best (*) is marked among such models, and where rows differ a
-letter says which are the same. Each task has a table of its own. For two models on one file, with significance, there is
+letter says which are the same. A model whose answers were changed since is never the best: its scores are of before.
+Each task has a table of its own. For two models on one file, with significance, there is
 firebrick evaluate MODEL FILE --compare OTHER.")]
 pub(crate) struct CompareArgs {
     /// Folders of models; what is none is left out and told

@@ -22,8 +22,7 @@ pub(crate) fn covering(
         return Err(Usage(message).into());
     };
     if found.is_everything() {
-        let rows = found.rows();
-        let highest = rows as f64 / (rows as f64 + 1.0);
+        let (rows, highest) = (found.rows(), found.highest_coverage());
         let message = format!(
             "--coverage: the {rows} conformity scores of {path} are too few for {coverage}; with so many it is at most \
              {highest:.4}. `{fit}` fits them to more rows"

@@ -1,6 +1,6 @@
 //! `firebrick inspect`.
 
-use firebrick_bundle::{Architecture, Bundle, Predictor, Revised, files};
+use firebrick_bundle::{Architecture, Bundle, BundleConfig, Predictor, Revised, files};
 use firebrick_data::Feature;
 use firebrick_metrics::{ClassificationReport, RegressionReport};
 
@@ -21,51 +21,15 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
             "golden_rows": golden,
         }));
     }
-    let config = bundle.config();
-    let mut rows = vec![
-        row("model", config.architecture.name()),
-        row("written by", format!("firebrick {}", config.firebrick_version)),
-        row("format", config.format_version),
-    ];
-    match &config.architecture {
-        Architecture::Lstm(lstm) => {
-            rows.push(row("vocabulary", lstm.vocab_size));
-            rows.push(row("embedding", lstm.embedding));
-            rows.push(row("hidden", lstm.hidden));
-            rows.push(row("layers", lstm.layers));
-            rows.push(row("dropout", lstm.dropout));
-        }
-        Architecture::Linear(linear) => rows.push(row("inputs", linear.inputs)),
-        _ => {}
-    }
-    rows.push(row("parameters", predictor.info().parameters()));
-    if let Some(column) = &config.text_column {
-        rows.push(row("text column", column));
-    }
-    if !config.clean.is_empty() {
-        let steps: Vec<String> = config.clean.steps().iter().map(ToString::to_string).collect();
-        rows.push(row("cleaning", steps.join(", ")));
-    }
-    for (i, feature) in predictor.info().features().iter().flat_map(|f| &f.features).enumerate() {
-        rows.push(row(if i == 0 { "columns" } else { "" }, column(feature)));
-    }
-    rows.push(row("target column", &config.label_column));
-    if !config.id2label.is_empty() {
-        let labels: Vec<&str> = config.id2label.values().map(String::as_str).collect();
-        rows.push(row("labels", labels.join(", ")));
-    }
-    if let Predictor::Regressor(regressor) = &predictor {
-        rows.push(row("fitted line", super::train::line_of(regressor)));
-    }
+    let revised = bundle.revised()?;
+    let mut rows = of_network(bundle.config(), &predictor);
+    rows.extend(of_columns(bundle.config(), &predictor));
     if let Some(conformal) = predictor.conformal() {
         rows.push(row("conformity scores", format!("of {} rows", conformal.scores().rows())));
     }
     rows.push(row("files", format!("{}, all whole", bundle.manifest().files.len())));
     rows.push(row("golden rows", format!("{golden}, all answered as recorded")));
-    let revised = bundle.revised()?;
-    for (i, line) in revised.iter().flat_map(Revised::lines).enumerate() {
-        rows.push(row(if i == 0 { "changed since" } else { "" }, line));
-    }
+    rows.extend(listed("changed since", revised.iter().flat_map(Revised::lines)));
     output::line(aligned(&rows))?;
     output::line(match revised.is_some_and(|revised| revised.answers_changed()) {
         false => "Scores after training, on the rows that its README.md names:\n",
@@ -74,6 +38,54 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<()> {
         }
     })?;
     Ok(output::line(scores(metrics)?)?)
+}
+
+/// What the network is.
+fn of_network(config: &BundleConfig, predictor: &Predictor) -> Vec<(String, String)> {
+    let mut rows = vec![
+        row("model", config.architecture.name()),
+        row("written by", format!("firebrick {}", config.firebrick_version)),
+        row("format", config.format_version),
+    ];
+    match &config.architecture {
+        Architecture::Lstm(lstm) => rows.extend([
+            row("vocabulary", lstm.vocab_size),
+            row("embedding", lstm.embedding),
+            row("hidden", lstm.hidden),
+            row("layers", lstm.layers),
+            row("dropout", lstm.dropout),
+        ]),
+        Architecture::Linear(linear) => rows.push(row("inputs", linear.inputs)),
+        _ => {}
+    }
+    rows.push(row("parameters", predictor.info().parameters()));
+    rows
+}
+
+/// What it reads and what it predicts.
+fn of_columns(config: &BundleConfig, predictor: &Predictor) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    rows.extend(config.text_column.as_ref().map(|column| row("text column", column)));
+    if !config.clean.is_empty() {
+        let steps: Vec<String> = config.clean.steps().iter().map(ToString::to_string).collect();
+        rows.push(row("cleaning", steps.join(", ")));
+    }
+    let features = predictor.info().features().into_iter().flat_map(|inputs| &inputs.features);
+    rows.extend(listed("columns", features.map(column)));
+    rows.push(row("target column", &config.label_column));
+    if !config.id2label.is_empty() {
+        let labels: Vec<&str> = config.id2label.values().map(String::as_str).collect();
+        rows.push(row("labels", labels.join(", ")));
+    }
+    if let Predictor::Regressor(regressor) = predictor {
+        rows.push(row("fitted line", super::train::line_of(regressor)));
+    }
+    rows
+}
+
+/// Several lines under one name.
+fn listed(name: &str, lines: impl Iterator<Item = String>) -> Vec<(String, String)> {
+    lines.enumerate().map(|(i, line)| row(if i == 0 { name } else { "" }, line)).collect()
 }
 
 /// A column with all that was fitted to it.

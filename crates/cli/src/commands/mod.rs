@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 mod covering;
 pub(crate) mod devices;
+mod doubtful;
 pub(crate) mod evaluate;
 mod input;
 pub(crate) mod inspect;

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use firebrick_bundle::{Answers, Predictor, Reads};
+use firebrick_bundle::{Answers, ReaderInfo, Reads};
 use firebrick_data::{
     Cell, ColumnKind, DataError, FeatureColumn, FeatureEncoder, Format, Position, Record,
     RowReader, Sources,
 };
 use serde_json::{Map, Value};
 
+use super::doubtful::Doubtful;
 use super::input::Input;
 use super::says::{Says, Written};
 use crate::args::PredictArgs;
@@ -24,26 +25,7 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
     let says = Says::of(&predictor, covering.transpose()?);
     match (Input::of(args)?, predictor.reads()) {
         (Input::Rows(reader), Reads::Text(model)) => {
-            let own = predictor.info().text_column().unwrap_or_default();
-            let given = crate::reading::text(&args.text);
-            let columns = reader.text_columns(given.as_deref().unwrap_or(own))?;
-            let mut doubtful = Doubtful::new(
-                "no text; the answer says nothing",
-                "have no text; their answer says nothing",
-            );
-            let mut truncated = 0;
-            stream(*reader, args.json, &says.columns(), |records, sources| {
-                let texts: Vec<_> = records.iter().map(|record| columns.text_of(record)).collect();
-                let empty = records.iter().zip(&texts).filter(|(_, text)| text.trim().is_empty());
-                empty.for_each(|(record, _)| doubtful.add(sources, record.line));
-                let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-                let (answers, cut) = model.answers(&texts);
-                truncated += cut;
-                Ok(answers.iter().map(|answer| says.written(Some(answer))).collect())
-            })?;
-            doubtful.report();
-            report_cuts(&predictor, truncated);
-            Ok(())
+            texts(*reader, args, &says, predictor.info(), model)
         }
         (Input::Rows(reader), Reads::Features(model)) => {
             let Some(inputs) = predictor.info().features() else { return Ok(()) };
@@ -55,22 +37,62 @@ pub(crate) fn run(args: &PredictArgs) -> anyhow::Result<()> {
                 output::remark("note: a text is empty; its answer says nothing");
             }
             let (answers, truncated) = model.answers(&texts);
-            report_cuts(&predictor, truncated);
+            report_cuts(predictor.info(), truncated);
             says.print(&texts, &answers, args.json)
         }
         (Input::Given(pairs), Reads::Features(model)) => {
             let Some(inputs) = predictor.info().features() else { return Ok(()) };
-            let cells = cells(inputs, &pairs)?;
-            let gaps: Vec<String> =
-                inputs.gaps(&cells).iter().map(|name| format!("`{name}`")).collect();
-            if !gaps.is_empty() {
-                let (gaps, what) = (gaps.join(", "), super::GAPS);
-                output::remark(format_args!("note: {gaps}: {what}"));
-            }
-            let (answers, _) = model.answers(&[&cells]);
-            says.print(&[""], &answers, args.json)
+            one_row(&pairs, args.json, &says, inputs, model)
         }
     }
+}
+
+/// Answers the rows of a file of texts.
+fn texts(
+    reader: RowReader,
+    args: &PredictArgs,
+    says: &Says<'_>,
+    info: &dyn ReaderInfo,
+    model: &dyn Answers<str>,
+) -> anyhow::Result<()> {
+    let own = info.text_column().unwrap_or_default();
+    let given = crate::reading::text(&args.text);
+    let columns = reader.text_columns(given.as_deref().unwrap_or(own))?;
+    let mut doubtful = Doubtful::new(
+        "no text; the answer says nothing",
+        "have no text; their answer says nothing",
+    );
+    let mut truncated = 0;
+    stream(reader, args.json, &says.columns(), |records, sources| {
+        let texts: Vec<_> = records.iter().map(|record| columns.text_of(record)).collect();
+        let empty = records.iter().zip(&texts).filter(|(_, text)| text.trim().is_empty());
+        empty.for_each(|(record, _)| doubtful.add(sources, record.line));
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+        let (answers, cut) = model.answers(&texts);
+        truncated += cut;
+        Ok(answers.iter().map(|answer| says.written(Some(answer))).collect())
+    })?;
+    doubtful.report();
+    report_cuts(info, truncated);
+    Ok(())
+}
+
+/// Answers one row of columns, given as pairs of name and value.
+fn one_row(
+    pairs: &[String],
+    json: bool,
+    says: &Says<'_>,
+    inputs: &FeatureEncoder,
+    model: &dyn Answers<[Cell]>,
+) -> anyhow::Result<()> {
+    let cells = cells(inputs, pairs)?;
+    let gaps: Vec<String> = inputs.gaps(&cells).iter().map(|name| format!("`{name}`")).collect();
+    if !gaps.is_empty() {
+        let (gaps, what) = (gaps.join(", "), super::GAPS);
+        output::remark(format_args!("note: {gaps}: {what}"));
+    }
+    let (answers, _) = model.answers(&[&cells]);
+    says.print(&[""], &answers, json)
 }
 
 /// Answers the rows of a file of columns.
@@ -114,54 +136,6 @@ fn columns(
     doubtful.report();
     gaps.report();
     Ok(())
-}
-
-/// Rows whose answer is worth nothing, counted, with the first few lines.
-struct Doubtful {
-    /// What is said of one row.
-    one: &'static str,
-    what: &'static str,
-    count: usize,
-    /// Whether places are named by file, because there are several.
-    of_several: bool,
-    lines: Vec<String>,
-}
-
-impl Doubtful {
-    fn new(one: &'static str, what: &'static str) -> Self {
-        Self { one, what, count: 0, of_several: false, lines: Vec::new() }
-    }
-
-    fn add(&mut self, sources: &Sources, line: u64) {
-        self.count += 1;
-        self.of_several = sources.len() > 1;
-        if self.lines.len() < 5 {
-            let (file, local) = sources.locate(line);
-            self.lines.push(match sources.len() {
-                1 => local.to_string(),
-                _ => format!("{file}:{local}"),
-            });
-        }
-    }
-
-    fn report(&self) {
-        if self.count > 0 {
-            let (n, lines) = (self.count, self.lines.join(", "));
-            let more = if n > self.lines.len() { ", …" } else { "" };
-            let word = match (self.of_several, n) {
-                (true, _) => "at",
-                (_, 1) => "line",
-                _ => "lines",
-            };
-            match n {
-                1 => output::remark(format_args!("note: 1 row ({word} {lines}): {}", self.one)),
-                _ => {
-                    let what = self.what;
-                    output::remark(format_args!("note: {n} rows {what} ({word} {lines}{more})"));
-                }
-            }
-        }
-    }
 }
 
 /// Reads, answers and writes a chunk at a time, in order: memory does not grow with the file.
@@ -267,9 +241,9 @@ fn with_input(mut members: Map<String, Value>, header: &[String], record: &Recor
     Value::Object(members)
 }
 
-fn report_cuts(predictor: &Predictor, truncated: usize) {
+fn report_cuts(info: &dyn ReaderInfo, truncated: usize) {
     if truncated > 0 {
-        let limit = predictor.info().max_tokens().unwrap_or_default();
+        let limit = info.max_tokens().unwrap_or_default();
         output::remark(format_args!("note: {truncated} texts were cut to {limit} tokens"));
     }
 }

@@ -1,5 +1,6 @@
 //! `firebrick train`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
@@ -47,7 +48,7 @@ fn in_memory(
     reading: &ReadOptions,
 ) -> anyhow::Result<(Data, Roles)> {
     let mut train = super::read_tables(&args.data, reading)?;
-    let weights = settings.weight()?.map(|column| train.take_weights(&column)).transpose()?;
+    let weights = take_weights(settings, &mut train)?;
     let roles = infer_roles(&train, &settings.role_options()?)?;
     remark(format_args!("found: {roles}"));
     let test = match &args.test {
@@ -55,6 +56,16 @@ fn in_memory(
         None => None,
     };
     Ok((Data::Tables(Box::new(Source { train, test, weights })), roles))
+}
+
+/// How much each row counts, if a column says so: it is taken out of the table.
+fn take_weights(
+    settings: &Settings,
+    table: &mut Table,
+) -> anyhow::Result<Option<BTreeMap<u64, f64>>> {
+    let Some(column) = settings.weight()? else { return Ok(None) };
+    settings.role_options()?.check_weight(table, &column)?;
+    Ok(Some(table.take_weights(&column)?))
 }
 
 /// Files that are read in passes: a few rows say what the columns are.
@@ -72,7 +83,7 @@ fn streamed(
     let options = memory.bounded(options);
     let mut head = Table::read_head(&train, &options, memory.head())?;
     remark(crate::reading::found_head(&head));
-    settings.weight()?.map(|column| head.take_weights(&column)).transpose()?;
+    take_weights(settings, &mut head)?;
     let roles = infer_roles(&head, &settings.role_options()?)?;
     remark(format_args!("found in these rows: {roles}"));
     Ok((Data::Streamed(StreamedSource { train, test, options }), roles))

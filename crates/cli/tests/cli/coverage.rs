@@ -219,14 +219,14 @@ fn a_model_without_scores_or_with_too_few_says_what_to_do_and_a_file_gives_them(
         .success()
         .stderr(contains("conformity scores fitted to 80 rows"));
     run(path, &ask).assert().success().stdout(contains("90 %: bug"));
-    let told = contains("conformity scores lac, fitted to 80 rows of valid.csv");
+    let told = contains("conformity scores, fitted to 80 rows of valid.csv");
     let told = told.and(contains("of BEFORE").not());
     run(path, &["inspect", "m"]).assert().success().stdout(told.and(contains("of 80 rows")));
     let note = revised(path)["note"].to_string();
     assert!(note.contains("still right") && revised(path)["calibration"].is_null(), "{note}");
     for (file, told) in [
         ("README.md", "**Sets and intervals were changed after training**"),
-        ("report.html", "conformity scores: lac, fitted to 80 rows of valid.csv"),
+        ("report.html", "conformity scores, fitted to 80 rows of valid.csv"),
     ] {
         assert!(fs::read_to_string(model.join(file)).unwrap().contains(told), "{file}");
     }

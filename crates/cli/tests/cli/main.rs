@@ -11,6 +11,7 @@ mod coverage;
 mod evaluate;
 #[cfg(unix)]
 mod interrupted;
+mod judged;
 mod main_job;
 mod reading;
 mod repeatable;

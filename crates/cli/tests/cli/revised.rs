@@ -63,7 +63,13 @@ fn what_was_changed_is_told_wherever_scores_stand_until_it_is_taken_back() {
     assert_eq!(told["accuracy"], old["accuracy"]);
     let page = text(path, "report.html");
     assert!(page.contains("changed after training") && page.contains("fitted to 200 rows of"));
-    assert!(text(path, "README.md").contains("> **Answers were changed after training**"));
+    let card = text(path, "README.md");
+    assert!(card.contains("> **Answers were changed after training**"));
+    // A hub shows no scores of before.
+    assert!(
+        before[2].contains("\nmodel-index:\n") && card.contains("\n# model-index:\n"),
+        "{card}"
+    );
     run(path, &["inspect", "m"])
         .assert()
         .success()
@@ -72,7 +78,7 @@ fn what_was_changed_is_told_wherever_scores_stand_until_it_is_taken_back() {
     run(path, &["compare", "m", "m.previous", "--report", "runs.html"])
         .assert()
         .success()
-        .stdout(contains("m, changed since: scores of before"))
+        .stdout(contains("m, changed since: scores of before").and(contains(" *").not()))
         .stderr(contains("the answers of m were changed"))
         .stderr(contains("m.previous were").not());
     let runs = std::fs::read_to_string(path.join("runs.html")).unwrap();
@@ -171,4 +177,71 @@ fn nothing_is_fitted_to_rows_of_one_class_and_the_model_stays_as_it_was() {
         run(path, &arguments).assert().code(65).stderr(contains(message));
     }
     assert_eq!(text(path, "manifest.json"), before);
+}
+
+#[test]
+fn a_goal_that_a_handful_of_rows_reaches_is_told_as_such() {
+    let folder = folder();
+    let path = folder.path();
+    let goal = "recall[bug] at precision>=0.8";
+    run(path, &["evaluate", "m", "valid.csv", "--decide", goal])
+        .assert()
+        .success()
+        .stderr(contains("the precision of `bug` is that of ").and(contains("95 % interval")))
+        .stderr(contains("warning:").not());
+    // Six rows of the class among many of the other.
+    let rows: String = texts(200)
+        .lines()
+        .enumerate()
+        .filter(|(i, line)| *i < 13 || line.ends_with("billing"))
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
+    std::fs::write(path.join("rare.csv"), rows).unwrap();
+    run(path, &["evaluate", "m", "rare.csv", "--decide", goal])
+        .assert()
+        .success()
+        .stderr(contains("warning: the precision of `bug`").and(contains("fewer than 30")));
+}
+
+#[test]
+fn what_is_fitted_to_the_data_of_training_is_warned_of() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::write(path.join("data.csv"), texts(120)).unwrap();
+    let warning = "these are the rows it was trained on";
+    for (file, fit, warned) in [
+        ("data.csv", &["--calibrate", "vector"][..], true),
+        ("data.csv", &["--decide", "macro_f1"], true),
+        ("data.csv", &["--decide", "argmax"], false),
+        ("data.csv", &["--calibrate", "none"], false),
+        ("valid.csv", &["--calibrate", "vector"], false),
+    ] {
+        let output = run(path, &[&["evaluate", "m", file], fit].concat()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(told.contains(warning), warned, "{file} {fit:?}: {told}");
+        let now = match fit[0] {
+            "--calibrate" => contains("m now answers with these probabilities"),
+            _ => contains("m now decides so"),
+        };
+        assert!(now.eval(&told), "{told}");
+    }
+}
+
+#[test]
+fn calibration_and_sets_fitted_in_two_calls_are_those_of_one() {
+    let [once, twice] = [folder(), folder()];
+    let fit = |folder: &Path, fits: &[&str]| {
+        let args = [&["evaluate", "m", "valid.csv"], fits].concat();
+        run(folder, &args).assert().success();
+    };
+    fit(once.path(), &["--calibrate", "isotonic", "--conformal"]);
+    fit(twice.path(), &["--calibrate", "isotonic"]);
+    fit(twice.path(), &["--conformal"]);
+    let scores = |folder: &Path| text(folder, "conformal.json");
+    assert_eq!(scores(once.path()), scores(twice.path()));
+    // Rows that the calibration has not seen are scored by it as it is.
+    std::fs::write(twice.path().join("other.csv"), texts(180)).unwrap();
+    run(twice.path(), &["evaluate", "m", "other.csv", "--conformal"]).assert().success();
+    assert_ne!(scores(once.path()), scores(twice.path()));
 }

@@ -63,11 +63,31 @@ fn ranges(by_value: &BTreeMap<&str, Vec<usize>>) -> Option<Vec<(String, Vec<usiz
         }
         left -= rows.len();
     }
+    let ends: Vec<f64> = parts.iter().flat_map(|part| [part.0, part.1]).collect();
+    let digits = digits(&ends);
     let named = |(low, high, mut rows): (f64, f64, Vec<usize>)| {
         rows.sort_unstable();
-        (if low == high { low.to_string() } else { format!("{low} to {high}") }, rows)
+        let show = |x| rounded(x, digits).to_string();
+        (if low == high { show(low) } else { format!("{} to {}", show(low), show(high)) }, rows)
     };
     Some(parts.into_iter().map(named).collect())
+}
+
+/// The fewest significant digits, four at least, by which different ends are still told apart; 17 tell all.
+fn digits(ends: &[f64]) -> usize {
+    let apart = |digits: &usize| {
+        let rises = |pair: &[f64]| rounded(pair[0], *digits) < rounded(pair[1], *digits);
+        ends.windows(2).all(|pair| pair[0] == pair[1] || rises(pair))
+    };
+    (4..17).find(apart).unwrap_or(17)
+}
+
+/// A number with so many significant digits; a whole one stays as it is, since it may be a code or a year.
+fn rounded(x: f64, digits: usize) -> f64 {
+    if x.fract() == 0.0 {
+        return x;
+    }
+    format!("{x:.*e}", digits - 1).parse().unwrap_or(x)
 }
 
 /// A slice a value; of very many, all but the most frequent are one.
@@ -93,6 +113,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn ranges_are_named_by_as_few_digits_as_tell_them_apart() {
+        let names = |at: fn(f64) -> f64| -> Vec<String> {
+            let cells: Vec<String> = (0..40).map(|i| at(f64::from(i)).to_string()).collect();
+            Parts::of(&cells).slices.into_iter().map(|part| part.0).collect()
+        };
+        let thirds = names(|i| 0.1 + i / 3.0);
+        assert_eq!(thirds[..2], ["0.1 to 3.1", "3.433 to 6.433"]);
+        // Close together they need more digits, and a whole number none fewer.
+        let close = names(|i| 1.0 + i * 1e-7 / 3.0);
+        assert_eq!(close[1], "1.00000033 to 1.00000063", "{close:?}");
+        assert_eq!(names(|i| 1_234_567.0 + i)[0], "1234567 to 1234576");
+    }
 
     #[test]
     fn many_numbers_make_four_ranges_and_many_words_one_slice_of_the_rest() {

@@ -8,5 +8,6 @@ mod sets;
 
 pub use interval::ConformalIntervals;
 pub use method::ConformalMethod;
+pub use rank::highest_coverage;
 pub use scores::ConformityScores;
 pub use sets::{ConformalSets, SetSizes};

@@ -20,6 +20,11 @@ pub(super) fn rank(n: usize, coverage: f64) -> Option<usize> {
     (rank <= n).then_some(rank)
 }
 
+/// The highest coverage that the conformity scores of so many rows can promise: `n / (n + 1)`.
+pub fn highest_coverage(rows: u64) -> f64 {
+    rows as f64 / (rows as f64 + 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rank::rank;
+use super::rank::{highest_coverage, rank};
 use crate::MetricsError;
 use crate::checks::{check_finite, check_open_unit, check_pairs};
 
@@ -78,9 +78,9 @@ impl ConformityScores {
         self.rows
     }
 
-    /// The highest coverage that so many rows can promise: `n / (n + 1)`.
+    /// The [highest coverage](highest_coverage) that so many rows can promise.
     pub fn highest_coverage(&self) -> f64 {
-        self.rows as f64 / (self.rows as f64 + 1.0)
+        highest_coverage(self.rows)
     }
 
     /// The `⌈(n + 1) · coverage⌉`-th lowest score, or the next that is kept; `None` where n is too small.

@@ -1,7 +1,8 @@
 //! Intervals of ranking scores.
 
 use super::classes::RankingScores;
-use super::influence::{Parts, of_average_precision, of_roc_auc, variance};
+use super::influence::{of_average_precision, of_roc_auc, variance};
+use super::macro_spread::MacroSpread;
 use super::order::Ranking;
 use crate::uncertainty::{logit, normal_interval as normal};
 use crate::{ClassProbabilities, Interval, MetricsError};
@@ -21,7 +22,9 @@ pub struct RankingIntervals {
     /// Of each class, in order.
     pub per_class: Vec<ClassRankingIntervals>,
     /// Of the macro averages. What a row contributes to the scores of all classes is added up before it is squared,
-    /// since the same rows decide them all.
+    /// since the same rows decide them all. A class with one row has no spread of its own that could be estimated: it
+    /// gets the mean of the other classes' (as surveys do with a stratum of one unit). Where no class has two rows, or
+    /// a class all rows but one, there is none.
     pub macro_avg: ClassRankingIntervals,
 }
 
@@ -74,15 +77,14 @@ impl ClassProbabilities {
     ) -> Result<(RankingScores, RankingIntervals), MetricsError> {
         let mut scores = RankingScores::none(self)?;
         let mut per_class = Vec::with_capacity(self.n_classes());
-        // By row, over all classes.
-        let mut contributions = [vec![0.0; self.truth().len()], vec![0.0; self.truth().len()]];
+        let mut areas = MacroSpread::new(self.truth().len());
+        let mut precisions = areas.clone();
         for class in 0..self.n_classes() {
             let (ranking, order) = self.ranking_and_order(class)?;
             scores.push(&ranking);
             let area = scores.roc_auc()[class];
-            let parts = area.map(|area| of_roc_auc(&ranking, area));
-            let parts = parts.unwrap_or_default();
-            spread(&ranking, &order, &parts, &mut contributions[0]);
+            let parts = area.map(|area| of_roc_auc(&ranking, area)).unwrap_or_default();
+            areas.add(&ranking, &order, &parts);
             let roc_auc = area.filter(|_| ranking.positives() > 1 && ranking.negatives() > 1);
             let roc_auc = roc_auc
                 .map(|area| normal(area, variance(&ranking, &parts), level, (0.0, 1.0)))
@@ -90,38 +92,22 @@ impl ClassProbabilities {
             let precision = scores.average_precision()[class];
             let parts = precision.map(|precision| of_average_precision(&ranking, precision));
             let parts = parts.unwrap_or_default();
-            spread(&ranking, &order, &parts, &mut contributions[1]);
+            precisions.add(&ranking, &order, &parts);
             let average_precision = precision.filter(|_| ranking.positives() > 1);
             let average_precision = average_precision
                 .map(|precision| logit(precision, variance(&ranking, &parts), level))
                 .transpose()?;
             per_class.push(ClassRankingIntervals { roc_auc, average_precision });
         }
-        let squares = |of_rows: &[f64]| {
-            let classes = self.n_classes() as f64;
-            of_rows.iter().map(|of| (of / classes).powi(2)).sum::<f64>()
-        };
+        let area = scores.macro_roc_auc().ok().zip(areas.variance());
+        let area = area.map(|(area, variance)| normal(area, variance, level, (0.0, 1.0)));
+        let precision = scores.macro_average_precision().ok().zip(precisions.variance());
+        let precision = precision.map(|(precision, variance)| logit(precision, variance, level));
         let macro_avg = ClassRankingIntervals {
-            roc_auc: match scores.macro_roc_auc() {
-                Ok(area) => Some(normal(area, squares(&contributions[0]), level, (0.0, 1.0))?),
-                Err(_) => None,
-            },
-            average_precision: match scores.macro_average_precision() {
-                Ok(precision) => Some(logit(precision, squares(&contributions[1]), level)?),
-                Err(_) => None,
-            },
+            roc_auc: area.transpose()?,
+            average_precision: precision.transpose()?,
         };
         Ok((scores, RankingIntervals { per_class, macro_avg }))
-    }
-}
-
-/// Adds what each row contributes; `order` are the rows as they are ranked.
-fn spread(ranking: &Ranking, order: &[u32], parts: &[Parts], contributions: &mut [f64]) {
-    let mut ranked = order.iter().zip(ranking.hits());
-    for ((_, hits, misses), of) in ranking.ties().zip(parts) {
-        for (&row, hit) in ranked.by_ref().take((hits + misses) as usize) {
-            contributions[row as usize] += of[usize::from(!hit)];
-        }
     }
 }
 

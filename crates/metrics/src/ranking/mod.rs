@@ -3,6 +3,7 @@
 mod classes;
 mod influence;
 mod intervals;
+mod macro_spread;
 mod order;
 mod precision_recall;
 mod roc;

@@ -1,6 +1,6 @@
 //! The bootstrap for scores that need only counts.
 
-use super::counted::{Resamples, bootstrap_counts};
+use super::counted::Resamples;
 use super::interval::Interval;
 use crate::{ClassTotals, ConfusionMatrix, MetricsError};
 
@@ -69,12 +69,23 @@ pub fn bootstrap_totals(
     resamples: usize,
     level: f64,
     seed: u64,
-    mut scores: impl FnMut(&ClassTotals) -> Vec<f64>,
+    scores: impl FnMut(&ClassTotals) -> Vec<f64>,
 ) -> Result<Vec<Interval>, MetricsError> {
+    Ok(resampled_totals(matrix, resamples, level, seed, scores)?.intervals(level))
+}
+
+/// The scores on every resample.
+pub(super) fn resampled_totals(
+    matrix: &ConfusionMatrix,
+    resamples: usize,
+    level: f64,
+    seed: u64,
+    mut scores: impl FnMut(&ClassTotals) -> Vec<f64>,
+) -> Result<Resamples, MetricsError> {
     let cells: Vec<(usize, usize, u64)> = matrix.cells().collect();
     let counts: Vec<u64> = cells.iter().map(|cell| cell.2).collect();
     let mut totals = ClassTotals::new(matrix.n_classes());
-    bootstrap_counts(&counts, resamples, level, seed, |counts| {
+    Resamples::of(&counts, resamples, level, seed, |counts| {
         totals.clear();
         for (&(truth, predicted, _), &rows) in cells.iter().zip(counts) {
             totals.count(truth, predicted, rows);

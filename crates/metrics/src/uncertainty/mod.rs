@@ -3,6 +3,7 @@
 mod bootstrap;
 mod counted;
 mod interval;
+mod macro_average;
 mod matrix;
 mod mcnemar;
 mod normal;
@@ -16,6 +17,7 @@ pub(crate) use counted::Kinds;
 pub use counted::bootstrap_counts;
 pub use interval::Interval;
 pub(crate) use interval::{check_plan, percentiles};
+pub use macro_average::{MacroIntervals, ResampledMacro, bootstrap_macro};
 pub use matrix::{bootstrap_matrix, bootstrap_totals};
 pub use mcnemar::{McNemar, mcnemar};
 pub use paired::{PairedInterval, paired_bootstrap};

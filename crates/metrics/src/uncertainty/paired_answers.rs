@@ -98,6 +98,21 @@ impl PairedAnswers {
         seed: u64,
         mut scores: impl FnMut(&ClassTotals) -> Vec<f64>,
     ) -> Result<Vec<PairedInterval>, MetricsError> {
+        self.bootstrap_both(resamples, level, seed, |first, second| (scores(first), scores(second)))
+    }
+
+    /// As [`bootstrap`](Self::bootstrap), of scores that are taken of each model in a way of its own, such as its
+    /// [`ResampledMacro`](crate::ResampledMacro).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn bootstrap_both(
+        &self,
+        resamples: usize,
+        level: f64,
+        seed: u64,
+        mut scores: impl FnMut(&ClassTotals, &ClassTotals) -> (Vec<f64>, Vec<f64>),
+    ) -> Result<Vec<PairedInterval>, MetricsError> {
         let mut totals = [ClassTotals::new(self.n_classes), ClassTotals::new(self.n_classes)];
         let found = Resamples::of(&self.counts, resamples, level, seed, |counts| {
             totals.iter_mut().for_each(ClassTotals::clear);
@@ -105,7 +120,7 @@ impl PairedAnswers {
                 totals[0].count(truth as usize, first as usize, rows);
                 totals[1].count(truth as usize, second as usize, rows);
             }
-            let (first, second) = (scores(&totals[0]), scores(&totals[1]));
+            let (first, second) = scores(&totals[0], &totals[1]);
             first.iter().zip(&second).map(|(first, second)| first - second).collect()
         })?;
         let Resamples { estimates, values } = found;

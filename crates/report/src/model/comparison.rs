@@ -31,6 +31,8 @@ pub struct ComparedRun {
     pub scores: Vec<Option<Estimate>>,
     /// How it learnt.
     pub learning: Option<Learning>,
+    /// Whether its scores are of before its answers were changed: they are shown, and never the best.
+    pub outdated: bool,
     /// What sets it apart: its model, its seed.
     pub notes: Vec<Field>,
 }
@@ -128,11 +130,12 @@ impl Comparison {
     }
 
     /// Which runs are the best in a score among those that were judged on the same data: those with the best value, of
-    /// two or more that have one.
+    /// two or more that have one. A run whose scores are of before its answers were changed takes no part.
     pub fn best(&self, score: usize) -> Vec<bool> {
         let data: Vec<&str> = self.runs.iter().map(|run| run.data.as_str()).collect();
         let value = |run: usize| {
-            let of = self.runs.get(run)?.scores.get(score).copied().flatten()?;
+            let run = self.runs.get(run).filter(|run| !run.outdated)?;
+            let of = run.scores.get(score).copied().flatten()?;
             Some(of.value).filter(|value| value.is_finite())
         };
         let higher = self.scores.get(score).is_some_and(|score| score.higher_is_better);
@@ -170,6 +173,7 @@ fn compared(run: &RunReport, scores: &[ScoreName]) -> ComparedRun {
         name: run.title.clone(),
         task: asked.map(|asked| asked.task.clone()).unwrap_or_default(),
         data: String::new(),
+        outdated: false,
         scores: scores.iter().map(of).collect(),
         learning: run.learning.clone(),
         notes: if model.is_empty() { Vec::new() } else { vec![Field::new("model", model)] },
@@ -238,5 +242,15 @@ mod tests {
         assert_eq!(comparison.best(0), [false, true, false, false]);
         assert_eq!(comparison.data_letters().unwrap(), ["A", "A", "B", "A"]);
         assert_eq!(comparison.best(7), [false; 4]);
+    }
+
+    #[test]
+    fn scores_of_before_a_change_are_never_the_best_and_beat_nobody() {
+        let runs = [0.9, 0.6, 0.5].map(|value| run("", "", &[("accuracy", value)]));
+        let mut comparison = Comparison::of(&runs);
+        comparison.runs[0].outdated = true;
+        assert_eq!(comparison.best(0), [false, true, false]);
+        comparison.runs[2].outdated = true;
+        assert_eq!(comparison.best(0), [false; 3]);
     }
 }

@@ -1,6 +1,6 @@
 //! What a model's folder says of its run.
 
-use firebrick_bundle::{CardScore, ModelCard};
+use firebrick_bundle::{CardScore, ModelCard, code_span};
 use firebrick_data::{InputColumns, Task};
 use firebrick_evaluate::{Intervals, Slices, headline_scores};
 use serde::Serialize;
@@ -68,10 +68,10 @@ impl Prepared {
     }
 
     fn intended(&self, outcome: &Outcome) -> Vec<String> {
-        let target = &self.roles.target;
+        let target = code_span(&self.roles.target);
         let from = match &self.roles.input {
             InputColumns::Text { column } => {
-                format!("a text such as those of the column `{column}`")
+                format!("a text such as those of the column {}", code_span(column))
             }
             InputColumns::Features { columns } => {
                 let names = columns.iter().map(|column| column.name.as_str());
@@ -80,11 +80,11 @@ impl Prepared {
         };
         vec![match outcome.predictor.labels() {
             Some(labels) => format!(
-                "It gives one of {} classes of `{target}` ({}) with probabilities, from {from}.",
+                "It gives one of {} classes of {target} ({}) with probabilities, from {from}.",
                 labels.len(),
                 listed(labels.labels().iter().map(String::as_str))
             ),
-            None => format!("It predicts the number `{target}` from {from}."),
+            None => format!("It predicts the number {target} from {from}."),
         }]
     }
 
@@ -154,11 +154,11 @@ fn usage(name: &str) -> Vec<String> {
     ]
 }
 
-/// The first few in back quotes.
+/// The first few as code.
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 20;
     let names: Vec<&str> = names.collect();
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| code_span(name)).collect();
     let more = names.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     shown.join(", ") + &more

@@ -2,7 +2,7 @@
 
 use firebrick_bundle::{CalibrationMethod, Conformal, Decision, Predictor};
 use firebrick_data::{LabelMap, Scaler};
-use firebrick_evaluate::{ClassOutputs, DecisionGoal, LEAST_ROWS};
+use firebrick_evaluate::{ClassOutputs, DecisionGoal, LEAST_ROWS, Reached};
 use firebrick_metrics::MetricsError;
 
 use super::task::Task;
@@ -92,6 +92,9 @@ pub(super) fn of_classes(
     let goal = &config.train.decision;
     match outputs.fit_rule(decision.calibration.as_ref(), goal) {
         Ok(Some(rule)) => {
+            let reached = outputs.reached(decision.calibration.as_ref(), &rule, goal);
+            let few = reached.ok().flatten().filter(Reached::is_of_few);
+            notes.extend(few.map(|few| format!("train.decision: {goal}: {few}")));
             (decision.rule, decision.goal) = (Some(rule), Some(goal.to_string()));
         }
         Ok(None) => {}

@@ -5,6 +5,7 @@ mod columns;
 mod decide;
 mod entrance;
 mod features;
+mod fingerprint;
 mod folder;
 mod language;
 mod locate;
@@ -20,10 +21,10 @@ mod streamed_task;
 mod task;
 mod text;
 
+pub use fingerprint::{fingerprint, is_training_data};
 pub use folder::unfinished_run;
 pub use options::{Finished, RunOptions, Start};
 pub use page::learning_section;
-pub use record::fingerprint;
 pub use streamed::{StreamedSource, prepare_streamed};
 
 use std::collections::BTreeMap;
@@ -209,7 +210,7 @@ pub fn prepare(config: RunConfig, source: &Source, roles: Roles) -> Result<Prepa
         column.as_deref().unwrap_or("not set"),
         expected,
     )?;
-    let weights = source.weights.iter().flatten().map(|(line, weight)| format!("{line} {weight}"));
+    let weights = fingerprint::of_weights(source.weights.as_ref());
     let mut data = BTreeMap::from([("training".to_string(), fingerprint(&source.train, weights))]);
     for path in config.data.augment.text.files() {
         let bytes = std::fs::read(path).map_err(|source| firebrick_data::DataError::Io {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use firebrick_bundle::{BundleError, files};
-use firebrick_data::Table;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -131,22 +130,11 @@ fn gather(prefix: &str, value: &Value, leaves: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The BLAKE3 hash of a table's header and cells, and of what came from it besides; the file's name
-/// and form do not count. `run.json` has it of the data of training.
-pub fn fingerprint(table: &Table, besides: impl Iterator<Item = String>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |cell: &str| {
-        hasher.update(&(cell.len() as u64).to_le_bytes());
-        hasher.update(cell.as_bytes());
-    };
-    table.header.iter().for_each(|name| add(name));
-    table.records.iter().flat_map(|record| &record.fields).for_each(|field| add(field));
-    besides.for_each(|text| add(&text));
-    hasher.finalize().to_hex().to_string()
-}
-
 #[cfg(test)]
 mod tests {
+    use firebrick_data::Table;
+
+    use super::super::fingerprint;
     use super::*;
 
     fn record(config: &RunConfig, rows: &[Vec<&str>]) -> RunRecord {

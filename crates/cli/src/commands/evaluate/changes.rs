@@ -69,16 +69,15 @@ impl Changes {
             None => "It answers as training left it, and its scores are its own again",
         };
         let path = bundle.path().display();
-        let does = if self.decides() { "decides so" } else { "keeps them" };
+        let does = match (&self.decision, &self.calibration) {
+            (Some(_), _) => "decides so",
+            (None, Some(_)) => "answers with these probabilities",
+            (None, None) => "keeps them",
+        };
         remark(format_args!(
             "{path} now {does}; the model as it was is in {path}.previous. {told}"
         ));
         Ok(())
-    }
-
-    /// Whether answers or probabilities may be others.
-    fn decides(&self) -> bool {
-        self.calibration.is_some() || self.decision.is_some()
     }
 
     /// What is written down of each part.

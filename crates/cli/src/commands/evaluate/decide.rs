@@ -7,6 +7,7 @@ use firebrick_metrics::MetricsError;
 use super::changes::{Changed, Changes};
 use super::conformal;
 use super::file::File;
+use super::known::Known;
 use crate::args::EvaluateArgs;
 use crate::exit::{BadData, GateFailed, Usage};
 use crate::output::remark;
@@ -19,7 +20,7 @@ pub(super) struct Wanted {
 }
 
 /// A goal as it is written: words, or costs as a TOML table.
-pub(super) fn goal(text: &str) -> anyhow::Result<DecisionGoal> {
+fn goal(text: &str) -> anyhow::Result<DecisionGoal> {
     if !text.trim_start().starts_with('{') {
         return Ok(text.parse()?);
     }
@@ -29,10 +30,15 @@ pub(super) fn goal(text: &str) -> anyhow::Result<DecisionGoal> {
     Ok(goal.map_err(|error| Usage(format!("--decide: these are no costs: {error}")))?)
 }
 
-pub(super) fn wanted(args: &EvaluateArgs, goal: Option<DecisionGoal>) -> Option<Wanted> {
+/// What was asked for, if anything was.
+///
+/// # Errors
+/// A goal that can't be understood.
+pub(super) fn wanted(args: &EvaluateArgs) -> anyhow::Result<Option<Wanted>> {
+    let goal = args.decide.as_deref().map(goal).transpose()?;
     let wanted =
         Wanted { calibration: args.calibrate.map(Into::into), goal, conformal: args.conformal };
-    (wanted.decides() || wanted.conformal).then_some(wanted)
+    Ok((wanted.decides() || wanted.conformal).then_some(wanted))
 }
 
 impl Wanted {
@@ -41,7 +47,11 @@ impl Wanted {
         &self,
         was: Predictor,
         file: &File<'_>,
+        known: &Known,
     ) -> anyhow::Result<(Predictor, Changes)> {
+        if self.needs_rows() {
+            known.warn();
+        }
         if let Some(outputs) = file.class_outputs(&was)? {
             // Too few rows are refused where it is known whether any are needed.
             let only = outputs.only_class().filter(|_| outputs.len() >= LEAST_ROWS);
@@ -51,7 +61,7 @@ impl Wanted {
                 );
                 return Err(BadData(message).into());
             }
-            return self.fit_to(was, &outputs);
+            return self.fit_to(was, &outputs, known);
         }
         if self.decides() {
             let message =
@@ -63,6 +73,13 @@ impl Wanted {
         Ok((now, changes))
     }
 
+    /// Whether anything follows from the rows, rather than from what was said alone.
+    fn needs_rows(&self) -> bool {
+        let calibrates = self.calibration.is_some_and(|method| method != CalibrationMethod::None);
+        let decides = self.goal.as_ref().is_some_and(DecisionGoal::needs_rows);
+        calibrates || decides || self.conformal
+    }
+
     /// Whether calibration or decision rule are to be fitted.
     fn decides(&self) -> bool {
         self.calibration.is_some() || self.goal.is_some()
@@ -72,6 +89,7 @@ impl Wanted {
         &self,
         was: Predictor,
         outputs: &ClassOutputs,
+        known: &Known,
     ) -> anyhow::Result<(Predictor, Changes)> {
         let mut decided = was.decision().cloned().unwrap_or_default();
         let (mut calibration, mut decision) = (None, None);
@@ -89,7 +107,7 @@ impl Wanted {
             decision = Some(decide(goal, outputs, &mut decided)?);
         }
         let class = self.goal.as_ref().and_then(DecisionGoal::class_name).map(str::to_owned);
-        let (now, conformal) = self.conform(&was, decided, outputs)?;
+        let (now, conformal) = self.conform(&was, decided, outputs, known)?;
         Ok((now, Changes { was, calibration, decision, conformal, class }))
     }
 
@@ -100,10 +118,12 @@ impl Wanted {
         was: &Predictor,
         decided: Decision,
         outputs: &ClassOutputs,
+        known: &Known,
     ) -> anyhow::Result<(Predictor, Option<Changed>)> {
         let before = was.decision().and_then(|decision| decision.calibration.as_ref());
         let same = before == decided.calibration.as_ref();
-        let fit = || match self.calibration {
+        // A calibration that has seen these rows, now or in an earlier call, would score them too well.
+        let fit = || match self.calibration.or(known.calibrated) {
             Some(method) => outputs.cross_fit_conformal(method),
             None => outputs.fit_conformal(before),
         };
@@ -150,6 +170,13 @@ fn decide(
         DecisionGoal::Costs(_) => remark(format_args!("decided for {goal}")),
         _ => {
             remark(format_args!("decision fitted to {rows} rows, for {goal}"));
+            let rule = decision.rule.as_ref();
+            let reached =
+                rule.map(|rule| outputs.reached(decision.calibration.as_ref(), rule, goal));
+            match reached.transpose()?.flatten() {
+                Some(few) if few.is_of_few() => remark(format_args!("warning: {few}")),
+                reached => reached.iter().for_each(remark),
+            }
             remark("note: scores on these rows are too good now; judge the model on others");
         }
     }

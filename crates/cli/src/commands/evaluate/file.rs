@@ -49,6 +49,28 @@ impl<'a> File<'a> {
         Ok(Self { args, table, bad_rows, places, text, clean, features, account: OnceCell::new() })
     }
 
+    /// The first column that a model needs and the file lacks.
+    pub(super) fn missing_column(&self, model: &dyn ReaderInfo) -> Option<String> {
+        let given = crate::reading::text(&self.args.text);
+        let text = given.as_deref().or(model.text_column());
+        let text = text.filter(|text| self.table.text_columns(text).is_err());
+        let columns = model.features().map(|inputs| inputs.columns()).unwrap_or_default();
+        let names = columns.into_iter().map(|column| column.name);
+        let mut names = names.chain([self.label(model).to_owned()]);
+        let missing = |name: &String| !self.table.header.contains(name);
+        text.map(str::to_owned).or_else(|| names.find(missing))
+    }
+
+    /// Whether a model was trained on it, by the `run.json` of its folder.
+    pub(super) fn is_training_data(&self, run_json: &str) -> bool {
+        firebrick_train::is_training_data(&self.table, run_json)
+    }
+
+    /// The file and the line in it of a line in the common count.
+    pub(super) fn locate(&self, line: u64) -> (&str, u64) {
+        self.table.locate(line)
+    }
+
     /// The name of the file.
     pub(super) fn source(&self) -> &str {
         &self.table.source

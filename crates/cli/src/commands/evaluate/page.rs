@@ -9,8 +9,8 @@ use firebrick_report::{
     RunReport, ScoreName, Unit,
 };
 
-use super::Found;
 use super::file::File;
+use super::found::Found;
 use crate::args::EvaluateArgs;
 use crate::output::remark;
 
@@ -94,21 +94,7 @@ fn report(
     let show = |row: usize| file.show(lines[row]);
     let mut page = found.answers.page(&found.judged, file.source(), info.label_column(), &show)?;
     page.title = format!("{} · {}", args.model.display(), file.source());
-    page.asked = Some(Asked {
-        command: super::super::command_line(),
-        target: info.label_column().to_owned(),
-        inputs: info.text_column().unwrap_or_default().to_owned(),
-        model: info.architecture().name().to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        ..Asked::default()
-    });
-    if let Some(asked) = &mut page.asked {
-        let told = |verdict: &Verdict| {
-            let met = if verdict.passed { "met" } else { "NOT met" };
-            Field::new(met, super::print::verdict(verdict))
-        };
-        asked.more = found.gates.iter().map(told).collect();
-    }
+    page.asked = Some(asked(found, predictor));
     if let (Some(comparison), Some(other)) = (&found.comparison, &args.compare) {
         let names = [args.model.display().to_string(), other.display().to_string()];
         page.comparison = Some(of_two(comparison, names));
@@ -123,4 +109,22 @@ fn report(
     firebrick_evaluate::add_decision(&mut page, predictor);
     firebrick_evaluate::add_coverage(&mut page, predictor, &found.answers);
     Ok(page)
+}
+
+/// What was asked for, and what became of its conditions.
+fn asked(found: &Found, predictor: &Predictor) -> Asked {
+    let info = predictor.info();
+    let told = |verdict: &Verdict| {
+        let met = if verdict.passed { "met" } else { "NOT met" };
+        Field::new(met, super::print::verdict(verdict))
+    };
+    Asked {
+        command: super::super::command_line(),
+        target: info.label_column().to_owned(),
+        inputs: info.text_column().unwrap_or_default().to_owned(),
+        model: info.architecture().name().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        more: found.gates.iter().map(told).collect(),
+        ..Asked::default()
+    }
 }

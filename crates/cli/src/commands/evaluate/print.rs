@@ -2,8 +2,8 @@
 
 use firebrick_evaluate::{Answers, Evaluation, Intervals, ModelComparison, Slices, Verdict};
 
-use super::Found;
 use super::file::File;
+use super::found::{Found, Placed};
 use crate::args::EvaluateArgs;
 use crate::output;
 
@@ -19,69 +19,81 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 }
 
 pub(super) fn text(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> anyhow::Result<()> {
-    let intervals = &found.judged.intervals;
-    match &found.judged.evaluation {
-        Evaluation::Classification(report) => {
-            output::line(output::classification(report, Some(intervals)).trim_end())?;
-        }
-        Evaluation::Regression(report) => {
-            output::line(output::regression(report, &intervals.of_all).trim_end())?;
-        }
-    }
-    if let Some(coverage) = &found.coverage {
-        let labels = match &found.answers {
-            Answers::Classes(answers) => answers.labels.as_slice(),
-            _ => &[],
-        };
-        let text = super::coverage::text(coverage, labels);
-        output::line(format_args!("\n{}", text.trim_end()))?;
-    }
-    for slices in &found.slices {
-        output::line(format_args!("\n{}", of_slices(slices).trim_end()))?;
-    }
-    if let (Some(comparison), Some(model)) = (&found.comparison, &args.compare) {
-        let names = [args.model.display().to_string(), model.display().to_string()];
-        output::line(format_args!("\n{}", of_comparison(comparison, names).trim_end()))?;
-    }
-    if args.mistakes.is_some() {
-        let rows = mistakes(found, file);
-        let table = output::words(&rows);
-        output::line(format_args!("\nThe worst mistakes\n\n{}", table.trim_end()))?;
-    }
-    if args.label_errors.is_some() {
-        let rows = found.label_errors.iter().map(|error| {
-            let (place, text) = file.show(error.line);
-            vec![place, error.given.clone(), error.likely.clone(), excerpt(&text)]
-        });
-        let head = ["row", "label", "likely", ""].map(String::from).to_vec();
-        let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
-        let table = output::words(&rows);
-        output::line(format_args!("\nLabels that are likely wrong\n\n{}", table.trim_end()))?;
-    }
-    let passed = found.gates.iter().filter(|verdict| verdict.passed);
-    for (at, gate) in passed.enumerate() {
-        let gap = if at == 0 { "\n" } else { "" };
-        output::line(format_args!("{gap}met: {}", verdict(gate)))?;
+    for (at, part) in parts(args, found, file).iter().enumerate() {
+        let gap = if at == 0 { "" } else { "\n" };
+        output::line(format_args!("{gap}{}", part.trim_end()))?;
     }
     Ok(())
 }
 
+/// What was asked for, with an empty line between two.
+fn parts(args: &EvaluateArgs, found: &Found, file: &File<'_>) -> Vec<String> {
+    let intervals = &found.judged.intervals;
+    let mut parts = vec![match &found.judged.evaluation {
+        Evaluation::Classification(report) => output::classification(report, Some(intervals)),
+        Evaluation::Regression(report) => output::regression(report, &intervals.of_all),
+    }];
+    parts.extend(found.coverage.iter().map(|coverage| {
+        let labels = match &found.answers {
+            Answers::Classes(answers) => answers.labels.as_slice(),
+            _ => &[],
+        };
+        super::coverage::text(coverage, labels)
+    }));
+    parts.extend(found.slices.iter().map(of_slices));
+    if let (Some(comparison), Some(model)) = (&found.comparison, &args.compare) {
+        let names = [args.model.display().to_string(), model.display().to_string()];
+        parts.push(of_comparison(comparison, names));
+    }
+    // Who asks for none gets none.
+    if args.mistakes.is_some_and(|most| most > 0) {
+        parts.push(mistakes(found, file));
+    }
+    if args.label_errors.is_some_and(|most| most > 0) {
+        parts.push(label_errors(found, file));
+    }
+    let passed = found.gates.iter().filter(|verdict| verdict.passed);
+    let passed: Vec<String> = passed.map(|gate| format!("met: {}", verdict(gate))).collect();
+    parts.extend((!passed.is_empty()).then(|| passed.join("\n")));
+    parts
+}
+
 /// A line a mistake; a regression knows no probability.
-fn mistakes(found: &Found, file: &File<'_>) -> Vec<Vec<String>> {
+fn mistakes(found: &Found, file: &File<'_>) -> String {
     let classes = matches!(found.judged.evaluation, Evaluation::Classification(_));
+    if found.mistakes.is_empty() {
+        return if classes { "No answer is wrong" } else { "No answer is off" }.into();
+    }
     let mut head = vec!["row", "truth", "answer"];
     head.extend(classes.then_some("probability"));
     head.push("");
-    let rows = found.mistakes.iter().map(|mistake| {
-        let (place, text) = file.show(mistake.line);
+    let rows = found.mistakes.iter().map(|Placed { of: mistake, at, .. }| {
+        let (place, text) = file.show(*at);
         let mut row = vec![place, mistake.truth.clone(), mistake.predicted.clone()];
         let sure = mistake.probability.map_or(String::new(), |p| format!("{p:.4}"));
         row.extend(classes.then_some(sure));
         row.push(excerpt(&text));
         row
     });
-    let head = head.into_iter().map(String::from).collect();
-    std::iter::once(head).chain(rows).collect()
+    titled("The worst mistakes", &head, rows)
+}
+
+/// A line a label.
+fn label_errors(found: &Found, file: &File<'_>) -> String {
+    if found.label_errors.is_empty() {
+        return "No label looks wrong".into();
+    }
+    let rows = found.label_errors.iter().map(|Placed { of: error, at, .. }| {
+        let (place, text) = file.show(*at);
+        vec![place, error.given.clone(), error.likely.clone(), excerpt(&text)]
+    });
+    titled("Labels that are likely wrong", &["row", "label", "likely", ""], rows)
+}
+
+fn titled(title: &str, head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let head = head.iter().map(ToString::to_string).collect();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+    format!("{title}\n\n{}", output::words(&rows))
 }
 
 /// The beginning of a text, on one line and without control characters.
