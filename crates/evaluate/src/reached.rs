@@ -34,7 +34,8 @@ impl Reached {
 impl fmt::Display for Reached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { score, class, hits, rows, interval } = self;
-        write!(f, "the {score} of `{class}` is that of {hits} right in {rows} rows")?;
+        let word = if *rows == 1 { "row" } else { "rows" };
+        write!(f, "the {score} of `{class}` rests on {rows} {word}, {hits} of them right")?;
         if let Some(Interval { low, high, .. }) = interval {
             write!(f, " (95 % interval {low:.4} to {high:.4})")?;
         }
@@ -103,7 +104,7 @@ mod tests {
         let few = reached(3, "recall[b] at precision>=0.999").unwrap();
         assert_eq!((few.score, few.class.as_str(), few.hits, few.rows), ("precision", "b", 3, 3));
         assert!(few.is_of_few() && few.interval.unwrap().low < 0.5, "{few:?}");
-        let told = "the precision of `b` is that of 3 right in 3 rows (95 % interval 0.4385 to 1.0000); fewer than 30,";
+        let told = "the precision of `b` rests on 3 rows, 3 of them right (95 % interval 0.4385 to 1.0000); fewer than 30,";
         assert!(few.to_string().starts_with(told), "{few}");
         let many = reached(40, "recall[b] at precision>=0.999").unwrap();
         assert_eq!((many.hits, many.rows, many.is_of_few()), (40, 40, false));

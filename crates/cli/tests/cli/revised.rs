@@ -187,7 +187,7 @@ fn a_goal_that_a_handful_of_rows_reaches_is_told_as_such() {
     run(path, &["evaluate", "m", "valid.csv", "--decide", goal])
         .assert()
         .success()
-        .stderr(contains("the precision of `bug` is that of ").and(contains("95 % interval")))
+        .stderr(contains("the precision of `bug` rests on ").and(contains("95 % interval")))
         .stderr(contains("warning:").not());
     // Six rows of the class among many of the other.
     let rows: String = texts(200)
