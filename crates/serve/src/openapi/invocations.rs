@@ -3,30 +3,46 @@
 use serde_json::{Value, json};
 
 use super::operation::{OF_ROWS, Operation};
-use super::row::{any, cell, label, object, probability, row, rows, value};
+use super::row::{
+    any, by_column, cell, label, list, object, of_text, options, probability, rows, text, value,
+};
 use super::{Paths, Served};
 use crate::{Described, Limits, Predicts};
 
+/// The members of which a body has one.
+const SHAPES: [&str; 4] = ["dataframe_split", "dataframe_records", "instances", "inputs"];
+
 pub(super) fn paths(served: &Served<'_>) -> Paths {
-    let mut paths = vec![("/ping".into(), ("get", ping()))];
-    let Some(model) = served.models.first() else { return paths };
-    let predictions =
-        object([("predictions", json!({ "type": "array", "items": prediction(model) }))]);
-    let csv = json!({ "schema": { "type": "string" } });
-    let operation = Operation::new("invocations", "predict", "Answers of the default model to a table")
+    let predictions = any(served.models.iter().map(prediction).collect());
+    let predictions = object([("predictions", rows(&predictions, served.limits))]);
+    let bodies = served.models.iter().flat_map(|model| bodies(model, served.limits)).collect();
+    let plain = json!({ "schema": { "type": "string" } });
+    let query = |name: &str, of: Vec<&str>| {
+        let schema = json!({ "type": "string", "enum": of });
+        json!({ "name": name, "in": "query", "schema": schema })
+    };
+    let names = served.names().iter().map(|model| model.name.as_str()).collect();
+    let mut versions: Vec<&str> =
+        served.models.iter().flat_map(|model| served.versions(model)).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let operation = Operation::new("invocations", "predict", "Answers to a table")
         .description(
-            "Rows as MLflow's `dataframe_split`, `dataframe_records`, `instances` or `inputs`, or CSV with a line of \
-             names. With `\"params\": {\"probabilities\": true}` a class comes with the probabilities of all.",
+            "Rows as MLflow's `dataframe_split`, `dataframe_records`, `instances` or `inputs`, as CSV with or without a \
+             line of names, or one text. With `\"params\": {\"probabilities\": true}` a class comes with the \
+             probabilities of all.",
         )
+        .parameter(query("model", names))
+        .parameter(query("version", versions))
         .body(json!({
-            "application/json": { "schema": any(bodies(model, served.limits)) },
-            "text/csv": csv,
+            "application/json": { "schema": any(bodies) },
+            "text/csv": plain,
+            "text/plain": plain,
         }))
-        .answers("200", "A prediction a row; in CSV, which `Accept` asks for, a line a row.", predictions)
+        .answers("200", "A prediction a row; in CSV, if `Accept` asks for it, a line a row.", predictions)
         .also_in("200", "text/csv", json!({ "type": "string" }))
         .fails(&OF_ROWS);
-    paths.push(("/invocations".into(), ("post", operation)));
-    paths
+    vec![("/ping".into(), ("get", ping())), ("/invocations".into(), ("post", operation))]
 }
 
 fn ping() -> Operation {
@@ -38,43 +54,42 @@ fn ping() -> Operation {
 }
 
 fn bodies(model: &Described, limits: &Limits) -> Vec<Value> {
-    let row = row(model, limits);
-    let columns = match &model.signature.columns {
-        Some(columns) => columns.iter().map(|column| cell(column, limits)).collect(),
-        None => vec![json!({ "type": "string", "maxLength": limits.characters })],
-    };
-    let names = match &model.signature.columns {
-        Some(columns) => columns.iter().map(|column| column.name.clone()).collect(),
-        None => vec![model.signature.text_column.clone().unwrap_or_else(|| "text".into())],
-    };
-    let record = match &model.signature.columns {
-        Some(_) => row.clone(),
-        None => json!({ "type": "object", "required": names, "properties": { &names[0]: row } }),
-    };
-    let cells = json!({ "type": "array", "items": any(columns) });
+    let list = list(model, limits);
+    let inputs = any([columns(model, limits), vec![list.clone()]].concat());
+    let strings = json!({ "type": "array", "items": { "type": "string" } });
     let split = json!({
         "type": "object",
         "required": ["columns", "data"],
-        "properties": {
-            "columns": { "type": "array", "minItems": names.len(), "items": { "type": "string" } },
-            "index": { "type": "array" },
-            "data": { "type": "array", "minItems": 1, "maxItems": limits.rows, "items": cells },
-        },
+        "properties": { "columns": strings, "data": rows(&json!({ "type": "array" }), limits) },
     });
-    let one = |name: &str, schema: Value| {
-        json!({
-            "type": "object",
-            "required": [name],
-            "properties": { name: schema, "params": { "type": "object" } },
-            "additionalProperties": false,
-        })
-    };
-    vec![
-        one("dataframe_split", split),
-        one("dataframe_records", rows(&record, limits)),
-        one("instances", rows(&row, limits)),
-        one("inputs", rows(&row, limits)),
-    ]
+    let shapes = [split, list.clone(), list, inputs];
+    SHAPES.iter().zip(shapes).map(|(name, schema)| body(name, schema)).collect()
+}
+
+/// A body with one of the shapes, and `params`.
+fn body(shape: &str, schema: Value) -> Value {
+    let mut properties = json!({
+        "params": options(json!({ "probabilities": { "type": ["boolean", "null"] } })),
+    });
+    for name in SHAPES {
+        properties[name] = json!({ "type": "null" });
+    }
+    properties[shape] = schema;
+    json!({ "type": "object", "required": [shape], "properties": properties })
+}
+
+/// `inputs` by column: a cell each, or arrays; of a model of texts also one text.
+fn columns(model: &Described, limits: &Limits) -> Vec<Value> {
+    let cells = |cell: Value| any(vec![cell.clone(), rows(&cell, limits)]);
+    match &model.signature.columns {
+        None => {
+            let cells = cells(text(limits));
+            // A column alone holds the texts, whatever it is called.
+            let only = json!({ "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": cells });
+            [vec![text(limits), only], of_text(model, &cells)].concat()
+        }
+        Some(columns) => vec![by_column(columns, |column| cells(cell(column, limits)))],
+    }
 }
 
 fn prediction(model: &Described) -> Value {

@@ -34,7 +34,7 @@ pub(super) fn paths() -> Paths {
 }
 
 /// Media type of `/metrics`.
-const METRICS: &str = "application/openmetrics-text";
+const METRICS: &str = "text/plain";
 
 fn info() -> Value {
     let count = json!({ "type": "integer", "minimum": 1 });

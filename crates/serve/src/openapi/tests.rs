@@ -96,7 +96,8 @@ fn the_segments_of_a_path_are_its_parameters() {
             path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
         let none = Vec::new();
         let parameters = operation.get("parameters").and_then(Value::as_array).unwrap_or(&none);
-        let named: Vec<&str> = parameters.iter().filter_map(|p| p["name"].as_str()).collect();
+        let of_path_alone = parameters.iter().filter(|parameter| parameter["in"] == "path");
+        let named: Vec<&str> = of_path_alone.filter_map(|p| p["name"].as_str()).collect();
         assert_eq!(named, of_path, "{path}");
     }
 }
@@ -133,10 +134,10 @@ fn the_default_model_and_version_need_not_be_named() {
 }
 
 #[test]
-fn an_answer_holds_every_label_once() {
+fn an_answer_is_of_the_labels() {
     let document = document(&[texts("t", "1", &["1"])], &Limits::default(), false);
     let answer = &document["paths"]["/predict"]["post"]["responses"]["200"]["content"];
     let one = &answer["application/json"]["schema"]["anyOf"][0];
-    assert_eq!((&one["minItems"], &one["maxItems"]), (&json!(2), &json!(2)));
+    assert_eq!((&one["minItems"], &one["maxItems"]), (&json!(1), &json!(2)));
     assert_eq!(one["items"]["properties"]["label"]["enum"], json!(["好", "bad"]));
 }
