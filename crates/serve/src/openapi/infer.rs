@@ -3,15 +3,19 @@
 use serde_json::{Value, json};
 
 use super::operation::{OF_ROWS, Operation};
-use super::row::{any, label, probability, text, value};
+use super::row::{any, label, options, probability, rows, text, value};
 use super::{Paths, Served};
+use crate::rows::TEXT;
 use crate::{Column, Described, Kind, Limits, Predicts};
 
-/// The element types that a column of numbers takes.
-const NUMBERS: [&str; 11] = [
-    "FP64", "FP32", "FP16", "INT64", "INT32", "INT16", "INT8", "UINT64", "UINT32", "UINT16",
-    "UINT8",
+/// The element types of numbers.
+const NUMBERS: [&str; 13] = [
+    "FP64", "FP32", "FP16", "BF16", "INT64", "INT32", "INT16", "INT8", "UINT64", "UINT32",
+    "UINT16", "UINT8", "BOOL",
 ];
+
+/// The element type of texts.
+const BYTES: &str = "BYTES";
 
 pub(super) fn paths(served: &Served<'_>) -> Paths {
     let mut paths = Paths::new();
@@ -49,60 +53,93 @@ fn infer(served: &Served<'_>, model: &Described, id: &str, summary: &str) -> Ope
     operation.also_in("200", "application/octet-stream", binary).description(
         "Several rows are one request: the first dimension counts them, and `data` may be flat or nested. With the \
          binary tensor extension a body is JSON and then the tensors' bytes, and `Inference-Header-Content-Length` \
-         says how long the JSON is; the answer is such a body where a binary output is asked for.",
+         says how long the JSON is; the answer is such a body where a binary output is asked for. The parameter `timeout` is in microseconds.",
     )
 }
 
-/// A request in JSON alone.
+/// A request in JSON alone. `null` says the same as leaving something out.
 fn request(model: &Described, limits: &Limits) -> Value {
-    let inputs: Vec<Value> = match &model.signature.columns {
-        None => vec![input("text", &["BYTES"], text(limits), limits)],
-        Some(columns) => columns.iter().map(|column| of_column(column, limits)).collect(),
-    };
-    let count = inputs.len();
+    let parameters = json!({ "binary_data_output": { "type": ["boolean", "null"] } });
+    let of_output = json!({
+        "binary_data": { "type": ["boolean", "null"] },
+        "classification": { "type": ["integer", "null"], "minimum": 0 },
+        "shared_memory_region": { "type": "null" },
+    });
     let output = json!({
         "type": "object",
         "required": ["name"],
         "properties": {
             "name": { "type": "string", "enum": output_names(model) },
-            "parameters": { "type": "object" },
+            "parameters": options(of_output),
         },
     });
     json!({
         "type": "object",
         "required": ["inputs"],
         "properties": {
-            "id": { "type": "string" },
-            "parameters": { "type": "object" },
-            "inputs": { "type": "array", "minItems": count, "maxItems": count, "items": any(inputs) },
-            "outputs": { "type": "array", "items": output },
+            "id": { "type": ["string", "null"] },
+            "parameters": options(parameters),
+            "inputs": inputs(model, limits),
+            "outputs": { "type": ["array", "null"], "items": output },
         },
     })
 }
 
+/// The input tensors: of texts one; of columns one each, or one of all numbers together.
+fn inputs(model: &Described, limits: &Limits) -> Value {
+    let several = |count: usize, of: Value| json!({ "type": "array", "minItems": count, "maxItems": count, "items": of });
+    let Some(columns) = &model.signature.columns else {
+        let mut names = vec![TEXT];
+        names.extend(model.signature.text_column.as_deref().filter(|name| *name != TEXT));
+        let schema = json!({ "type": "string", "enum": names });
+        return several(1, input(schema, &[BYTES], text(limits), 1, limits));
+    };
+    let each = any(columns.iter().map(|column| of_column(column, limits)).collect());
+    let separate = several(columns.len(), each);
+    let numbers = columns.iter().all(|column| column.kind == Kind::Number);
+    if !numbers {
+        return separate;
+    }
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let name = json!({ "type": "string", "not": { "enum": names } });
+    let matrix = input(name, &NUMBERS, number(), columns.len(), limits);
+    any(vec![separate, several(1, matrix)])
+}
+
 fn of_column(column: &Column, limits: &Limits) -> Value {
+    let name = json!({ "type": "string", "enum": [column.name] });
     match column.kind {
-        Kind::Number => input(&column.name, &NUMBERS, json!({ "type": "number" }), limits),
-        Kind::Category => input(&column.name, &["BYTES"], text(limits), limits),
+        Kind::Number => input(name, &NUMBERS, number(), 1, limits),
+        Kind::Category => {
+            let of_text = json!({ "type": ["string", "null"], "maxLength": limits.characters });
+            let texts = input(name.clone(), &[BYTES], of_text, 1, limits);
+            any(vec![texts, input(name, &NUMBERS, number(), 1, limits)])
+        }
     }
 }
 
-fn input(name: &str, datatypes: &[&str], element: Value, limits: &Limits) -> Value {
-    let count = json!({ "type": "integer", "minimum": 1, "maximum": limits.rows });
-    let nested = json!({ "type": "array", "minItems": 1, "maxItems": 1, "items": element });
-    let data = any(vec![
-        json!({ "type": "array", "minItems": 1, "maxItems": limits.rows, "items": element }),
-        json!({ "type": "array", "minItems": 1, "maxItems": limits.rows, "items": nested }),
-    ]);
+/// A number; a truth value is one too, of the type `BOOL`.
+fn number() -> Value {
+    json!({ "type": ["number", "boolean", "null"] })
+}
+
+/// A tensor of `[rows]` or `[rows, width]`, flat or nested.
+fn input(name: Value, datatypes: &[&str], element: Value, width: usize, limits: &Limits) -> Value {
+    let count = json!({ "type": "integer", "minimum": 1 });
+    let row = json!({ "type": "array", "minItems": width, "maxItems": width, "items": element });
+    let flat = json!({ "type": "array", "minItems": 1, "maxItems": limits.rows * width, "items": element });
     json!({
         "type": "object",
         "required": ["name", "shape", "datatype", "data"],
         "properties": {
-            "name": { "type": "string", "enum": [name] },
+            "name": name,
             "shape": { "type": "array", "minItems": 1, "maxItems": 2, "items": count },
             "datatype": { "type": "string", "enum": datatypes },
-            "parameters": { "type": "object" },
-            "data": data,
+            "parameters": options(json!({
+                "binary_data_size": { "type": "null" },
+                "shared_memory_region": { "type": "null" },
+            })),
+            "data": any(vec![flat, rows(&row, limits)]),
         },
     })
 }
@@ -132,7 +169,6 @@ fn response(model: &Described) -> Value {
             "model_name": { "type": "string", "enum": [model.name] },
             "model_version": { "type": "string", "enum": model.versions },
             "id": { "type": "string" },
-            "parameters": { "type": "object" },
             "outputs": { "type": "array", "minItems": 1, "items": any(outputs) },
         },
         "additionalProperties": false,
@@ -147,7 +183,6 @@ fn output(name: &str, datatype: &str, element: Value) -> Value {
             "name": { "type": "string", "enum": [name] },
             "shape": { "type": "array", "minItems": 1, "maxItems": 2, "items": { "type": "integer", "minimum": 1 } },
             "datatype": { "type": "string", "enum": [datatype] },
-            "parameters": { "type": "object" },
             "data": { "type": "array", "minItems": 1, "items": element },
         },
         "additionalProperties": false,
