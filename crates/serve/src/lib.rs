@@ -30,5 +30,8 @@ pub use model::{Model, Row, Runner};
 pub use registry::{Loader, ModelSource, Registry};
 pub use server::{Handle, Server};
 
+/// How the names of the threads begin that compute answers. A panic on one of them costs a request, not the program.
+pub const COMPUTE_THREAD: &str = "model ";
+
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, ServeError>;
