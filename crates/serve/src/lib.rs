@@ -30,8 +30,14 @@ pub use model::{Model, Row, Runner};
 pub use registry::{Loader, ModelSource, Registry};
 pub use server::{Handle, Server};
 
-/// How the names of the threads begin that compute answers. A panic on one of them costs a request, not the program.
-pub const COMPUTE_THREAD: &str = "model ";
+/// How the names of the threads begin that read and write, and of those that compute.
+const CONNECTION_THREAD: &str = "connections";
+const COMPUTE_THREAD: &str = "model ";
+
+/// Whether a panic on a thread of this name costs a request, not the program.
+pub fn costs_a_request(thread: &str) -> bool {
+    thread.starts_with(CONNECTION_THREAD) || thread.starts_with(COMPUTE_THREAD)
+}
 
 /// Result of this crate.
 pub type Result<T> = std::result::Result<T, ServeError>;

@@ -162,7 +162,7 @@ impl Shared {
 fn work(shared: &Shared, threads: Option<usize>) {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
-        .thread_name(|i| format!("compute {i}"))
+        .thread_name(|i| format!("{}{i}", crate::COMPUTE_THREAD))
         .use_current_thread()
         .build();
     if let Err(error) = &pool {

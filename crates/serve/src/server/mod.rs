@@ -52,7 +52,7 @@ impl Server {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let runtime = Builder::new_multi_thread()
             .worker_threads(processors.min(MOST_THREADS))
-            .thread_name("connections")
+            .thread_name(crate::CONNECTION_THREAD)
             .enable_all()
             .build()
             .map_err(ServeError::System)?;

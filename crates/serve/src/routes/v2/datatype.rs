@@ -53,12 +53,8 @@ impl Datatype {
 
     /// An element of JSON, if it is one of this type.
     pub(super) fn check(self, node: Node) -> Result<Node, ApiError> {
-        let number = |node: Node| match node {
-            Node::Bool(truth) => Node::Int(i64::from(truth)),
-            other => other,
-        };
         match (self, &node) {
-            (Self::Bool, Node::Bool(_)) => Ok(number(node)),
+            (Self::Bool, Node::Bool(_)) => Ok(node),
             (Self::Int(_), Node::Int(_)) => Ok(node),
             (Self::Uint(_), Node::Int(value)) if *value >= 0 => Ok(node),
             // A whole number beyond 64 bits with a sign.
@@ -89,7 +85,7 @@ impl Datatype {
         let low = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |sum, b| sum << 8 | u64::from(*b));
         let bits = low(bytes);
         match self {
-            Self::Bool => Node::Int(i64::from(bits != 0)),
+            Self::Bool => Node::Bool(bits != 0),
             Self::Uint(_) => i64::try_from(bits).map_or(Node::Number(bits as f64), Node::Int),
             Self::Int(width) => {
                 let unused = 64 - 8 * width as u32;
@@ -146,7 +142,7 @@ mod tests {
         assert_eq!(of("INT64", &i64::MIN.to_le_bytes()), [Node::Int(i64::MIN)]);
         assert_eq!(of("UINT8", &[255]), [Node::Int(255)]);
         assert_eq!(of("UINT64", &u64::MAX.to_le_bytes()), [Node::Number(u64::MAX as f64)]);
-        assert_eq!(of("BOOL", &[0, 1]), [Node::Int(0), Node::Int(1)]);
+        assert_eq!(of("BOOL", &[0, 1]), [Node::Bool(false), Node::Bool(true)]);
         assert_eq!(of("FP32", &1.5_f32.to_le_bytes()), [Node::Number(1.5)]);
         assert_eq!(of("FP64", &(-0.1_f64).to_le_bytes()), [Node::Number(-0.1)]);
         assert_eq!(of("BF16", &[0xC0, 0x3F]), [Node::Number(1.5)]);

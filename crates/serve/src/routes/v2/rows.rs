@@ -55,8 +55,11 @@ fn columns(reader: &RowReader<'_>, inputs: Vec<Tensor>) -> Result<Vec<Row>> {
             return Err(ApiError::bad(message));
         }
         check_column(&input)?;
+        let number = known.kind == Kind::Number;
         header.push(input.name);
-        columns.push(input.data.into_iter());
+        columns.push(
+            input.data.into_iter().map(move |node| if number { counted(node) } else { node }),
+        );
     }
     let rows = columns.first().map_or(0, ExactSizeIterator::len);
     reader.check_rows(rows)?;
@@ -85,10 +88,18 @@ fn matrix(reader: &RowReader<'_>, mut inputs: Vec<Tensor>) -> Result<Vec<Row>> {
         return Err(ApiError::bad(format!("expected the shape [rows, {width}]")));
     }
     reader.check_rows(input.shape[0])?;
-    let mut cells = input.data.into_iter();
+    let mut cells = input.data.into_iter().map(counted);
     let row = |_| cells.by_ref().take(width).collect();
     let rows = (0..input.shape[0]).map(row).collect();
     reader.table(&header, rows)
+}
+
+/// A truth value among numbers is 0 or 1.
+fn counted(node: Node) -> Node {
+    match node {
+        Node::Bool(truth) => Node::Int(i64::from(truth)),
+        other => other,
+    }
 }
 
 fn check_column(input: &Tensor) -> Result<()> {
