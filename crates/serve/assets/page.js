@@ -169,6 +169,8 @@ const start = async () => {
 };
 
 function askKey() {
+  // A link can't carry a key.
+  $('api').hidden = true;
   $('key-form').hidden = false;
   $('key-note').textContent = t(keyed() ? 'keyWrong' : 'keyNote');
   $('key-note').className = keyed() ? 'wrong' : 'aside';
