@@ -124,7 +124,8 @@ def with_triton(check, client, headers, model):
         return {name: result.as_numpy(name) for name in model.outputs}
 
     def infer(made, **options):
-        return client.infer(model.name, made, headers=headers, **options)
+        # A copy: the client puts headers of its own into what it is given.
+        return client.infer(model.name, made, headers=dict(headers), **options)
 
     metadata = client.get_model_metadata(model.name, headers=headers)
     check("triton: metadata names the tensors", [t["name"] for t in metadata["inputs"]] == [t[0] for t in model.tensors]
@@ -146,7 +147,7 @@ def with_triton(check, client, headers, model):
     ]:
         found = read(infer(made, **options))
         check(f"triton: {name} gives the same", same(expected, found), f"{expected} {found}")
-    pending = [client.async_infer(model.name, inputs(True, slice(i, i + 1)), headers=headers) for i in range(len(TEXTS))]
+    pending = [client.async_infer(model.name, inputs(True, slice(i, i + 1)), headers=dict(headers)) for i in range(len(TEXTS))]
     found = [read(request.get_result()) for request in pending]
     found = {name: np.concatenate([one[name] for one in found]) for name in model.outputs}
     check("triton: rows at once, one a request, give the same", same(expected, found), f"{expected} {found}")
@@ -160,7 +161,7 @@ def with_triton(check, client, headers, model):
         wanted = expected["probabilities"].argmax(axis=1)
         holds = all(int(b[1]) == w and b[2] == model.classes[w] for b, w in zip(best, wanted))
         check("triton: classification ranks the classes", holds, ranked)
-    check("triton: another model's name is refused", refused(lambda: client.infer("no-such", inputs(True), headers=headers), 404))
+    check("triton: another model's name is refused", refused(lambda: client.infer("no-such", inputs(True), headers=dict(headers)), 404))
     wrong = triton.InferInput("no such", [1], "FP32")
     wrong.set_data_from_numpy(np.zeros(1, dtype=np.float32))
     check("triton: an input that is not there is refused", refused(lambda: infer([wrong]), 400))
