@@ -6,7 +6,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::response::IntoResponse;
 use axum::routing::get;
 
 /// What the page may load and ask: files and answers of this server. Nothing inline runs, and no other page frames it.
@@ -60,7 +60,7 @@ impl IntoResponse for Asset {
             (REFERRER_POLICY, "no-referrer"),
             (CACHE_CONTROL, "no-cache"),
         ];
-        (AppendHeaders(headers), self.content).into_response()
+        (headers, self.content).into_response()
     }
 }
 
@@ -101,6 +101,16 @@ mod tests {
         }
         for script in page.split("<script").skip(1) {
             assert!(script.contains("></script>"), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_file_has_one_media_type_and_the_policy() {
+        for asset in ASSETS {
+            let response = asset.into_response();
+            let types: Vec<_> = response.headers().get_all(CONTENT_TYPE).iter().collect();
+            assert_eq!(types, [asset.media_type], "{}", asset.path);
+            assert!(response.headers().contains_key(CONTENT_SECURITY_POLICY));
         }
     }
 

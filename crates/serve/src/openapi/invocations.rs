@@ -16,7 +16,8 @@ pub(super) fn paths(served: &Served<'_>) -> Paths {
     let predictions = any(served.models.iter().map(prediction).collect());
     let predictions = object([("predictions", rows(&predictions, served.limits))]);
     let bodies = served.models.iter().flat_map(|model| bodies(model, served.limits)).collect();
-    let plain = json!({ "schema": { "type": "string" } });
+    // Whatever the text, it may be a row.
+    let plain = json!({});
     let query = |name: &str, of: Vec<&str>| {
         let schema = json!({ "type": "string", "enum": of });
         json!({ "name": name, "in": "query", "schema": schema })

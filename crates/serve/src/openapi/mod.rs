@@ -25,8 +25,6 @@ struct Served<'a> {
     /// Entries of a name stand together, its default version first; the default model stands first.
     models: &'a [Described],
     limits: &'a Limits,
-    /// Whether an API key is asked for.
-    keys: bool,
 }
 
 impl<'a> Served<'a> {
@@ -63,7 +61,7 @@ impl<'a> Served<'a> {
 /// The document. Entries of one name stand together, the default version first; the default model's stand first. `keys`
 /// says whether an API key is asked for.
 pub(crate) fn document(models: &[Described], limits: &Limits, keys: bool) -> Value {
-    let served = Served { models, limits, keys };
+    let served = Served { models, limits };
     let mut paths = Map::new();
     let all =
         [predict::paths(&served), invocations::paths(&served), v2::paths(&served), shared::paths()];
