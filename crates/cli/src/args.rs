@@ -8,8 +8,10 @@ use firebrick_data::Task;
 use crate::reading::ReadingArgs;
 
 mod evaluate;
+mod serve;
 
 pub(crate) use evaluate::{CompareArgs, EvaluateArgs};
+pub(crate) use serve::{LogFormat, LogLevel, ServeArgs};
 
 /// From a labelled file to a trained model that predicts.
 #[derive(Debug, Parser)]
@@ -23,6 +25,7 @@ pub(crate) use evaluate::{CompareArgs, EvaluateArgs};
   firebrick predict tickets \"I was charged twice\"  label a text
   firebrick predict tickets new.csv > labelled.csv  label a file
   firebrick evaluate tickets more.csv             scores on rows with known labels
+  firebrick serve tickets                         answer over HTTP
 
 Exit codes: 0 done, 1 failed (a file is missing or can't be written), 2 wrong usage, 3 a gate failed, 65 bad data, 78 bad configuration,
 130 or 143 interrupted (SIGINT, SIGTERM).
@@ -48,6 +51,8 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// Several models beside each other, by the scores that their training left
     Compare(CompareArgs),
+    /// Answer over HTTP: standard protocols, and a page to try a model
+    Serve(ServeArgs),
     /// What a model is, what it was trained on, and whether its files are whole
     Inspect(InspectArgs),
     /// Which devices this program can use
@@ -62,6 +67,7 @@ impl Command {
             Self::Predict(args) => args.answering.compute.threads,
             Self::Evaluate(args) => args.answering.compute.threads,
             Self::Inspect(args) => args.compute.threads,
+            Self::Serve(args) => args.answering.compute.threads,
             Self::Check(_) | Self::Compare(_) | Self::Devices(_) => None,
         }
     }

@@ -10,6 +10,7 @@ use firebrick_data::DataError;
 use firebrick_device::DeviceError;
 use firebrick_evaluate::EvaluateError;
 use firebrick_models::ModelError;
+use firebrick_serve::ServeError;
 use firebrick_train::TrainError;
 
 use crate::output::remark;
@@ -88,7 +89,14 @@ pub(crate) fn install_panic_message() {
         if std::env::var_os("RUST_BACKTRACE").is_some() {
             standard(info);
         }
-        if is_of_a_card(std::thread::current().name()) {
+        let thread = std::thread::current().name().map(str::to_owned);
+        if is_of_a_card(thread.as_deref()) {
+            return;
+        }
+        if thread.is_some_and(|name| firebrick_serve::costs_a_request(&name)) {
+            // The message may quote a text, the place does not.
+            let place = info.location().map(ToString::to_string);
+            tracing::error!(place, "a defect in firebrick; a request is answered with 500");
             return;
         }
         remark(format_args!(
@@ -152,6 +160,11 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             TrainError::Bundle(BundleError::Data(error)) => Some(code_of_data(error)),
             _ => None,
         })
+        .or_else(|| match cause.downcast_ref::<ServeError>()? {
+            ServeError::Source { .. } | ServeError::Prepare { .. } => Some(USAGE),
+            ServeError::Keys { .. } | ServeError::Tls { .. } => Some(BAD_CONFIG),
+            _ => None,
+        })
         .or_else(|| match cause.downcast_ref::<BundleError>()? {
             BundleError::Data(error) => Some(code_of_data(error)),
             BundleError::Model(_) => Some(BAD_CONFIG),
@@ -180,6 +193,9 @@ fn hint(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
         if let Some(hint) = hint_on_a_run(cause) {
             return Some(hint.to_string());
+        }
+        if let Some(ServeError::Address { .. }) = cause.downcast_ref::<ServeError>() {
+            return Some("--port takes another port (0: any that is free), --host another address".into());
         }
         if let Some(error) = data_error(cause) {
             return hint_on_data(error).map(String::from);

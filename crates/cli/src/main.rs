@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod exit;
+mod logging;
 mod output;
 mod pages;
 mod progress;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Predict(args) => commands::predict::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
         Command::Compare(args) => commands::compare::run(args),
+        Command::Serve(args) => commands::serve::run(args, &signals),
         Command::Inspect(args) => commands::inspect::run(args),
         Command::Devices(args) => commands::devices::run(args),
     };

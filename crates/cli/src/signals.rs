@@ -55,6 +55,11 @@ impl Signals {
         }
     }
 
+    /// From now on the first signal is somebody else's to act on; a second one ends the program.
+    pub(crate) fn handed_on(&self) {
+        self.at_once.store(false, Ordering::SeqCst);
+    }
+
     /// From now on the first signal ends the program.
     pub(crate) fn end_at_once(&self) {
         self.at_once.store(true, Ordering::SeqCst);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Every arrow that is allowed. A new one is a decision: it belongs in `docs/architecture.md` too.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("firebrick-metrics", &[]),
     ("firebrick-data", &[]),
     ("firebrick-ops", &[]),
@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("firebrick-device", &[]),
     ("firebrick-models", &["firebrick-ops"]),
     ("firebrick-bundle", &["firebrick-data", "firebrick-metrics", "firebrick-models"]),
+    ("firebrick-serve", &["firebrick-bundle", "firebrick-data"]),
     (
         "firebrick-evaluate",
         &["firebrick-bundle", "firebrick-data", "firebrick-metrics", "firebrick-report"],
@@ -40,6 +41,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "firebrick-models",
             "firebrick-ops",
             "firebrick-report",
+            "firebrick-serve",
             "firebrick-train",
         ],
     ),
@@ -54,6 +56,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "firebrick-models",
             "firebrick-ops",
             "firebrick-report",
+            "firebrick-serve",
             "firebrick-train",
         ],
     ),

@@ -8,4 +8,5 @@ pub use firebrick_metrics as metrics;
 pub use firebrick_models as models;
 pub use firebrick_ops as ops;
 pub use firebrick_report as report;
+pub use firebrick_serve as serve;
 pub use firebrick_train as train;

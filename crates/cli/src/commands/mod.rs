@@ -11,6 +11,7 @@ pub(crate) mod inspect;
 pub(crate) mod predict;
 mod runs;
 mod says;
+pub(crate) mod serve;
 pub(crate) mod train;
 
 use std::path::{Path, PathBuf};
@@ -40,17 +41,22 @@ fn device(compute: &Compute) -> anyhow::Result<(DeviceName, Device)> {
 fn predictor(model: &Path, answering: &Answering) -> anyhow::Result<Predictor> {
     let (_, device) = device(&answering.compute)?;
     let predictor = Bundle::open(model)?.predictor(&device)?;
-    if answering.precision == "fp32" {
+    with_precision(predictor, &answering.precision).map_err(|reason| Usage(reason).into())
+}
+
+/// A model whose products are computed as asked.
+fn with_precision(predictor: Predictor, precision: &str) -> Result<Predictor, String> {
+    if precision == "fp32" {
         return Ok(predictor);
     }
-    if !Precision::Bf16.is_native(&device) {
+    if !Precision::Bf16.is_native(predictor.device()) {
         let needs = "--precision bf16 needs the device flex on a processor with AVX-512 BF16 (and \
                      FIREBRICK_ISA not to forbid it)";
-        return Err(Usage(needs.into()).into());
+        return Err(needs.into());
     }
     if predictor.info().text_column().is_none() {
         let message = "--precision bf16 is for models with recurrent layers; this one has none";
-        return Err(Usage(message.into()).into());
+        return Err(message.into());
     }
     Ok(predictor.with_precision(Precision::Bf16))
 }

@@ -16,6 +16,8 @@ mod main_job;
 mod reading;
 mod repeatable;
 mod revised;
+#[cfg(unix)]
+mod serve;
 mod soak;
 mod streamed;
 mod text_numbers;

@@ -1,0 +1,327 @@
+//! `firebrick serve`, with signals.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::contains;
+use serde_json::Value;
+
+use crate::common::{TINY, firebrick, houses, texts, trained};
+
+/// The program as a server on a free port; killed when it is dropped.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    fn start(folder: &Path, args: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_firebrick"))
+            .current_dir(folder)
+            .args(["serve", "--port", "0", "--threads", "1"])
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let Some((_, address)) = line.trim().split_once("://") else {
+            let said = child.wait_with_output().unwrap();
+            panic!("{line}{}", String::from_utf8_lossy(&said.stderr));
+        };
+        Self { address: address.to_owned(), child }
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    /// Waits for its end; gives the exit code and what it logged.
+    fn end(mut self) -> (Option<i32>, String) {
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (self.child.wait().unwrap().code(), log)
+    }
+
+    fn connect(&self) -> std::io::Result<TcpStream> {
+        let stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+        Ok(stream)
+    }
+
+    /// Status and body of a request on a connection of its own.
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
+        let mut stream = self.connect().unwrap();
+        send(&mut stream, method, path, headers, body).unwrap();
+        let (head, body) = receive(&mut stream).unwrap();
+        (status(&head), body)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn send(
+    stream: &mut TcpStream,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> std::io::Result<()> {
+    let length = body.len();
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nhost: x\r\n{headers}content-length: {length}\r\n\r\n");
+    stream.write_all((head + body).as_bytes())
+}
+
+fn receive(stream: &mut TcpStream) -> std::io::Result<(String, String)> {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte)?;
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    let mut body = vec![0; length.trim().parse().unwrap()];
+    stream.read_exact(&mut body)?;
+    Ok((head, String::from_utf8(body).unwrap()))
+}
+
+fn status(head: &str) -> u16 {
+    head["http/1.1 ".len()..][..3].parse().unwrap()
+}
+
+const ASK: &str = r#"{"inputs": "please refund order 7, charged twice"}"#;
+
+/// Labels in order of likeliness.
+fn labels(body: &str) -> Vec<String> {
+    let said: Value = serde_json::from_str(body).unwrap();
+    let label = |class: &Value| class["label"].as_str().unwrap().to_owned();
+    said.as_array().unwrap().iter().map(label).collect()
+}
+
+/// Asks from several threads, on connections that are kept, until `done`. What was sent on a connection that was
+/// accepted must be answered with 200; a connection that can't be made is the end of the server. Gives how many were
+/// answered, and all answers' labels.
+fn load(serving: &Serving, done: &AtomicBool, asked: &AtomicUsize) -> Vec<String> {
+    let worker = || {
+        let mut seen = Vec::new();
+        'connections: while let Ok(mut stream) = serving.connect() {
+            while !done.load(Ordering::SeqCst) {
+                send(&mut stream, "POST", "/predict", "", ASK).expect("it is sent");
+                let (head, body) = receive(&mut stream).expect("what was sent is answered");
+                assert_eq!(status(&head), 200, "{head}{body}");
+                let best = labels(&body).remove(0);
+                if !seen.contains(&best) {
+                    seen.push(best);
+                }
+                asked.fetch_add(1, Ordering::SeqCst);
+                if head.contains("connection: close") {
+                    continue 'connections;
+                }
+            }
+            break;
+        }
+        seen
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}
+
+fn until(what: impl Fn() -> bool) {
+    while !what() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_server_answers_as_predict_does_and_ends_with_zero_at_either_signal() {
+    let folder = trained();
+    for signal in ["-TERM", "-INT"] {
+        let serving = Serving::start(folder, &["model", "--drain-delay", "10ms"]);
+        assert_eq!(serving.ask("GET", "/v2/health/ready", "", "").0, 200);
+        let (status, body) = serving.ask("POST", "/predict", "", ASK);
+        assert_eq!((status, labels(&body).remove(0).as_str()), (200, "billing"));
+        let text = "please refund order 7, charged twice";
+        let predict = ["predict", "model", "--json", text];
+        let output = firebrick().current_dir(folder).args(predict).output().unwrap();
+        let direct: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let served: Value = serde_json::from_str(&body).unwrap();
+        let difference = direct["score"].as_f64().unwrap() - served[0]["score"].as_f64().unwrap();
+        assert!(difference.abs() <= 1e-6, "{direct} {served}");
+        serving.signal(signal);
+        let (code, log) = serving.end();
+        assert_eq!(code, Some(0), "{log}");
+        assert!(log.contains("drained"), "{log}");
+    }
+}
+
+#[test]
+fn logs_are_json_with_request_ids_and_hold_texts_only_if_that_is_asked_for() {
+    for (args, with_texts) in [(&["model"][..], false), (&["model", "--log-texts"], true)] {
+        let serving = Serving::start(trained(), args);
+        let id = "x-request-id: my-request\r\n";
+        assert_eq!(serving.ask("POST", "/predict", id, ASK).0, 200);
+        assert_eq!(serving.ask("POST", "/predict", "", r#"{"inputs": ["refund", 1]}"#).0, 400);
+        serving.signal("-INT");
+        let (_, log) = serving.end();
+        assert_eq!(log.contains("refund"), with_texts, "{log}");
+        let lines: Vec<Value> = log
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
+            .collect();
+        let answered = |line: &&Value| line["message"] == "answered";
+        let line = lines.iter().find(answered).unwrap();
+        assert_eq!((&line["request_id"], &line["status"]), (&"my-request".into(), &200.into()));
+        assert_eq!((&line["route"], &line["method"]), (&"/predict".into(), &"POST".into()));
+    }
+}
+
+#[test]
+fn with_a_file_of_keys_only_those_who_have_one_are_answered() {
+    let folder = trained();
+    fs::write(folder.join("keys.txt"), "secret\n").unwrap();
+    let serving = Serving::start(folder, &["model", "--api-keys", "keys.txt"]);
+    assert_eq!(serving.ask("GET", "/v2/health/ready", "", "").0, 200);
+    assert_eq!(serving.ask("POST", "/predict", "", ASK).0, 401);
+    let key = |key: &str| format!("authorization: Bearer {key}\r\n");
+    assert_eq!(serving.ask("POST", "/predict", &key("wrong"), ASK).0, 401);
+    assert_eq!(serving.ask("POST", "/predict", &key("secret"), ASK).0, 200);
+    fs::write(folder.join("keys.txt"), "newer\n").unwrap();
+    serving.signal("-HUP");
+    until(|| serving.ask("POST", "/predict", &key("newer"), ASK).0 == 200);
+    assert_eq!(serving.ask("POST", "/predict", &key("secret"), ASK).0, 401);
+}
+
+#[test]
+fn a_server_that_is_asked_to_end_under_load_fails_no_request() {
+    let serving = Serving::start(trained(), &["model", "--drain-delay", "300ms"]);
+    let (done, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        let load = scope.spawn(|| load(&serving, &done, &asked));
+        until(|| asked.load(Ordering::SeqCst) >= 20);
+        serving.signal("-TERM");
+        assert_eq!(load.join().unwrap()[0], "billing");
+    });
+    let (code, log) = serving.end();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains("not drained"), "{log}");
+}
+
+/// A folder with `served`, a copy of the trained model, and `next`, one with other labels.
+fn with_next() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = texts(120).replace(",billing\n", ",money\n").replace(",bug\n", ",defect\n");
+    fs::write(folder.path().join("next.csv"), csv).unwrap();
+    let mut command = firebrick();
+    command.current_dir(folder.path()).args(["train", "next.csv", "-o", "next"]).args(TINY);
+    command.assert().success();
+    copy(&trained().join("model"), &folder.path().join("served"));
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for file in fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+#[test]
+fn a_model_is_replaced_at_sighup_under_load_and_a_damaged_one_is_not() {
+    let folder = with_next();
+    let path = |name: &str| folder.path().join(name);
+    let serving = Serving::start(folder.path(), &["tickets=served"]);
+    let (done, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let first = || labels(&serving.ask("POST", "/predict", "", ASK).1).remove(0);
+    std::thread::scope(|scope| {
+        let load = scope.spawn(|| load(&serving, &done, &asked));
+        until(|| asked.load(Ordering::SeqCst) >= 20);
+        fs::rename(path("served"), path("before")).unwrap();
+        fs::rename(path("next"), path("served")).unwrap();
+        serving.signal("-HUP");
+        until(|| first() == "money");
+        let so_far = asked.load(Ordering::SeqCst);
+        until(|| asked.load(Ordering::SeqCst) >= so_far + 20);
+        // Back to the first model, with a damaged byte.
+        fs::rename(path("served"), path("next")).unwrap();
+        fs::rename(path("before"), path("served")).unwrap();
+        let weights = path("served").join("model.safetensors");
+        let mut bytes = fs::read(&weights).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&weights, bytes).unwrap();
+        serving.signal("-HUP");
+        let kept = "result=\"kept\"} 1\n";
+        until(|| serving.ask("GET", "/metrics", "", "").1.contains(kept));
+        assert_eq!(first(), "money");
+        done.store(true, Ordering::SeqCst);
+        let seen = load.join().unwrap();
+        assert!(seen.iter().all(|label| label == "billing" || label == "money"), "{seen:?}");
+    });
+    serving.signal("-INT");
+    let (code, log) = serving.end();
+    assert_eq!(code, Some(0));
+    assert!(log.contains("the old one stays") && log.contains("model.safetensors"), "{log}");
+}
+
+#[test]
+fn models_of_columns_and_of_texts_are_served_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("houses.csv"), houses()).unwrap();
+    let args = ["train", "houses.csv", "-o", "houses", "--set", "train.epochs=20"];
+    firebrick().current_dir(folder.path()).args(args).assert().success();
+    let tickets = format!("tickets={}", trained().join("model").display());
+    let serving = Serving::start(folder.path(), &["houses", &tickets]);
+    let (status, body) = serving.ask("POST", "/predict", "", r#"{"inputs": {"area": 100}}"#);
+    assert_eq!(status, 200, "{body}");
+    let predict = ["predict", "houses", "--json", "area=100"];
+    let output = firebrick().current_dir(folder.path()).args(predict).output().unwrap();
+    let direct: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let served: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(direct["value"], served["value"]);
+    let named = ASK.replacen('{', r#"{"model": "tickets", "#, 1);
+    assert_eq!(labels(&serving.ask("POST", "/predict", "", &named).1)[0], "billing");
+}
+
+#[test]
+fn what_can_not_be_served_is_said_before_anything_listens() {
+    let folder = trained();
+    let serve = |args: &[&str]| {
+        let mut command = firebrick();
+        command.current_dir(folder).arg("serve").args(args);
+        command.timeout(Duration::from_secs(300)).assert()
+    };
+    serve(&["nothing"]).code(1).stderr(contains("the model `nothing`"));
+    serve(&["model", "--tls-cert", "x.pem"]).code(2);
+    serve(&["model", "model"]).code(2).stderr(contains("given twice"));
+    serve(&["model", "--api-keys", "none.txt"]).code(1).stderr(contains("none.txt"));
+    fs::write(folder.join("empty.txt"), "# none yet\n").unwrap();
+    serve(&["model", "--api-keys", "empty.txt"]).code(78).stderr(contains("holds no key"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let busy = serve(&["model", "--port", &port]);
+    busy.code(1).stderr(contains("can't listen").and(contains("--port takes another")));
+    let damaged = tempfile::tempdir().unwrap();
+    copy(&folder.join("model"), &damaged.path().join("model"));
+    fs::write(damaged.path().join("model/config.json"), "{}").unwrap();
+    let model = damaged.path().join("model").display().to_string();
+    serve(&[&model]).code(1).stderr(contains("config.json"));
+}

@@ -1,0 +1,199 @@
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use firebrick_bundle::ClassPrediction;
+use tokio::sync::oneshot::error::TryRecvError;
+
+use super::*;
+use crate::describe::{Predicts, Reads, Signature};
+use crate::engine::job::Reply;
+use crate::metrics::Metrics;
+use crate::model::{Model, Runner};
+
+/// Answers a text with its length; a text `panic` panics, `nan` is answered with no number. While it is shut, it
+/// computes nothing.
+#[derive(Clone, Debug, Default)]
+struct Lengths(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    shut: AtomicBool,
+    rows: AtomicUsize,
+    batches: Mutex<Vec<usize>>,
+}
+
+impl Runner for Lengths {
+    fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
+        while self.0.shut.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+        }
+        self.0.batches.lock().unwrap().push(rows.len());
+        rows.iter()
+            .map(|row| {
+                self.0.rows.fetch_add(1, Ordering::SeqCst);
+                match row {
+                    Row::Text(text) if text == "panic" => panic!("as asked"),
+                    Row::Text(text) if text == "nan" => Answer::Value(f64::NAN),
+                    Row::Text(text) => Answer::Value(text.len() as f64),
+                    Row::Cells(_) => {
+                        Answer::Class(ClassPrediction { id: 0, probabilities: vec![] })
+                    }
+                }
+            })
+            .collect()
+    }
+}
+
+fn model(runner: &Lengths) -> Arc<Model> {
+    let signature = Signature {
+        reads: Reads::Text,
+        predicts: Predicts::Value,
+        label_column: "y".into(),
+        text_column: Some("text".into()),
+        labels: None,
+        max_tokens: Some(64),
+        columns: None,
+    };
+    Arc::new(Model::new("m", "1", signature, Box::new(runner.clone())))
+}
+
+fn batcher(queue_rows: usize) -> Batcher {
+    let config = EngineConfig { queue_rows, threads: Some(1), ..EngineConfig::default() };
+    Batcher::start("m", &config, Metrics::new().engine("m", "1")).unwrap()
+}
+
+fn job(
+    model: &Arc<Model>,
+    texts: &[&str],
+    time: Duration,
+) -> (Arc<Job>, tokio::sync::oneshot::Receiver<Reply>) {
+    let rows = texts.iter().map(|text| Row::Text((*text).to_owned())).collect();
+    Job::new(Arc::clone(model), rows, Instant::now() + time)
+}
+
+const LONG: Duration = Duration::from_secs(600);
+
+#[test]
+fn a_panic_or_a_nan_costs_one_request_and_no_other() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), batcher(100));
+    runner.0.shut.store(true, Ordering::SeqCst);
+    let texts = [["a", "bb"], ["c", "panic"], ["nan", "d"], ["ccc", "dddd"]];
+    let replies: Vec<_> = texts
+        .iter()
+        .map(|texts| {
+            let (job, reply) = job(&model, texts, LONG);
+            batcher.submit(&job).unwrap();
+            reply
+        })
+        .collect();
+    runner.0.shut.store(false, Ordering::SeqCst);
+    let replies: Vec<Reply> = replies.into_iter().map(|r| r.blocking_recv().unwrap()).collect();
+    let values = |a: f64, b: f64| Ok(vec![Answer::Value(a), Answer::Value(b)]);
+    assert_eq!(replies[0], values(1.0, 2.0));
+    assert_eq!(replies[1], Err(Failure::Broken));
+    assert_eq!(replies[2], Err(Failure::NotFinite));
+    assert_eq!(replies[3], values(3.0, 4.0));
+    // The thread lives on.
+    let (job, reply) = job(&model, &["eeeee"], LONG);
+    batcher.submit(&job).unwrap();
+    assert_eq!(reply.blocking_recv().unwrap(), Ok(vec![Answer::Value(5.0)]));
+}
+
+/// Keeps the engine busy with one row, so that others wait.
+fn busy(
+    runner: &Lengths,
+    model: &Arc<Model>,
+    batcher: &Batcher,
+) -> tokio::sync::oneshot::Receiver<Reply> {
+    runner.0.shut.store(true, Ordering::SeqCst);
+    let (job, reply) = job(model, &["first"], LONG);
+    batcher.submit(&job).unwrap();
+    while batcher.waiting() > 0 {
+        std::thread::yield_now();
+    }
+    reply
+}
+
+#[test]
+fn batches_grow_while_the_one_before_runs() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), batcher(100));
+    let first = busy(&runner, &model, &batcher);
+    let replies: Vec<_> = (0..20)
+        .map(|_| {
+            let (job, reply) = job(&model, &["x"], LONG);
+            batcher.submit(&job).unwrap();
+            reply
+        })
+        .collect();
+    runner.0.shut.store(false, Ordering::SeqCst);
+    for reply in replies.into_iter().chain([first]) {
+        assert!(reply.blocking_recv().unwrap().is_ok());
+    }
+    assert_eq!(*runner.0.batches.lock().unwrap(), [1, 20]);
+}
+
+#[test]
+fn a_full_queue_refuses_whole_requests_and_those_of_vanished_clients_make_room() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), batcher(4));
+    let first = busy(&runner, &model, &batcher);
+    let (three, vanishing) = job(&model, &["gone", "gone", "gone"], LONG);
+    batcher.submit(&three).unwrap();
+    drop(three);
+    let (two, reply) = job(&model, &["a", "b"], LONG);
+    assert_eq!(batcher.submit(&two), Err(Refused::Full));
+    assert_eq!(batcher.waiting(), 3, "not even one of the two rows");
+    drop(vanishing);
+    batcher.submit(&two).unwrap();
+    runner.0.shut.store(false, Ordering::SeqCst);
+    assert!(first.blocking_recv().unwrap().is_ok() && reply.blocking_recv().unwrap().is_ok());
+    assert_eq!(runner.0.rows.load(Ordering::SeqCst), 3, "nothing was computed for who had gone");
+}
+
+#[test]
+fn a_request_whose_time_is_up_is_told_and_never_computed() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), batcher(100));
+    let first = busy(&runner, &model, &batcher);
+    let (late, mut reply) = job(&model, &["late"], Duration::ZERO);
+    batcher.submit(&late).unwrap();
+    assert_eq!(reply.try_recv(), Err(TryRecvError::Empty));
+    runner.0.shut.store(false, Ordering::SeqCst);
+    assert!(first.blocking_recv().unwrap().is_ok());
+    assert_eq!(reply.blocking_recv().unwrap(), Err(Failure::Expired));
+    assert_eq!(runner.0.rows.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn an_engine_that_is_dropped_answers_nobody_and_admits_nobody() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), batcher(100));
+    let first = busy(&runner, &model, &batcher);
+    let (waiting, reply) = job(&model, &["x"], LONG);
+    batcher.submit(&waiting).unwrap();
+    drop(waiting);
+    runner.0.shut.store(false, Ordering::SeqCst);
+    drop(batcher);
+    assert!(first.blocking_recv().unwrap().is_ok(), "the batch that ran was ended");
+    assert!(!matches!(reply.blocking_recv(), Ok(Err(_))));
+}
+
+#[test]
+fn rows_of_a_model_that_was_replaced_are_answered_by_it() {
+    let (old_runner, new_runner) = (Lengths::default(), Lengths::default());
+    let (old, new, batcher) = (model(&old_runner), model(&new_runner), batcher(100));
+    let first = busy(&old_runner, &old, &batcher);
+    let mut replies = vec![first];
+    for model in [&old, &new, &old, &new] {
+        let (job, reply) = job(model, &["x"], LONG);
+        batcher.submit(&job).unwrap();
+        replies.push(reply);
+    }
+    old_runner.0.shut.store(false, Ordering::SeqCst);
+    for reply in replies {
+        assert!(reply.blocking_recv().unwrap().is_ok());
+    }
+    assert_eq!(*old_runner.0.batches.lock().unwrap(), [1, 2]);
+    assert_eq!(*new_runner.0.batches.lock().unwrap(), [2]);
+}

@@ -1,0 +1,160 @@
+//! A model as the engine runs it.
+
+use std::fmt::Debug;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use firebrick_bundle::{Answer, Predictor, Reads};
+use firebrick_data::{Cell, MissingValues};
+
+use crate::describe::Signature;
+
+/// A row as a model reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// A text.
+    Text(String),
+    /// One cell a column, in the model's order.
+    Cells(Vec<Cell>),
+}
+
+/// What answers rows: a [`Predictor`], or what stands for one in a test.
+pub trait Runner: Debug + Send + Sync {
+    /// One answer a row, in the order of the rows.
+    fn answers(&self, rows: &[&Row]) -> Vec<Answer>;
+}
+
+impl Runner for Predictor {
+    fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
+        match self.reads() {
+            Reads::Text(model) => {
+                let texts: Vec<&str> = rows.iter().map(|row| row.text()).collect();
+                model.answers(&texts).0
+            }
+            Reads::Features(model) => {
+                let cells: Vec<&[Cell]> = rows.iter().map(|row| row.cells()).collect();
+                model.answers(&cells).0
+            }
+        }
+    }
+}
+
+impl Row {
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Cells(_) => "",
+        }
+    }
+
+    fn cells(&self) -> &[Cell] {
+        match self {
+            Self::Cells(cells) => cells,
+            Self::Text(_) => &[],
+        }
+    }
+}
+
+/// A loaded model: what it says of itself, and what answers.
+#[derive(Debug)]
+pub struct Model {
+    name: String,
+    version: String,
+    signature: Signature,
+    missing: MissingValues,
+    runner: Box<dyn Runner>,
+    generation: u64,
+}
+
+impl Model {
+    /// A model under a name and a version.
+    pub fn new(name: &str, version: &str, signature: Signature, runner: Box<dyn Runner>) -> Self {
+        // Only to tell one loaded model from the other.
+        static GENERATION: AtomicU64 = AtomicU64::new(0);
+        Self {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            signature,
+            missing: MissingValues::default(),
+            runner,
+            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    /// A predictor under a name and a version.
+    pub fn of(name: &str, version: &str, predictor: Predictor) -> Self {
+        let features = predictor.info().features();
+        let missing = features.map(|encoder| encoder.missing_values.clone()).unwrap_or_default();
+        let signature = Signature::of(&predictor);
+        Self { missing, ..Self::new(name, version, signature, Box::new(predictor)) }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What it reads and predicts.
+    pub fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    /// Which cells stand for a value that is not there.
+    pub(crate) fn missing(&self) -> &MissingValues {
+        &self.missing
+    }
+
+    /// A number that no other loaded model has.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Answers, one a row.
+    pub(crate) fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
+        self.runner.answers(rows)
+    }
+
+    /// About how many tokens a row has; of a row of columns, 1. To be known before a tokenizer has run.
+    pub(crate) fn cost(&self, row: &Row) -> u32 {
+        match row {
+            Row::Cells(_) => 1,
+            Row::Text(text) => {
+                let most = self.signature.max_tokens.unwrap_or(usize::MAX);
+                u32::try_from(tokens(text, most)).unwrap_or(u32::MAX)
+            }
+        }
+    }
+}
+
+/// Words, signs, and characters of scripts without spaces; at least 1, at most `most`.
+fn tokens(text: &str, most: usize) -> usize {
+    let (mut tokens, mut in_word) = (0, false);
+    for c in text.chars() {
+        let of_word = c.is_alphanumeric() && (c as u32) < 0x2E80;
+        if !c.is_whitespace() && !(of_word && in_word) {
+            tokens += 1;
+        }
+        in_word = of_word;
+        if tokens >= most {
+            break;
+        }
+    }
+    tokens.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_costs_about_its_words_or_characters_and_no_more_than_the_model_reads() {
+        assert_eq!(tokens("please refund order 12, twice", 256), 6);
+        assert_eq!(tokens("请退款", 256), 3);
+        assert_eq!(tokens("", 256), 1);
+        assert_eq!(tokens(&"word ".repeat(1000), 256), 256);
+    }
+}

@@ -1,0 +1,137 @@
+//! What happens to every request: an id, a count, a line in the log; answers are compressed, panics caught.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use axum::body::{Body, HttpBody};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
+
+use crate::app::AppState;
+use crate::encoding::Coding;
+use crate::error::ApiError;
+
+/// The header of a request's id.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest id that is taken from a client.
+const ID_LENGTH: usize = 128;
+
+/// When a request arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrived(pub(crate) Instant);
+
+/// The id of a request, for its lines in the log.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) HeaderValue);
+
+/// Counts, times and logs a request, and gives it an id; a panic costs this request alone.
+pub(crate) async fn observe(
+    State(state): State<Arc<AppState>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let start = Instant::now();
+    let id = id_of(request.headers());
+    let method = request.method().clone();
+    let path: Option<MatchedPath> = request.extensions().get().cloned();
+    request.extensions_mut().insert(Arrived(start));
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let in_flight = InFlight::enter(&state);
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    drop(in_flight);
+    let mut response = answered.unwrap_or_else(|_| ApiError::broken().into_response());
+    let status = response.status().as_u16();
+    if !state.is_ready() {
+        // Whoever has more to ask goes elsewhere.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    let (route, seconds) = (path.as_ref().map_or("none", MatchedPath::as_str), start.elapsed());
+    // Methods that nobody serves would make as many counters as clients like.
+    let known = if status == 405 { "other" } else { method.as_str() };
+    state.metrics().answered(route, known, status, seconds.as_secs_f64());
+    let request_id = id.to_str().unwrap_or_default();
+    let milliseconds = (seconds.as_secs_f64() * 1e6).round() / 1e3;
+    match status {
+        500.. => tracing::warn!(request_id, %method, route, status, milliseconds, "failed"),
+        _ => tracing::info!(request_id, %method, route, status, milliseconds, "answered"),
+    }
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+/// A request under way, also one whose client vanishes.
+struct InFlight<'a>(&'a AppState);
+
+impl<'a> InFlight<'a> {
+    fn enter(state: &'a AppState) -> Self {
+        state.metrics().in_flight.inc();
+        Self(state)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.metrics().in_flight.dec();
+    }
+}
+
+/// The client's id if it is harmless, else a new one.
+fn id_of(headers: &HeaderMap) -> HeaderValue {
+    let harmless = |id: &&HeaderValue| {
+        let bytes = id.as_bytes();
+        (1..=ID_LENGTH).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
+    };
+    headers.get(REQUEST_ID).filter(harmless).cloned().unwrap_or_else(new_id)
+}
+
+/// Unlike all others of this process, and most likely of any: when it was started, and a count.
+fn new_id() -> HeaderValue {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static STARTED: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+    let started = STARTED.get_or_init(|| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        since.as_nanos() as u64 ^ u64::from(std::process::id()).rotate_left(48)
+    });
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let id = format!("{started:016x}-{count:x}");
+    HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("none"))
+}
+
+/// Compresses an answer if that is worth it and the client likes it.
+pub(crate) async fn compress(request: Request, next: Next) -> Response {
+    let accepts = HeaderMap::from_iter(
+        request
+            .headers()
+            .get_all(header::ACCEPT_ENCODING)
+            .iter()
+            .map(|value| (header::ACCEPT_ENCODING, value.clone())),
+    );
+    let response = next.run(request).await;
+    let length = response.body().size_hint().exact().unwrap_or(0) as usize;
+    let coded = response.headers().contains_key(header::CONTENT_ENCODING);
+    match Coding::of_answer(&accepts, length) {
+        Some(coding) if !coded => packed(response, coding).await,
+        _ => response,
+    }
+}
+
+async fn packed(response: Response, coding: Coding) -> Response {
+    let (mut head, body) = response.into_parts();
+    let Ok(whole) = body.collect().await.map(|whole| whole.to_bytes()) else {
+        return ApiError::broken().into_response();
+    };
+    let Ok(packed) = coding.pack(&whole) else {
+        return Response::from_parts(head, Body::from(whole));
+    };
+    head.headers.remove(header::CONTENT_LENGTH);
+    head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+    head.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    Response::from_parts(head, Body::from(packed))
+}

@@ -1,0 +1,121 @@
+//! One connection.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+use super::at_once;
+use super::tls::Tls;
+use crate::app::App;
+use crate::config::ServeConfig;
+
+/// The longest head of a request; a longer one is answered with 431.
+const HEAD: usize = 64 << 10;
+
+/// All connections, and how they end.
+#[derive(Debug)]
+pub(super) struct Connections {
+    router: Router,
+    app: App,
+    tls: Option<Arc<Tls>>,
+    builder: Builder,
+    handshake: Duration,
+    /// True when connections are to end after the request under way. Every connection has a receiver.
+    ending: watch::Sender<bool>,
+}
+
+impl Connections {
+    pub(super) fn new(
+        router: Router,
+        app: App,
+        tls: Option<Arc<Tls>>,
+        config: &ServeConfig,
+    ) -> Self {
+        let mut builder = Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(config.read_timeout)
+            .max_buf_size(HEAD);
+        let (ending, _) = watch::channel(false);
+        Self { router, app, tls, builder, handshake: config.read_timeout, ending }
+    }
+
+    /// Serves a connection until it ends, beside all others.
+    pub(super) fn open(&self, stream: TcpStream, permit: OwnedSemaphorePermit) {
+        at_once(&stream);
+        let (builder, router, app) = (self.builder.clone(), self.router.clone(), self.app.clone());
+        let (tls, time, ending) = (self.tls.clone(), self.handshake, self.ending.subscribe());
+        tokio::spawn(async move {
+            let _permit = permit;
+            let _open = Open::count(&app);
+            match tls {
+                None => serve(stream, builder, router, ending).await,
+                Some(tls) => match tokio::time::timeout(time, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => serve(stream, builder, router, ending).await,
+                    Ok(Err(error)) => tracing::debug!(%error, "no TLS"),
+                    Err(_) => tracing::debug!("the handshake of TLS took too long"),
+                },
+            }
+        });
+    }
+
+    /// Ends all connections, each after its request under way. Gives how many had not ended in time.
+    pub(super) async fn drain(&self, time: Duration) -> usize {
+        // Fails if there is no connection.
+        let _ = self.ending.send(true);
+        let _ = tokio::time::timeout(time, self.ending.closed()).await;
+        let cut = self.ending.receiver_count();
+        match cut {
+            0 => tracing::info!("drained"),
+            _ => tracing::warn!(connections = cut, "not drained in time"),
+        }
+        cut
+    }
+}
+
+/// Counts an open connection.
+struct Open<'a>(&'a App);
+
+impl<'a> Open<'a> {
+    fn count(app: &'a App) -> Self {
+        app.0.metrics().connections.inc();
+        Self(app)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.0.metrics().connections.dec();
+    }
+}
+
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    builder: Builder,
+    router: Router,
+    mut ending: watch::Receiver<bool>,
+) {
+    let service = TowerToHyperService::new(router);
+    // `drain` waits until every receiver is gone.
+    let _until_the_end = ending.clone();
+    let asked = async move { drop(ending.wait_for(|ending| *ending).await) };
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = asked => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke off");
+    }
+}

@@ -1,0 +1,89 @@
+//! What may happen to a running server from outside.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::tls::Tls;
+use crate::app::App;
+use crate::auth::ApiKeys;
+
+/// What a server is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Serving,
+    /// Not ready, but it still accepts connections for a while.
+    Leaving,
+    /// Only requests under way are answered.
+    Ending,
+}
+
+/// Ends a server, or has it load its models anew. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    app: App,
+    phase: Arc<watch::Sender<Phase>>,
+    reloads: Reloads,
+}
+
+/// What is read anew beside the models.
+#[derive(Clone, Debug)]
+pub(super) struct Reloads {
+    pub(super) keys: Option<PathBuf>,
+    pub(super) tls: Option<Arc<Tls>>,
+}
+
+impl Handle {
+    pub(super) fn new(app: App, phase: watch::Sender<Phase>, reloads: Reloads) -> Self {
+        Self { app, phase: Arc::new(phase), reloads }
+    }
+
+    /// Asks the server to end: at once it is not ready, answers say that connections will be closed, and for a while
+    /// it still accepts new ones, so that no request is lost that was sent before this was noticed.
+    pub fn leave(&self) {
+        self.end(Phase::Leaving);
+    }
+
+    /// Asks the server to end without that while.
+    pub fn stop(&self) {
+        self.end(Phase::Ending);
+    }
+
+    fn end(&self, to: Phase) {
+        self.app.0.drain();
+        self.phase.send_if_modified(|phase| {
+            let serving = *phase == Phase::Serving;
+            if serving {
+                *phase = to;
+            }
+            serving
+        });
+    }
+
+    /// Loads models, API keys and certificates anew; each stays as it is if the new one is faulty. Returns when that
+    /// is done; requests are answered meanwhile.
+    pub fn reload(&self) {
+        self.app.0.registry.reload(false);
+        if let Some(path) = &self.reloads.keys {
+            match ApiKeys::read(path) {
+                Ok(keys) => {
+                    self.app.0.keys.store(Some(Arc::new(keys)));
+                    tracing::info!("API keys read anew");
+                }
+                Err(error) => tracing::error!(%error, "the API keys stay as they are"),
+            }
+        }
+        if let Some(tls) = &self.reloads.tls {
+            match tls.reload() {
+                Ok(()) => tracing::info!("certificate read anew"),
+                Err(error) => tracing::error!(%error, "the certificate stays as it is"),
+            }
+        }
+    }
+
+    /// Loads the models anew whose folders were replaced.
+    pub fn reload_changed(&self) {
+        self.app.0.registry.reload(true);
+    }
+}

@@ -1,0 +1,158 @@
+//! What shares a batch does not change an answer.
+
+use std::time::Duration;
+
+use firebrick_bundle::{Answer, Predictor, Reads};
+use firebrick_serve::{EngineConfig, Limits, Model, Registry, ServeConfig};
+use serde_json::{Value, json};
+
+use crate::common::{Door, LABELS, engine, gated, get, near, post, router_of};
+use crate::models;
+
+/// The answer of a model asked directly, in the shape of `/predict`.
+fn directly(model: &Predictor, text: &str) -> (String, Vec<f32>) {
+    let Reads::Text(reads) = model.reads() else { panic!("a model of texts") };
+    match reads.answers(&[text]).0.remove(0) {
+        Answer::Class(class) => (LABELS[class.id as usize].to_owned(), class.probabilities),
+        Answer::Value(value) => panic!("{value}"),
+    }
+}
+
+fn agrees(said: &Value, expected: &(String, Vec<f32>)) -> bool {
+    let said = said.as_array().unwrap();
+    let score = |class: &Value| class["score"].as_f64().unwrap();
+    let class = |label: &str| LABELS.iter().position(|known| *known == label).unwrap();
+    said[0]["label"] == expected.0.as_str()
+        && said.iter().all(|one| {
+            let p = expected.1[class(one["label"].as_str().unwrap())];
+            (score(one) - f64::from(p)).abs() <= 1e-6
+        })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn batched_answers_are_the_unbatched_ones_whatever_the_order_of_arrival() {
+    let model = models::tickets(&LABELS, 7);
+    let texts = models::texts(150);
+    let expected: Vec<_> = texts.iter().map(|text| directly(&model, text)).collect();
+    for (max_batch_rows, max_delay) in [(32, 0), (5, 0), (64, 20)] {
+        let max_delay = Duration::from_millis(max_delay);
+        let config = EngineConfig { max_batch_rows, max_delay, ..engine() };
+        let registry = Registry::of(vec![Model::of("t", "1", model.clone())], &config).unwrap();
+        let router = router_of(registry, &ServeConfig { engine: config, ..ServeConfig::default() });
+        // Every request has one to four rows, and starts when it likes.
+        let asked = (0..60).map(|i| {
+            let (router, texts, expected) = (router.clone(), texts.clone(), expected.clone());
+            tokio::spawn(async move {
+                let rows: Vec<usize> = (0..1 + i % 4).map(|j| (i * 37 + j * 11) % 150).collect();
+                for _ in 0..i * 13 % 7 {
+                    tokio::task::yield_now().await;
+                }
+                let inputs: Vec<&String> = rows.iter().map(|row| &texts[*row]).collect();
+                let said =
+                    post(&router, "/predict", json!({ "inputs": inputs }).to_string()).await.ok();
+                for (place, row) in rows.iter().enumerate() {
+                    assert!(
+                        agrees(&said[place], &expected[*row]),
+                        "{} {:?}",
+                        said[place],
+                        expected[*row]
+                    );
+                }
+            })
+        });
+        for asked in asked.collect::<Vec<_>>() {
+            asked.await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_request_of_more_rows_than_a_batch_has_is_answered_in_order() {
+    let config = EngineConfig { max_batch_rows: 4, max_batch_tokens: 50, ..engine() };
+    let registry = Registry::of(vec![gated(&Door::default())], &config).unwrap();
+    let router = router_of(registry, &ServeConfig::default());
+    let texts = models::texts(100);
+    let said = post(&router, "/predict", json!({ "inputs": texts }).to_string()).await.ok();
+    let expected: Vec<Value> =
+        texts.iter().map(|text| json!({ "value": text.len() as f64 })).collect();
+    assert!(near(&said, &Value::Array(expected)));
+}
+
+/// Waits until the metrics say so.
+async fn until(router: &axum::Router, line: &str) {
+    loop {
+        if get(router, "/metrics").await.text().lines().any(|found| found == line) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+const WAITING: &str = "firebrick_queue_rows{model=\"gated\",version=\"1\"}";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_exceeds_the_queue_is_refused_with_429_and_what_takes_too_long_ends_with_504() {
+    let door = Door::default();
+    let engine = EngineConfig { queue_rows: 4, ..engine() };
+    let registry = Registry::of(vec![gated(&door)], &engine).unwrap();
+    let limits = Limits { rows: 100, ..Limits::default() };
+    let router = router_of(registry, &ServeConfig { engine, limits, ..ServeConfig::default() });
+    door.shut();
+    let ask = |inputs: Value| {
+        let router = router.clone();
+        tokio::spawn(async move {
+            post(&router, "/predict", json!({ "inputs": inputs }).to_string()).await
+        })
+    };
+    // Five could never be admitted, and that is no matter of trying again.
+    ask(json!(["a", "a", "a", "a", "a"])).await.unwrap().error(413);
+    let computed = ask(json!("first"));
+    until(&router, "firebrick_http_requests_in_flight 2").await;
+    let waits = ask(json!(["a", "a", "a"]));
+    until(&router, &format!("{WAITING} 3")).await;
+    let refused = ask(json!(["b", "b"])).await.unwrap();
+    assert!(refused.error(429).contains("try again"));
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    // Triton's clients send how long they wait, in microseconds.
+    let late = json!({ "parameters": { "timeout": 1000 }, "inputs": [
+        { "name": "text", "datatype": "BYTES", "shape": [1], "data": ["late"] }
+    ] });
+    post(&router, "/v2/models/gated/infer", late.to_string()).await.error(504);
+    door.open();
+    assert_eq!(computed.await.unwrap().ok(), json!({ "value": 5.0 }));
+    assert_eq!(waits.await.unwrap().ok().as_array().unwrap().len(), 3);
+    until(&router, "firebrick_dropped_rows_total{model=\"gated\",version=\"1\"} 1").await;
+    until(&router, "firebrick_rows_total{model=\"gated\",version=\"1\"} 4").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vanished_clients_rows_are_not_computed() {
+    let door = Door::default();
+    let registry = Registry::of(vec![gated(&door)], &engine()).unwrap();
+    let router = router_of(registry, &ServeConfig::default());
+    door.shut();
+    let ask = |router: &axum::Router| {
+        let router = router.clone();
+        tokio::spawn(async move { post(&router, "/predict", r#"{"inputs": "a"}"#).await })
+    };
+    let computed = ask(&router);
+    until(&router, "firebrick_http_requests_in_flight 2").await;
+    let vanishing = ask(&router);
+    until(&router, &format!("{WAITING} 1")).await;
+    vanishing.abort();
+    assert!(vanishing.await.unwrap_err().is_cancelled());
+    door.open();
+    computed.await.unwrap().ok();
+    until(&router, "firebrick_dropped_rows_total{model=\"gated\",version=\"1\"} 1").await;
+    until(&router, "firebrick_rows_total{model=\"gated\",version=\"1\"} 1").await;
+    until(&router, "firebrick_http_requests_in_flight 1").await;
+}
+
+#[tokio::test]
+async fn a_panic_costs_one_request_and_tells_nothing_of_the_inside() {
+    let registry = Registry::of(vec![gated(&Door::default())], &engine()).unwrap();
+    let router = router_of(registry, &ServeConfig::default());
+    let error = post(&router, "/predict", r#"{"inputs": ["a", "panic"]}"#).await.error(500);
+    assert!(!error.contains("as asked"), "{error}");
+    post(&router, "/predict", r#"{"inputs": ["a", "b"]}"#).await.ok();
+}
