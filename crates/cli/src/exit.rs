@@ -9,6 +9,7 @@ use firebrick_bundle::BundleError;
 use firebrick_data::DataError;
 use firebrick_device::DeviceError;
 use firebrick_evaluate::EvaluateError;
+use firebrick_metrics::MetricsError;
 use firebrick_models::ModelError;
 use firebrick_serve::ServeError;
 use firebrick_train::TrainError;
@@ -149,6 +150,9 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | EvaluateError::Goal { .. }
             | EvaluateError::Incomparable { .. }
             | EvaluateError::Coverage { .. } => Some(USAGE),
+            EvaluateError::Metrics(
+                MetricsError::NotFinite { .. } | MetricsError::Overflow { .. },
+            ) => Some(BAD_DATA),
             _ => None,
         })
         .or_else(|| match cause.downcast_ref::<TrainError>()? {

@@ -172,6 +172,11 @@ fn numbers(answers: &NumberAnswers, slices: u64) -> Result<Judged> {
     let report = answers.report()?;
     let rows = answers.len();
     let mean = answers.truth.iter().sum::<f64>() / rows.max(1) as f64;
+    if rows < 2 {
+        // Samples of one row are all the same, which says nothing of others.
+        let intervals = Intervals { of_all: BTreeMap::new(), per_class: Vec::new() };
+        return Ok(Judged { evaluation: Evaluation::Regression(report), intervals });
+    }
     // Of each row: its error, and how far the truth is from the mean.
     let pairs: Vec<[f64; 2]> = answers
         .truth

@@ -83,8 +83,8 @@ pub(crate) struct EvaluateArgs {
     /// Print the scores as JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Print the scores as CSV, one a line
-    #[arg(long, conflicts_with = "json")]
+    /// Print the scores as CSV, one a line; comparisons, mistakes and label errors are in --json
+    #[arg(long, conflicts_with_all = ["json", "compare", "mistakes", "label_errors"])]
     pub(crate) csv: bool,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,

@@ -75,11 +75,11 @@ impl DecisionRule {
 
     /// The weights that raise a score on rows of `probabilities`, shape `[rows, n_classes]`.
     ///
-    /// Scores without a condition are raised by coordinate ascent from all weights 1: the weight of
+    /// Scores of all classes are raised by coordinate ascent from all weights 1: the weight of
     /// one class at a time, over every weight that makes a difference, until none helps (at most
     /// 50 rounds). That is never worse on these rows than the largest probability, and may end in a
-    /// local best. A goal with a condition moves the weight of its class alone, and is exact for
-    /// that. Weights stay within 1e-9 and 1e9. A class takes
+    /// local best. A goal of one class moves the weight of that class alone, and is exact for
+    /// that; of equal weights it takes the one that costs the other classes least. Weights stay within 1e-9 and 1e9. A class takes
     /// O(rows · log rows) a round, and O(rows · n_classes) more where its weight changes.
     ///
     /// A rule that is fitted on few rows fits their chance: keep rows apart to measure it.
@@ -87,7 +87,7 @@ impl DecisionRule {
     /// # Errors
     /// [`MetricsError::GoalUnreachable`] if no weight meets the condition,
     /// [`MetricsError::OutOfRange`] for a class or a condition that is none, and
-    /// [`MetricsError::Undefined`] for the recall of a class without rows;
+    /// [`MetricsError::Undefined`] for a score of a class without rows;
     /// [`MetricsError::Empty`], [`MetricsError::LengthMismatch`],
     /// [`MetricsError::ClassOutOfRange`], [`MetricsError::NotAProbability`],
     /// [`MetricsError::NotADistribution`].
@@ -110,6 +110,7 @@ impl DecisionRule {
             Goal::RecallAtPrecision { class, precision } => {
                 constraint::recall_at_precision(rows, class, precision)?
             }
+            Goal::F1 { class } => constraint::f1(rows, class)?,
             _ => ascent::fit(rows, goal),
         };
         Self::weighted(weights)

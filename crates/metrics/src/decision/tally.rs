@@ -77,8 +77,13 @@ impl Tally {
             Goal::MacroF1 => self.f1 / self.occurring as f64,
             Goal::F1 { class } => self.f1_of(class),
             Goal::BalancedAccuracy => self.recall / self.in_truth as f64,
-            _ => self.right as f64 / self.rows as f64,
+            _ => self.accuracy(),
         }
+    }
+
+    /// Fraction of rows decided right.
+    pub(crate) fn accuracy(&self) -> f64 {
+        self.right as f64 / self.rows as f64
     }
 
     /// Precision of a class; 0 where it is never decided.
@@ -96,7 +101,8 @@ impl Tally {
         self.support[class]
     }
 
-    fn f1_of(&self, class: usize) -> f64 {
+    /// F1 of a class; 0 where it neither occurs nor is decided.
+    pub(crate) fn f1_of(&self, class: usize) -> f64 {
         let either = self.support[class] + self.predicted[class];
         2.0 * self.correct[class] as f64 / either.max(1) as f64
     }

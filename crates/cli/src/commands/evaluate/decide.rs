@@ -95,7 +95,9 @@ impl Wanted {
         let (mut calibration, mut decision) = (None, None);
         if let Some(method) = self.calibration {
             calibration = Some(calibrate(method, outputs, &mut decided)?);
-            if decided.rule.is_some() && self.goal.is_none() {
+            // Costs were given, not fitted: they hold for any probabilities.
+            let fitted = decided.rule.as_ref().is_some_and(|rule| rule.weights().is_some());
+            if fitted && self.goal.is_none() {
                 remark(
                     "note: the decision was fitted to other probabilities and is given up; --decide fits it anew",
                 );

@@ -15,7 +15,7 @@ use firebrick_evaluate::{
 use firebrick_report::{DataCard, FittedLine};
 
 use crate::args::EvaluateArgs;
-use crate::exit::Usage;
+use crate::exit::{BadData, Usage};
 use crate::output;
 
 /// The rows of a file, and how a model reads them.
@@ -229,6 +229,16 @@ impl<'a> File<'a> {
         R: Reader<Labels = Scaler>,
         X: Example<Input = R::Input, Label = f64>,
     {
-        Ok(Answers::Numbers(NumberAnswers::of(model, &rows, Interrupt::never())?))
+        let answers = NumberAnswers::of(model, &rows, Interrupt::never())?;
+        let mut found = answers.lines.iter().zip(&answers.predicted);
+        if let Some((line, answer)) = found.find(|(_, answer)| !answer.is_finite()) {
+            let (file, line) = self.table.locate(*line);
+            let message = format!(
+                "{file}, line {line}: the model's answer is {answer}, no number: is a cell there far beyond what \
+                 it was trained on?"
+            );
+            return Err(BadData(message).into());
+        }
+        Ok(Answers::Numbers(answers))
     }
 }

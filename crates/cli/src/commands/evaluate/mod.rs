@@ -55,8 +55,14 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     }
     let met = gates::failed(&found.gates);
     // Kept before anything is printed: who reads the output may go away.
-    if let (Ok(()), Some(changes)) = (&met, changes) {
-        changes.keep(&bundle, predictor, &file, &found.judged.evaluation)?;
+    match (&met, changes) {
+        (Ok(()), Some(changes)) => {
+            changes.keep(&bundle, predictor, &file, &found.judged.evaluation)?;
+        }
+        (Err(_), Some(_)) => output::remark(
+            "note: what was fitted is not kept, since a condition is not met; the model stays as it is",
+        ),
+        _ => {}
     }
     match (args.json, args.csv) {
         (true, _) => output::json(&found)?,
