@@ -316,7 +316,8 @@ fn what_can_not_be_served_is_said_before_anything_listens() {
         command.current_dir(folder).arg("serve").args(args);
         command.timeout(Duration::from_secs(300)).assert()
     };
-    serve(&["nothing"]).code(1).stderr(contains("the model `nothing`"));
+    let none = serve(&["nothing"]);
+    none.code(1).stderr(contains("the model `nothing`").and(contains("hint: give the folder")));
     serve(&["model", "--tls-cert", "x.pem"]).code(2);
     serve(&["model", "model"]).code(2).stderr(contains("given twice"));
     serve(&["model", "--api-keys", "none.txt"]).code(1).stderr(contains("none.txt"));
