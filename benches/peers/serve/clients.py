@@ -124,7 +124,7 @@ def with_triton(check, client, headers, model):
         return {name: result.as_numpy(name) for name in model.outputs}
 
     def infer(made, **options):
-        # A copy: the client puts headers of its own into what it is given.
+        # A copy: clients put headers of their own into what they are given.
         return client.infer(model.name, made, headers=dict(headers), **options)
 
     metadata = client.get_model_metadata(model.name, headers=headers)
@@ -180,7 +180,7 @@ async def with_kserve(check, url, headers, model, expected):
             inputs[-1].set_data_from_numpy(values, binary_data=binary)
         outputs = [RequestedOutput(name, parameters={"binary_data": binary}) for name in model.outputs]
         request = InferRequest(model_name=model.name, infer_inputs=inputs, request_outputs=outputs, request_id="k-1")
-        answer = await client.infer(url, request, model_name=model.name, headers=headers)
+        answer = await client.infer(url, request, model_name=model.name, headers=dict(headers))
         found = {output.name: output.as_numpy() for output in answer.outputs}
         how = "binary" if binary else "JSON"
         check(f"kserve: {how} gives the same", same(expected, found) and answer.id == "k-1", f"{expected} {found}")

@@ -169,7 +169,7 @@ fn code_of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             ServeError::Keys { .. } | ServeError::Tls { .. } => Some(BAD_CONFIG),
             _ => None,
         })
-        .or_else(|| match cause.downcast_ref::<BundleError>()? {
+        .or_else(|| match bundle_error(cause)? {
             BundleError::Data(error) => Some(code_of_data(error)),
             BundleError::Model(_) => Some(BAD_CONFIG),
             _ => None,
@@ -181,6 +181,14 @@ fn data_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a Da
     match (cause.downcast_ref::<TrainError>(), cause.downcast_ref::<EvaluateError>()) {
         (Some(TrainError::Rows(error)), _) | (_, Some(EvaluateError::Rows(error))) => Some(error),
         _ => cause.downcast_ref::<DataError>(),
+    }
+}
+
+/// The error about a model's folder that a cause is.
+fn bundle_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a BundleError> {
+    match cause.downcast_ref::<ServeError>() {
+        Some(ServeError::Model { source, .. }) => Some(source),
+        _ => cause.downcast_ref::<BundleError>(),
     }
 }
 
@@ -206,7 +214,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         }
         let bundle = match cause.downcast_ref::<TrainError>() {
             Some(TrainError::Bundle(error)) => Some(error),
-            _ => cause.downcast_ref::<BundleError>(),
+            _ => bundle_error(cause),
         };
         let hint = match bundle? {
             BundleError::NotABundle { path } if has_unfinished_run(path) => {

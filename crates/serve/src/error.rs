@@ -36,7 +36,7 @@ pub enum ServeError {
         /// Its name.
         name: String,
         /// Why.
-        source: BundleError,
+        source: Box<BundleError>,
     },
     /// A model can't be prepared as asked.
     #[error("the model `{name}`: {reason}")]

@@ -22,6 +22,9 @@ pub(crate) enum Node {
 /// The members of an object, in order.
 pub(crate) type Members = Vec<(String, Node)>;
 
+/// Up to here every whole number has a double of its own.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+
 impl Node {
     /// Reads a body.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, ApiError> {
@@ -70,6 +73,10 @@ impl Node {
         match self {
             Self::Int(count) if count >= 0 => {
                 usize::try_from(count).map_err(|_| ApiError::bad(format!("{what} is too large")))
+            }
+            // To JSON, 2.0 is as whole as 2.
+            Self::Number(count) if count.fract() == 0.0 && (0.0..=WHOLE).contains(&count) => {
+                Ok(count as usize)
             }
             other => Err(other.instead(what, "a whole number, 0 or more")),
         }
@@ -176,6 +183,15 @@ mod tests {
             Node::Bool(true),
         ];
         assert_eq!(node, Node::Object(vec![("a".into(), Node::List(list.to_vec()))]));
+    }
+
+    #[test]
+    fn a_count_is_whole_however_it_is_written() {
+        assert_eq!(Node::Int(2).count("n"), Ok(2));
+        assert_eq!(Node::Number(2.0).count("n"), Ok(2));
+        for none in [Node::Int(-1), Node::Number(2.5), Node::Number(-1.0), Node::Number(1e300)] {
+            assert!(none.count("n").is_err());
+        }
     }
 
     #[test]

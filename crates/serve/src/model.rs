@@ -135,7 +135,7 @@ fn tokens(text: &str, most: usize) -> usize {
     let (mut tokens, mut in_word) = (0, false);
     for c in text.chars() {
         let of_word = c.is_alphanumeric() && (c as u32) < 0x2E80;
-        if !c.is_whitespace() && !(of_word && in_word) {
+        if !(c.is_whitespace() || of_word && in_word) {
             tokens += 1;
         }
         in_word = of_word;

@@ -11,6 +11,9 @@ use crate::model::{Model, Row};
 /// The name under which a model of texts reads its rows, whatever the column was called in training.
 pub(crate) const TEXT: &str = "text";
 
+/// The largest number in a cell. Networks compute in single precision, which ends not far above.
+pub(crate) const LARGEST: f64 = 1e30;
+
 /// A reader of rows for a model, within limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowReader<'a> {
@@ -158,8 +161,11 @@ impl RowReader<'_> {
         let place = || format!("row {}, column `{column}`", i + 1);
         let number = |number: f64| match number {
             number if number.is_nan() => Ok(Cell::Missing),
-            number if number.is_finite() => Ok(Cell::Number(number)),
-            _ => Err(ApiError::bad(format!("{}: the number is not finite", place()))),
+            number if number.abs() <= LARGEST => Ok(Cell::Number(number)),
+            _ => Err(ApiError::bad(format!(
+                "{}: the number is out of the range of ±{LARGEST:e}",
+                place()
+            ))),
         };
         match (kind, node) {
             (_, Node::Null) => Ok(Cell::Missing),

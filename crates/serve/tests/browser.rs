@@ -1,5 +1,7 @@
 //! The page in a real browser, where there is one.
 
+#![allow(clippy::print_stdout, reason = "a test may say what it saw")]
+
 #[path = "browser/devtools.rs"]
 mod devtools;
 #[path = "browser/models.rs"]

@@ -39,8 +39,11 @@ struct Args {
     #[arg(long, default_value_t = 64)]
     connections: usize,
     /// Connections of the open loop, and so the most requests under way.
-    #[arg(long, default_value_t = 1024)]
+    #[arg(long, default_value_t = 800)]
     most: usize,
+    /// The bound of the queue under arrivals, in rows; below `--most`, or it is never reached.
+    #[arg(long, default_value_t = 128)]
+    queue: usize,
     /// Decides the times of arrival.
     #[arg(long, default_value_t = 1)]
     seed: u64,

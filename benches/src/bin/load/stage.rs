@@ -37,11 +37,13 @@ pub(crate) async fn all(args: &Args, rows: &Rows) -> Result<String> {
     let result = format!("{:.0}, {ratio:.2} times as many{}", batched.rate(), failures(&batched));
     add("batches, rows a second", result);
     let capacity = batched.rate();
+    let bounded = Server::start(args, &["--queue-rows", &args.queue.to_string()]).await?;
     for share in [0.7, 3.0] {
         let what = format!("arrivals at {:.0} % of that", share * 100.0);
-        let summary = open(server.address, args, rows, capacity * share).await?;
+        let summary = open(bounded.address, args, rows, capacity * share).await?;
         add(&what, open_result(&summary, unloaded));
     }
+    drop(bounded);
     if args.soak > 0 {
         add(&format!("memory over {} requests", args.soak), soak(&server, args, rows).await?);
     }

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use predicates::prelude::PredicateBooleanExt;
@@ -18,6 +19,8 @@ use crate::common::{TINY, firebrick, houses, texts, trained};
 struct Serving {
     child: Child,
     address: String,
+    /// Reads the log as it comes: nobody writes into a pipe that is full.
+    log: Option<JoinHandle<String>>,
 }
 
 impl Serving {
@@ -33,11 +36,16 @@ impl Serving {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut stderr = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        });
         let Some((_, address)) = line.trim().split_once("://") else {
-            let said = child.wait_with_output().unwrap();
-            panic!("{line}{}", String::from_utf8_lossy(&said.stderr));
+            panic!("{line}{}", log.join().unwrap());
         };
-        Self { address: address.to_owned(), child }
+        Self { address: address.to_owned(), child, log: Some(log) }
     }
 
     fn signal(&self, name: &str) {
@@ -47,8 +55,7 @@ impl Serving {
 
     /// Waits for its end; gives the exit code and what it logged.
     fn end(mut self) -> (Option<i32>, String) {
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        let log = self.log.take().unwrap().join().unwrap();
         (self.child.wait().unwrap().code(), log)
     }
 
@@ -309,7 +316,8 @@ fn what_can_not_be_served_is_said_before_anything_listens() {
         command.current_dir(folder).arg("serve").args(args);
         command.timeout(Duration::from_secs(300)).assert()
     };
-    serve(&["nothing"]).code(1).stderr(contains("the model `nothing`"));
+    let none = serve(&["nothing"]);
+    none.code(1).stderr(contains("the model `nothing`").and(contains("hint: give the folder")));
     serve(&["model", "--tls-cert", "x.pem"]).code(2);
     serve(&["model", "model"]).code(2).stderr(contains("given twice"));
     serve(&["model", "--api-keys", "none.txt"]).code(1).stderr(contains("none.txt"));

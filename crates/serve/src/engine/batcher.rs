@@ -120,7 +120,11 @@ impl Shared {
     fn sweep(&self, state: &mut State) {
         let (before, now) = (state.queue.rows(), Instant::now());
         state.queue.sweep(|job| job.is_wanted(now));
-        self.metrics.dropped_rows.inc_by((before - state.queue.rows()) as u64);
+        let dropped = before - state.queue.rows();
+        if dropped > 0 {
+            self.metrics.dropped_rows.inc_by(dropped as u64);
+            self.metrics.queue_rows.set(state.queue.rows() as i64);
+        }
     }
 
     /// Waits for the next batch; `None` when all is over.

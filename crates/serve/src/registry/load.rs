@@ -38,7 +38,8 @@ impl Loader {
     pub(super) fn load(&self, source: &ModelSource) -> Result<(Model, String)> {
         // First: what is replaced while it is read is found to have changed at the next look.
         let fingerprint = source.fingerprint().unwrap_or_default();
-        let refused = |error| ServeError::Model { name: source.name.clone(), source: error };
+        let refused =
+            |error| ServeError::Model { name: source.name.clone(), source: Box::new(error) };
         let bundle = Bundle::open(&source.path).map_err(refused)?;
         let mut predictor = bundle.predictor(&self.device).map_err(refused)?;
         let golden = bundle.check_golden(&predictor).map_err(refused)?;

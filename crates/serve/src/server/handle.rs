@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::ApiKeys;
 
 /// What a server is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub(super) enum Phase {
     Serving,
     /// Not ready, but it still accepts connections for a while.
@@ -53,11 +53,11 @@ impl Handle {
     fn end(&self, to: Phase) {
         self.app.0.drain();
         self.phase.send_if_modified(|phase| {
-            let serving = *phase == Phase::Serving;
-            if serving {
+            let further = *phase < to;
+            if further {
                 *phase = to;
             }
-            serving
+            further
         });
     }
 

@@ -5,7 +5,6 @@ mod handle;
 mod tls;
 
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -119,17 +118,16 @@ async fn serve(
     mut phase: watch::Receiver<Phase>,
 ) -> usize {
     let room = Arc::new(Semaphore::new(config.max_connections));
-    let mut asked = pin!(phase.wait_for(|phase| *phase != Phase::Serving));
-    let phase = tokio::select! {
-        () = accept(&listener, connections, &room) => Phase::Ending,
-        phase = &mut asked => phase.map_or(Phase::Ending, |phase| *phase),
-    };
+    tokio::select! {
+        () = accept(&listener, connections, &room) => {}
+        () = reached(&mut phase, Phase::Leaving) => {}
+    }
     app.0.drain();
-    let waiting = app.0.registry.waiting();
-    tracing::info!(waiting_rows = waiting, "draining");
-    if phase == Phase::Leaving {
-        let accept = accept(&listener, connections, &room);
-        let _ = tokio::time::timeout(config.drain_delay, accept).await;
+    tracing::info!(waiting_rows = app.0.registry.waiting(), "draining");
+    tokio::select! {
+        () = accept(&listener, connections, &room) => {}
+        () = reached(&mut phase, Phase::Ending) => {}
+        () = tokio::time::sleep(config.drain_delay) => {}
     }
     // Those that were connected before the door is shut are let in.
     while let Some(Ok((stream, _))) = listener.accept().now_or_never() {
@@ -139,6 +137,14 @@ async fn serve(
     }
     drop(listener);
     connections.drain(config.drain_timeout).await
+}
+
+/// Waits until the server is asked for this or more.
+async fn reached(phase: &mut watch::Receiver<Phase>, asked: Phase) {
+    // Fails when there is no handle any more: nobody can ask.
+    if phase.wait_for(|phase| *phase >= asked).await.is_err() {
+        std::future::pending().await
+    }
 }
 
 /// Accepts connections, as many as there is room for.

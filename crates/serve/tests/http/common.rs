@@ -127,16 +127,35 @@ pub(crate) fn near(a: &Value, b: &Value) -> bool {
 
 /// A door that keeps a model from answering while it is shut.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Door(Arc<(Mutex<bool>, Condvar)>);
+pub(crate) struct Door(Arc<(Mutex<State>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct State {
+    shut: bool,
+    /// Batches that came to the door.
+    came: usize,
+}
 
 impl Door {
     pub(crate) fn shut(&self) {
-        *self.0.0.lock().unwrap() = true;
+        self.0.0.lock().unwrap().shut = true;
     }
 
     pub(crate) fn open(&self) {
-        *self.0.0.lock().unwrap() = false;
+        self.0.0.lock().unwrap().shut = false;
         self.0.1.notify_all();
+    }
+
+    /// Whether a batch came to the door.
+    pub(crate) fn was_reached(&self) -> bool {
+        self.0.0.lock().unwrap().came > 0
+    }
+
+    fn pass(&self) {
+        let (state, opened) = &*self.0;
+        let mut state = state.lock().unwrap();
+        state.came += 1;
+        drop(opened.wait_while(state, |state| state.shut).unwrap());
     }
 }
 
@@ -159,8 +178,7 @@ struct Gated(Door);
 
 impl Runner for Gated {
     fn answers(&self, rows: &[&Row]) -> Vec<ModelAnswer> {
-        let (shut, opened) = &*self.0.0;
-        drop(opened.wait_while(shut.lock().unwrap(), |shut| *shut).unwrap());
+        self.0.pass();
         let answer = |row: &&Row| match row {
             Row::Text(text) if text == "panic" => panic!("as asked"),
             Row::Text(text) => ModelAnswer::Value(text.len() as f64),

@@ -10,7 +10,7 @@ use firebrick_data::{
     Cell, FeatureColumn, FeatureConfig, FeaturePipeline, FeatureRow, LabelEncoder, LabelMap,
     Scaler, ScalingKind, TextPipeline, TextPipelineConfig,
 };
-use firebrick_models::{LinearModelConfig, LstmClassifierConfig};
+use firebrick_models::{Initializer, LinearModelConfig, LstmClassifierConfig, LstmInit};
 
 /// Texts of many lengths.
 pub(crate) fn texts(count: usize) -> Vec<String> {
@@ -32,7 +32,9 @@ fn reader<E: LabelEncoder>(labels: E, classes: usize, seed: u64) -> TextReader<E
         classes,
         embedding: 8,
         hidden: 16,
-        ..LstmClassifierConfig::default()
+        layers: 1,
+        dropout: 0.0,
+        init: LstmInit::default(),
     };
     let device = Device::flex();
     let weights = network.init(seed, &device).unwrap();
@@ -76,7 +78,7 @@ fn columns<E: LabelEncoder>(
     let config = LinearModelConfig {
         inputs: pipeline.inputs.width(),
         outputs,
-        initializer: firebrick_models::Initializer::Uniform,
+        initializer: Initializer::Uniform,
     };
     let device = Device::flex();
     let network = config.init(1, &device).unwrap();
