@@ -121,13 +121,12 @@ fn labels(body: &str) -> Vec<String> {
     said.as_array().unwrap().iter().map(label).collect()
 }
 
-/// Asks from several threads, on connections that are kept, until `done`. What was sent on a connection that was
-/// accepted must be answered with 200; a connection that can't be made is the end of the server. Gives how many were
-/// answered, and all answers' labels.
+/// Asks from several threads, on connections that are kept, until `done` or until the server says that it will close
+/// the connection. Everything that was sent must be answered with 200. Gives the labels that were answered.
 fn load(serving: &Serving, done: &AtomicBool, asked: &AtomicUsize) -> Vec<String> {
     let worker = || {
         let mut seen = Vec::new();
-        'connections: while let Ok(mut stream) = serving.connect() {
+        if let Ok(mut stream) = serving.connect() {
             while !done.load(Ordering::SeqCst) {
                 send(&mut stream, "POST", "/predict", "", ASK).expect("it is sent");
                 let (head, body) = receive(&mut stream).expect("what was sent is answered");
@@ -138,10 +137,10 @@ fn load(serving: &Serving, done: &AtomicBool, asked: &AtomicUsize) -> Vec<String
                 }
                 asked.fetch_add(1, Ordering::SeqCst);
                 if head.contains("connection: close") {
-                    continue 'connections;
+                    // Whoever is told goes elsewhere.
+                    break;
                 }
             }
-            break;
         }
         seen
     };

@@ -177,10 +177,10 @@ fn work(shared: &Shared, threads: Option<usize>) {
         for (job, _) in &batch {
             shared.metrics.queue_seconds.observe((start - job.admitted).as_secs_f64());
         }
-        answer(shared, &batch);
-        shared.metrics.batch_rows.observe(batch.len() as f64);
-        shared.metrics.batch_seconds.observe(start.elapsed().as_secs_f64());
         shared.metrics.rows.inc_by(batch.len() as u64);
+        shared.metrics.batch_rows.observe(batch.len() as f64);
+        answer(shared, &batch);
+        shared.metrics.batch_seconds.observe(start.elapsed().as_secs_f64());
     }
 }
 

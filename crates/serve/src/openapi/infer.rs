@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::operation::{OF_ROWS, Operation};
-use super::row::{any, label, options, probability, rows, text, value};
+use super::row::{any, bounded, label, options, probability, rows, text, value};
 use super::{Paths, Served};
 use crate::rows::TEXT;
 use crate::{Column, Described, Kind, Limits, Predicts};
@@ -102,14 +102,14 @@ fn inputs(model: &Described, limits: &Limits) -> Value {
     }
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let name = json!({ "type": "string", "not": { "enum": names } });
-    let matrix = input(name, &NUMBERS, number(), columns.len(), limits);
+    let matrix = input(name, &NUMBERS, bounded(number()), columns.len(), limits);
     any(vec![separate, several(1, matrix)])
 }
 
 fn of_column(column: &Column, limits: &Limits) -> Value {
     let name = json!({ "type": "string", "enum": [column.name] });
     match column.kind {
-        Kind::Number => input(name, &NUMBERS, number(), 1, limits),
+        Kind::Number => input(name, &NUMBERS, bounded(number()), 1, limits),
         Kind::Category => {
             let of_text = json!({ "type": ["string", "null"], "maxLength": limits.characters });
             let texts = input(name.clone(), &[BYTES], of_text, 1, limits);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::rows::TEXT;
+use crate::rows::{LARGEST, TEXT};
 use crate::{Column, Described, Kind, Limits, Predicts};
 
 /// One row that stands alone: a text, or an object.
@@ -73,7 +73,7 @@ pub(super) fn by_column(columns: &[Column], of: impl Fn(&Column) -> Value) -> Va
 /// A cell; `null` is a missing value.
 pub(super) fn cell(column: &Column, limits: &Limits) -> Value {
     let mut schema = match column.kind {
-        Kind::Number => json!({ "type": ["number", "null"] }),
+        Kind::Number => bounded(json!({ "type": ["number", "null"] })),
         Kind::Category => {
             let types = ["string", "number", "boolean", "null"];
             json!({ "type": types, "maxLength": limits.characters })
@@ -83,6 +83,13 @@ pub(super) fn cell(column: &Column, limits: &Limits) -> Value {
         // Other categories are taken too.
         schema["examples"] = json!(known.iter().take(3).collect::<Vec<_>>());
     }
+    schema
+}
+
+/// A schema of numbers that a column takes.
+pub(super) fn bounded(mut schema: Value) -> Value {
+    schema["minimum"] = json!(-LARGEST);
+    schema["maximum"] = json!(LARGEST);
     schema
 }
 

@@ -8,7 +8,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
@@ -25,6 +24,9 @@ use crate::{Result, ServeError};
 
 /// Threads for connections: they only read and write; models have their own.
 const MOST_THREADS: usize = 4;
+
+/// For a client that was connected just before the door was shut to send its request.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// After an error of accepting, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -129,13 +131,10 @@ async fn serve(
         () = reached(&mut phase, Phase::Ending) => {}
         () = tokio::time::sleep(config.drain_delay) => {}
     }
-    // Those that were connected before the door is shut are let in.
-    while let Some(Ok((stream, _))) = listener.accept().now_or_never() {
-        if let Ok(permit) = Arc::clone(&room).try_acquire_owned() {
-            connections.open(stream, permit);
-        }
-    }
+    // Those that were connected before the door is shut are let in, and have a moment to say what they want.
+    let _ = tokio::time::timeout(MOMENT, accept(&listener, connections, &room)).await;
     drop(listener);
+    tokio::time::sleep(MOMENT).await;
     connections.drain(config.drain_timeout).await
 }
 

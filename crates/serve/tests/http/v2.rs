@@ -219,7 +219,7 @@ async fn requests_that_do_not_fit_the_model_are_told_why() {
         ),
         (
             json!([input("area", "FP64", json!([1]), json!([1e300])), place(json!(["x"]))]),
-            "out of the range",
+            "out of the range of ±1e30",
         ),
     ] {
         let error = post(&router, houses, of(inputs.clone())).await.error(400);
