@@ -47,10 +47,10 @@ impl Connection {
             Err(_) => 0,
         };
         let ended = Ended { status, seconds: start.elapsed().as_secs_f64() };
-        if status == 0 {
-            if let Ok(fresh) = Self::open(self.address).await {
-                *self = fresh;
-            }
+        if status == 0
+            && let Ok(fresh) = Self::open(self.address).await
+        {
+            *self = fresh;
         }
         ended
     }
