@@ -49,18 +49,12 @@ pub(super) fn trial(backend: Backend, index: usize) -> Result<String, String> {
         return Err("it is gone".to_owned());
     }
     let device = found.swap_remove(index);
-    // A sum and a product, which is what models are made of; both are exact in single precision.
     let x = Tensor::<1>::from_floats([1.0, 2.0, 3.0, 4.0], &device);
-    expect(30.0, (x.clone() * 2.0 + x).sum())?;
-    let ones = Tensor::<2>::ones([16, 32], &device);
-    expect(16.0 * 32.0 * 8.0, ones.clone().matmul(ones.slice([0..8, 0..32]).transpose()).sum())?;
-    Ok(device.identity().map_or(String::new(), |identity| identity.name))
-}
-
-fn expect(right: f32, sum: Tensor<1>) -> Result<(), String> {
-    match sum.try_into_scalar::<f32>() {
-        Ok(found) if found == right => Ok(()),
-        Ok(wrong) => Err(format!("it computes {wrong} where {right} is right")),
-        Err(error) => Err(error.to_string()),
+    let sum = (x.clone() * 2.0 + x).sum().try_into_scalar::<f32>();
+    match sum {
+        Ok(30.0) => {}
+        Ok(wrong) => return Err(format!("it computes {wrong} where 30 is right")),
+        Err(error) => return Err(error.to_string()),
     }
+    Ok(device.identity().map_or(String::new(), |identity| identity.name))
 }
