@@ -110,7 +110,7 @@ fn texts_in_which_no_word_comes_twice_are_refused_with_the_setting_that_helps() 
 fn an_unknown_instruction_set_is_refused_with_those_that_are_known() {
     let mut command = firebrick();
     command.env("FIREBRICK_ISA", "avx1024").arg("devices").assert().code(2).stderr(contains(
-        "FIREBRICK_ISA is `avx1024`, expected one of avx512, avx2, portable, default",
+        "FIREBRICK_ISA is `avx1024`, expected one of amx, avx512, avx2, portable, default",
     ));
 }
 
