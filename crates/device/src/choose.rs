@@ -48,8 +48,7 @@ pub(crate) fn on(machine: &impl Machine, name: DeviceName) -> Result<Choice, Dev
             // A card before a renderer on the CPU, which is fine if the user asks for this backend.
             let mut order: Vec<usize> = (0..cards.len()).collect();
             order.sort_by_key(|index| cards[*index].software);
-            first_that_works(machine, backend, &cards, order, |_| true)
-                .map_err(|mut broken| broken.swap_remove(0))?
+            works(first_that_works(machine, backend, &cards, order, |_| true))?
         }
     };
     Ok(Choice { name, skipped: Vec::new() })
@@ -63,33 +62,39 @@ fn numbered(
 ) -> Result<DeviceName, DeviceError> {
     let (cards, name) = (machine.listed(backend)?, DeviceName::Of { backend, index: Some(index) });
     match index < cards.len() {
-        true => first_that_works(machine, backend, &cards, vec![index], |_| true)
-            .map_err(|mut broken| broken.swap_remove(0)),
+        true => works(first_that_works(machine, backend, &cards, vec![index], |_| true)),
         false => Err(DeviceError::NoSuchIndex { name, count: cards.len() }),
     }
 }
 
-/// The first of some cards that works and will do, tried in this order; else why not, card by card.
+/// The card that works, else why the first does not.
+fn works(
+    (found, mut broken): (Option<DeviceName>, Vec<DeviceError>),
+) -> Result<DeviceName, DeviceError> {
+    found.ok_or_else(|| broken.swap_remove(0))
+}
+
+/// The first of some cards that works and will do, tried in this order; and why those before it do not work.
 fn first_that_works(
     machine: &impl Machine,
     backend: Backend,
     cards: &[Listed],
     order: Vec<usize>,
     will_do: impl Fn(&Adapter) -> bool,
-) -> Result<DeviceName, Vec<DeviceError>> {
+) -> (Option<DeviceName>, Vec<DeviceError>) {
     let mut broken = Vec::new();
     for index in order {
         let name = DeviceName::Of { backend, index: Some(index) };
         let card = machine.tried(backend, index, &cards[index]);
         match card.state {
-            State::Works if will_do(&card) => return Ok(name),
+            State::Works if will_do(&card) => return (Some(name), broken),
             State::Works => {}
             State::Broken(why) => {
                 broken.push(DeviceError::Broken { name, description: card.description, why });
             }
         }
     }
-    Err(broken)
+    (None, broken)
 }
 
 /// The first backend of the order of preference with a device that works and is no software renderer.
@@ -109,9 +114,11 @@ fn auto(machine: &impl Machine) -> Result<Choice, DeviceError> {
             }
         };
         let order = (0..cards.len()).filter(|index| !cards[*index].software).collect();
-        match first_that_works(machine, backend, &cards, order, Adapter::suits_auto) {
-            Ok(name) => return Ok(Choice { name, skipped }),
-            Err(broken) => skipped.extend(broken),
+        let (found, broken) =
+            first_that_works(machine, backend, &cards, order, Adapter::suits_auto);
+        skipped.extend(broken);
+        if let Some(name) = found {
+            return Ok(Choice { name, skipped });
         }
     }
     // A build without any backend can only be helped by the default one.
