@@ -28,8 +28,11 @@ pub(crate) fn recall_at_precision(
 }
 
 /// The weights with the highest F1 of `class`: of equals those with the highest accuracy, since other classes lose rows to
-/// this one, or it to them, for nothing else.
+/// this one, or it to them, for nothing else. All weights 1 where no row is of the class: then none has an F1 above 0.
 pub(crate) fn f1(rows: LabelledRows<'_>, class: usize) -> Result<Vec<f64>, MetricsError> {
+    if rows.iter().all(|(_, truth)| truth != class) {
+        return Ok(vec![1.0; rows.n_classes]);
+    }
     best(rows, class, Tally::f1_of, ("accuracy", |tally, _| tally.accuracy(), 0.0))
 }
 

@@ -87,7 +87,7 @@ impl DecisionRule {
     /// # Errors
     /// [`MetricsError::GoalUnreachable`] if no weight meets the condition,
     /// [`MetricsError::OutOfRange`] for a class or a condition that is none, and
-    /// [`MetricsError::Undefined`] for a score of a class without rows;
+    /// [`MetricsError::Undefined`] for the recall of a class without rows;
     /// [`MetricsError::Empty`], [`MetricsError::LengthMismatch`],
     /// [`MetricsError::ClassOutOfRange`], [`MetricsError::NotAProbability`],
     /// [`MetricsError::NotADistribution`].
