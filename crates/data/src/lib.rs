@@ -3,6 +3,7 @@
 mod augment;
 mod batch;
 mod batches;
+mod cell_hash;
 mod check;
 mod clean;
 mod column_names;
@@ -40,6 +41,7 @@ pub use batch::{
     NumericBatch, NumericSet, TextSet, TokenBatch, eval_batches, row_batches, train_batches,
 };
 pub use batches::{Batches, TextSource};
+pub use cell_hash::CellHash;
 pub use check::{
     CheckOptions, CheckReport, ClassCount, ClassSummary, ColumnRole, ColumnSummary, ColumnType,
     FileSummary, Finding, Histogram, LengthSummary, Line, NumberSummary, REPORT_VERSION, Severity,

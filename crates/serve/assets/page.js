@@ -47,7 +47,6 @@ const empty = () => {
 const show = () => {
   if (!last) return empty();
   const { parts, said } = rendered(last.inputs, last.answer);
-  if (last.cut) parts.push(make('p', 'aside', t('cut', last.cut)));
   $('answer').replaceChildren(...parts);
   $('answer').className = '';
   $('took').textContent = t('took', last.ms);
@@ -76,9 +75,9 @@ const send = async () => {
     $('curl').textContent = curl(request, keyed());
     $('call').hidden = false;
     $('answer').className = 'old';
-    const { answer, cut } = await predict(request, mine.signal);
+    const answer = await predict(request, mine.signal);
     if (mine !== asked) return;
-    last = { inputs: rows, answer, cut, ms: Math.max(1, Math.round(performance.now() - start)) };
+    last = { inputs: rows, answer, ms: Math.max(1, Math.round(performance.now() - start)) };
     show();
   } catch (error) {
     if (error.name === 'AbortError' || mine !== asked) return;

@@ -30,16 +30,13 @@ const ask = async (path, options) => {
     if (error.name === 'AbortError') throw error;
     return null;
   });
-  if (response.ok && answer !== null) return { answer, headers: response.headers };
+  if (response.ok && answer !== null) return answer;
   throw new Refused(response.status, answer?.error ?? response.statusText, Number(response.headers.get('retry-after')) || 1);
 };
 
 /** What is served. */
-export const info = async () => (await ask('info', {})).answer;
-/** The answers to a body of `/predict`, and how many texts were cut. */
-export const predict = async (body, signal) => {
-  const { answer, headers } = await ask('predict', {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal,
-  });
-  return { answer, cut: Number(headers.get('x-firebrick-truncated')) || 0 };
-};
+export const info = () => ask('info', {});
+/** The answers to a body of `/predict`. */
+export const predict = (body, signal) => ask('predict', {
+  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal,
+});

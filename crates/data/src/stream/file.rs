@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cell_hash::CellHash;
 use crate::clean::Cleaner;
 use crate::error::{DataError, Result};
 use crate::examples::TextRow;
@@ -265,20 +266,6 @@ fn example<L: Label>(columns: &Columns, record: &Record) -> Result<TextRow<L>, (
     let label =
         L::from_cell(cell(columns.label, record)).map_err(|reason| (Role::Label, reason))?;
     Ok(TextRow { text: text.into_owned(), label, line: record.line })
-}
-
-#[derive(Default)]
-struct CellHash(blake3::Hasher);
-
-impl CellHash {
-    fn add(&mut self, cell: &str) {
-        self.0.update(&(cell.len() as u64).to_le_bytes());
-        self.0.update(cell.as_bytes());
-    }
-
-    fn finish(self) -> String {
-        self.0.finalize().to_hex().to_string()
-    }
 }
 
 #[cfg(test)]

@@ -19,10 +19,6 @@ pub(super) fn paths(served: &Served<'_>) -> Paths {
         )
         .body(json!({ "application/json": { "schema": any(bodies) } }))
         .answers("200", "The answers.", any(answers))
-        .header("200", "X-Firebrick-Truncated", json!({
-            "description": "How many texts were longer than the model reads.",
-            "schema": { "type": "integer", "minimum": 1 },
-        }))
         .fails(&OF_ROWS);
     vec![("/predict".into(), ("post", operation))]
 }

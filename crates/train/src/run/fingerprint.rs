@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_data::Table;
+use firebrick_data::{CellHash, Table};
 use serde_json::Value;
 
 /// The BLAKE3 hash of a table's header and cells, and of what came from it besides; the file's name
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub fn fingerprint(table: &Table, besides: impl Iterator<Item = String>) -> String {
     let mut hash = CellHash::default();
     table.header.iter().for_each(|name| hash.add(name));
-    hash.add_cells(table);
+    add_cells(&mut hash, table);
     besides.for_each(|text| hash.add(&text));
     hash.finish()
 }
@@ -43,27 +43,13 @@ pub fn is_training_data(table: &Table, run_json: &str) -> bool {
 /// As a pass over the rows has it, which knows the header at its end.
 fn streamed(table: &Table) -> String {
     let mut hash = CellHash::default();
-    hash.add_cells(table);
+    add_cells(&mut hash, table);
     table.header.iter().for_each(|name| hash.add(name));
     hash.finish()
 }
 
-#[derive(Default)]
-struct CellHash(blake3::Hasher);
-
-impl CellHash {
-    fn add(&mut self, cell: &str) {
-        self.0.update(&(cell.len() as u64).to_le_bytes());
-        self.0.update(cell.as_bytes());
-    }
-
-    fn add_cells(&mut self, table: &Table) {
-        table.records.iter().flat_map(|record| &record.fields).for_each(|cell| self.add(cell));
-    }
-
-    fn finish(self) -> String {
-        self.0.finalize().to_hex().to_string()
-    }
+fn add_cells(hash: &mut CellHash, table: &Table) {
+    table.records.iter().flat_map(|record| &record.fields).for_each(|cell| hash.add(cell));
 }
 
 #[cfg(test)]
