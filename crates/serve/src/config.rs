@@ -26,7 +26,7 @@ impl Default for EngineConfig {
         Self {
             queue_rows: 1024,
             max_batch_rows: 32,
-            max_batch_tokens: 8192,
+            max_batch_tokens: 2048,
             max_delay: Duration::ZERO,
             threads: None,
         }
@@ -53,7 +53,8 @@ pub struct ServeConfig {
     pub engine: EngineConfig,
     /// From a request's arrival to its answer; 504 afterwards.
     pub timeout: Duration,
-    /// For a request's head, also while a connection is idle; for its body; and for the handshake of TLS.
+    /// For a request's head, also while a connection is idle; for its body; for the handshake of TLS; and for a client
+    /// to take any part of an answer.
     pub read_timeout: Duration,
     /// The most connections at once; more wait to be accepted.
     pub max_connections: usize,

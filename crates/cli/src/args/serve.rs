@@ -71,7 +71,7 @@ pub(crate) struct EngineArgs {
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = count)]
     pub(crate) max_batch_rows: usize,
     /// The most tokens of a batch, about
-    #[arg(long, value_name = "N", default_value_t = 8192, value_parser = count)]
+    #[arg(long, value_name = "N", default_value_t = 2048, value_parser = count)]
     pub(crate) max_batch_tokens: usize,
     /// Let a row wait so long for others to share a batch with [default: not at all; batches grow while the one before
     /// runs]
@@ -97,7 +97,8 @@ pub(crate) struct LimitArgs {
     /// From a request's arrival to its answer; 504 afterwards
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
     pub(crate) timeout: Duration,
-    /// For a request's head or body to arrive, and for an idle connection to be used again
+    /// For a request's head or body to arrive, for an idle connection to be used again, and for a client to take any
+    /// part of an answer
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
     pub(crate) read_timeout: Duration,
     /// How long requests under way may take at the end

@@ -16,7 +16,7 @@ use crate::output;
 use crate::signals::Signals;
 
 pub(crate) fn run(args: &ServeArgs, signals: &Signals) -> anyhow::Result<()> {
-    logging::start(args.log_format, args.log_level)?;
+    let log = logging::start(args.log_format, args.log_level)?;
     let config = config(args);
     if !args.host.is_loopback() && args.api_keys.is_none() {
         let who =
@@ -36,6 +36,7 @@ pub(crate) fn run(args: &ServeArgs, signals: &Signals) -> anyhow::Result<()> {
     let (served, scheme, address) = (served.join(", "), server.scheme(), server.address());
     output::line(format_args!("serving {served} on {scheme}://{address}"))?;
     let cut = server.run()?;
+    log.own_up();
     if cut > 0 {
         output::remark(format_args!("note: {cut} connections did not end in time and were cut"));
     }

@@ -19,12 +19,24 @@ use crate::common::{TINY, firebrick, houses, texts, trained};
 struct Serving {
     child: Child,
     address: String,
-    /// Reads the log as it comes: nobody writes into a pipe that is full.
+    /// Reads the log as it comes.
     log: Option<JoinHandle<String>>,
 }
 
 impl Serving {
     fn start(folder: &Path, args: &[&str]) -> Self {
+        let mut serving = Self::unread(folder, args);
+        let mut stderr = serving.child.stderr.take().unwrap();
+        serving.log = Some(std::thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        }));
+        serving
+    }
+
+    /// One whose log nobody reads.
+    fn unread(folder: &Path, args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_firebrick"))
             .current_dir(folder)
             .args(["serve", "--port", "0", "--threads", "1"])
@@ -36,16 +48,12 @@ impl Serving {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let mut stderr = child.stderr.take().unwrap();
-        let log = std::thread::spawn(move || {
-            let mut log = String::new();
-            stderr.read_to_string(&mut log).unwrap();
-            log
-        });
         let Some((_, address)) = line.trim().split_once("://") else {
-            panic!("{line}{}", log.join().unwrap());
+            let mut log = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+            panic!("{line}{log}");
         };
-        Self { address: address.to_owned(), child, log: Some(log) }
+        Self { address: address.to_owned(), child, log: None }
     }
 
     fn signal(&self, name: &str) {
@@ -197,6 +205,19 @@ fn logs_are_json_with_request_ids_and_hold_texts_only_if_that_is_asked_for() {
         assert_eq!((&line["request_id"], &line["status"]), (&"my-request".into(), &200.into()));
         assert_eq!((&line["route"], &line["method"]), (&"/predict".into(), &"POST".into()));
     }
+}
+
+#[test]
+fn a_log_that_nobody_reads_holds_up_no_request() {
+    let mut serving = Serving::unread(trained(), &["model"]);
+    let mut stream = serving.connect().unwrap();
+    // Each leaves a line of about 200 bytes, and a pipe holds 65,536.
+    for _ in 0..2000 {
+        send(&mut stream, "GET", "/v2/health/live", "", "").unwrap();
+        assert_eq!(status(&receive(&mut stream).unwrap().0), 200);
+    }
+    serving.signal("-INT");
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0), "it ends all the same");
 }
 
 #[test]

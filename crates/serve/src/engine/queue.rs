@@ -1,7 +1,8 @@
 //! Rows that wait. Pure: no clock, no lock, no thread.
 
-/// How often younger rows may be taken before a row that waits, until it goes first.
-const PATIENCE: u32 = 8;
+/// How often younger rows may be taken before a row that waits, until it goes first. More would let long rows gather, to
+/// be computed all at once while the short ones wait after all.
+const PATIENCE: u32 = 2;
 
 /// A batch holds rows of at most so many times the cost of the one that it was made for: who is short does not wait
 /// on who is long.

@@ -1,6 +1,6 @@
 //! One connection.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio_io_timeout::TimeoutStream;
 
 use super::at_once;
 use super::tls::Tls;
@@ -27,7 +28,8 @@ pub(super) struct Connections {
     app: App,
     tls: Option<Arc<Tls>>,
     builder: Builder,
-    handshake: Duration,
+    /// For the handshake of TLS, and for a client to take some of its answer.
+    patience: Duration,
     /// True when connections are to end after the request under way. Every connection has a receiver.
     ending: watch::Sender<bool>,
 }
@@ -45,17 +47,18 @@ impl Connections {
             .header_read_timeout(config.read_timeout)
             .max_buf_size(HEAD);
         let (ending, _) = watch::channel(false);
-        Self { router, app, tls, builder, handshake: config.read_timeout, ending }
+        Self { router, app, tls, builder, patience: config.read_timeout, ending }
     }
 
     /// Serves a connection until it ends, beside all others.
     pub(super) fn open(&self, stream: TcpStream, permit: OwnedSemaphorePermit) {
         at_once(&stream);
         let (builder, router, app) = (self.builder.clone(), self.router.clone(), self.app.clone());
-        let (tls, time, ending) = (self.tls.clone(), self.handshake, self.ending.subscribe());
+        let (tls, time, ending) = (self.tls.clone(), self.patience, self.ending.subscribe());
         tokio::spawn(async move {
             let _permit = permit;
             let _open = Open::count(&app);
+            let stream = impatient(stream, time);
             match tls {
                 None => serve(stream, builder, router, ending).await,
                 Some(tls) => match tokio::time::timeout(time, tls.accept(stream)).await {
@@ -79,6 +82,14 @@ impl Connections {
         }
         cut
     }
+}
+
+/// A stream to which a write fails if the client takes nothing for so long: who does not read his answer must not hold
+/// the connection's place forever.
+fn impatient(stream: TcpStream, time: Duration) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(time));
+    Box::pin(stream)
 }
 
 /// Counts an open connection.

@@ -1,6 +1,6 @@
 //! Over real sockets: slow clients, broken clients, the end.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -119,6 +119,21 @@ fn whoever_sends_a_head_forever_is_cut_off_and_others_are_served_meanwhile() {
     let half = &request("/predict", ASK)[..60];
     stalled.write_all(half.as_bytes()).unwrap();
     assert!(answer(&mut stalled).0.starts_with("http/1.1 408"));
+}
+
+#[test]
+fn whoever_does_not_read_his_answers_is_cut_off() {
+    let read_timeout = Duration::from_millis(300);
+    let server = running(&Door::default(), ServeConfig { read_timeout, ..ServeConfig::default() });
+    let mut deaf = server.connect();
+    // Only so that a defect ends the test.
+    deaf.set_write_timeout(Some(Duration::from_secs(120))).unwrap();
+    // Far more answers than the buffers between the two hold; until the server gives up, or takes no more.
+    let asked = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(64);
+    let error = (0..10_000).find_map(|_| deaf.write_all(asked.as_bytes()).err());
+    let kind = error.expect("the server holds on to a client that reads nothing").kind();
+    assert!(matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{kind}");
+    wait_for(&server, "firebrick_http_connections 1");
 }
 
 #[test]
