@@ -126,7 +126,9 @@ async fn open(address: SocketAddr, args: &Args, rows: &Rows, rate: f64) -> Resul
     let start = Instant::now();
     let workers = connections.into_iter().map(|mut connection| async move {
         let mut all = Vec::new();
-        while let Some(time) = times.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let arrival = next.fetch_add(1, Ordering::Relaxed);
+            let Some(time) = times.get(arrival) else { break };
             let due = start + Duration::from_secs_f64(*time);
             let late = Instant::now() > due;
             if !late {
@@ -134,7 +136,7 @@ async fn open(address: SocketAddr, args: &Args, rows: &Rows, rate: f64) -> Resul
             }
             // What waits for a free connection waits since it was due; the timer's own delay is not the server's.
             let since = if late { due } else { Instant::now() };
-            all.push(connection.predict(rows.body(all.len()), since).await);
+            all.push(connection.predict(rows.body(arrival), since).await);
         }
         Ok::<Vec<Ended>, Box<dyn std::error::Error + Send + Sync>>(all)
     });
