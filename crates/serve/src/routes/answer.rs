@@ -18,21 +18,24 @@ use crate::model::{Model, Row};
 use crate::observe::{Arrived, RequestId};
 use crate::registry::Slot;
 
-/// A request whose body was read.
+/// A request whose body was read. It does not hold the body: that ends when rows were made of it, and they may wait
+/// long.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
     extensions: Extensions,
 }
 
 impl Asked {
     /// Reads a request's body.
-    pub(super) async fn read(state: &AppState, request: Request) -> Result<Self, ApiError> {
+    pub(super) async fn read(
+        state: &AppState,
+        request: Request,
+    ) -> Result<(Self, Bytes), ApiError> {
         let (head, body): (_, Body) = request.into_parts();
         let (most, time) = (state.limits.body_bytes, state.read_timeout);
         let body = body::read(&head.headers, body, most, time).await?;
-        Ok(Self { headers: head.headers, body, extensions: head.extensions })
+        Ok((Self { headers: head.headers, extensions: head.extensions }, body))
     }
 
     /// Has its rows answered by the model that they were read for.

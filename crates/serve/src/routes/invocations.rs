@@ -4,6 +4,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use bytes::Bytes;
 use firebrick_bundle::Answer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -39,22 +40,10 @@ pub(super) async fn invocations(
 ) -> Result<Response, ApiError> {
     let Query(named) = named.map_err(|_| ApiError::bad("malformed query"))?;
     let slot = find(&state, named.model.as_deref(), named.version.as_deref())?;
-    let asked = Asked::read(&state, request).await?;
+    let (asked, body) = Asked::read(&state, request).await?;
     let model = slot.model();
     let reader = RowReader { model: &model, limits: &state.limits };
-    let (rows, with_probabilities) = match content_type(&asked.headers).as_str() {
-        "" | "application/json" => from_json(&reader, &asked.body)?,
-        "text/csv" => (from_csv(&reader, &asked.body)?, false),
-        "text/plain" => {
-            let text = std::str::from_utf8(&asked.body);
-            let text = text.map_err(|_| ApiError::bad("the body is not UTF-8"))?;
-            (reader.values(vec![Node::Text(text.to_owned())])?, false)
-        }
-        _ => {
-            let message = "expected application/json, text/csv or text/plain";
-            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-        }
-    };
+    let (rows, with_probabilities) = rows(&reader, &content_type(&asked.headers), body)?;
     let answers = asked.answers(&state, slot, &model, rows, None).await?;
     if wants_csv(&asked.headers) {
         return csv_of(&model, &answers);
@@ -63,7 +52,28 @@ pub(super) async fn invocations(
     Ok(json(&Predictions { predictions: answers.iter().map(one).collect() }))
 }
 
-/// Rows, and whether probabilities are wanted.
+/// Rows, and whether probabilities are wanted. Takes the body, so that it is not held until the answer.
+fn rows(
+    reader: &RowReader<'_>,
+    content_type: &str,
+    body: Bytes,
+) -> Result<(Vec<Row>, bool), ApiError> {
+    match content_type {
+        "" | "application/json" => from_json(reader, &body),
+        "text/csv" => Ok((from_csv(reader, &body)?, false)),
+        "text/plain" => {
+            let text = std::str::from_utf8(&body);
+            let text = text.map_err(|_| ApiError::bad("the body is not UTF-8"))?;
+            Ok((reader.values(vec![Node::Text(text.to_owned())])?, false))
+        }
+        _ => {
+            let message = "expected application/json, text/csv or text/plain";
+            Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
+        }
+    }
+}
+
+/// Rows of JSON, and whether probabilities are wanted.
 fn from_json(reader: &RowReader<'_>, body: &[u8]) -> Result<(Vec<Row>, bool), ApiError> {
     const SHAPES: [&str; 4] = ["dataframe_split", "dataframe_records", "instances", "inputs"];
     let mut members = Node::parse(body)?.members("the body")?;

@@ -1,16 +1,21 @@
 //! `POST /predict`, in the shape of Hugging Face's endpoints for classification.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use firebrick_bundle::{Answer, ClassPrediction};
 use serde::Serialize;
 
 use super::Shared;
 use super::answer::{Asked, find};
 use super::json_answer::json;
+use crate::app::AppState;
 use crate::error::ApiError;
 use crate::json::{Members, Node, take};
-use crate::model::Model;
+use crate::model::{Model, Row};
+use crate::registry::Slot;
 use crate::rows::RowReader;
 
 /// A class, or a number.
@@ -28,34 +33,50 @@ pub(super) struct Scored<'a> {
     score: f32,
 }
 
+/// What a body asks for.
+struct Question<'a> {
+    slot: &'a Slot,
+    model: Arc<Model>,
+    rows: Vec<Row>,
+    /// Whether the row came alone, not in an array.
+    single: bool,
+    top: usize,
+}
+
 /// `{"inputs": …, "parameters": {"top_k": 2}, "model": "NAME", "version": "1"}`: a row gives an answer, an array of rows
 /// an array of answers.
 pub(super) async fn predict(
     State(state): State<Shared>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let asked = Asked::read(&state, request).await?;
-    let mut members = Node::parse(&asked.body)?.members("the body")?;
-    let mut text = |name| take(&mut members, name).map(|node| node.string(name)).transpose();
-    let (name, version) = (text("model")?, text("version")?);
-    let slot = find(&state, name.as_deref(), version.as_deref())?;
-    let model = slot.model();
-    let top = top_k(&mut members)?;
-    let inputs = take(&mut members, "inputs");
-    let inputs = inputs.ok_or_else(|| ApiError::bad("`inputs` is lacking"))?;
-    let reader = RowReader { model: &model, limits: &state.limits };
-    let (values, single) = match inputs {
-        Node::List(values) => (values, false),
-        one @ (Node::Text(_) | Node::Object(_)) => (vec![one], true),
-        other => return Err(other.instead("inputs", "a string, an object or an array of them")),
-    };
-    let rows = reader.values(values)?;
+    let (asked, body) = Asked::read(&state, request).await?;
+    let Question { slot, model, rows, single, top } = question(&state, body)?;
     let answers = asked.answers(&state, slot, &model, rows, None).await?;
     let said: Vec<Said<'_>> = answers.iter().map(|answer| said(&model, answer, top)).collect();
     Ok(match (single, said.first()) {
         (true, Some(one)) => json(one),
         _ => json(&said),
     })
+}
+
+/// Takes the body, so that neither it nor its tree is held until the answer.
+fn question(state: &AppState, body: Bytes) -> Result<Question<'_>, ApiError> {
+    let mut members = Node::parse(&body)?.members("the body")?;
+    drop(body);
+    let mut text = |name| take(&mut members, name).map(|node| node.string(name)).transpose();
+    let (name, version) = (text("model")?, text("version")?);
+    let slot = find(state, name.as_deref(), version.as_deref())?;
+    let model = slot.model();
+    let top = top_k(&mut members)?;
+    let inputs = take(&mut members, "inputs");
+    let inputs = inputs.ok_or_else(|| ApiError::bad("`inputs` is lacking"))?;
+    let (values, single) = match inputs {
+        Node::List(values) => (values, false),
+        one @ (Node::Text(_) | Node::Object(_)) => (vec![one], true),
+        other => return Err(other.instead("inputs", "a string, an object or an array of them")),
+    };
+    let rows = RowReader { model: &model, limits: &state.limits }.values(values)?;
+    Ok(Question { slot, model, rows, single, top })
 }
 
 /// How many classes are wanted; all if it is not said.

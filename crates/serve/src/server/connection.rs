@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use http_body_util::BodyExt;
 use hyper::server::conn::http1::Builder;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::watch;
 use tokio_io_timeout::TimeoutStream;
 
 use super::at_once;
+use super::room::Place;
 use super::tls::Tls;
 use crate::app::App;
 use crate::config::ServeConfig;
@@ -51,21 +54,31 @@ impl Connections {
     }
 
     /// Serves a connection until it ends, beside all others.
-    pub(super) fn open(&self, stream: TcpStream, permit: OwnedSemaphorePermit) {
+    pub(super) fn open(&self, stream: TcpStream, place: Place) {
         at_once(&stream);
         let (builder, router, app) = (self.builder.clone(), self.router.clone(), self.app.clone());
         let (tls, time, ending) = (self.tls.clone(), self.patience, self.ending.subscribe());
+        place.rest();
+        let place = Arc::new(place);
         tokio::spawn(async move {
-            let _permit = permit;
             let _open = Open::count(&app);
             let stream = impatient(stream, time);
-            match tls {
-                None => serve(stream, builder, router, ending).await,
-                Some(tls) => match tokio::time::timeout(time, tls.accept(stream)).await {
-                    Ok(Ok(stream)) => serve(stream, builder, router, ending).await,
-                    Ok(Err(error)) => tracing::debug!(%error, "no TLS"),
-                    Err(_) => tracing::debug!("the handshake of TLS took too long"),
-                },
+            let held = Arc::clone(&place);
+            let served = async move {
+                match tls {
+                    None => serve(stream, builder, router, held, ending).await,
+                    Some(tls) => match tokio::time::timeout(time, tls.accept(stream)).await {
+                        Ok(Ok(stream)) => serve(stream, builder, router, held, ending).await,
+                        Ok(Err(error)) => tracing::debug!(%error, "no TLS"),
+                        Err(_) => tracing::debug!("the handshake of TLS took too long"),
+                    },
+                }
+            };
+            tokio::select! {
+                // First what has come from the client: a whole request keeps its place.
+                biased;
+                () = served => {}
+                () = place.wanted() => tracing::debug!("an idle connection made room"),
             }
         });
     }
@@ -112,9 +125,24 @@ async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
     builder: Builder,
     router: Router,
+    place: Arc<Place>,
     mut ending: watch::Receiver<bool>,
 ) {
-    let service = TowerToHyperService::new(router);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request| {
+        let busy = place.busy();
+        let answered = router.call(request);
+        async move {
+            // Until the body has gone out: it holds the guard.
+            let held = |body: axum::body::Body| {
+                body.map_err(move |error| {
+                    let _under_way = &busy;
+                    error
+                })
+            };
+            answered.await.map(|response| response.map(held))
+        }
+    });
     // `drain` waits until every receiver is gone.
     let _until_the_end = ending.clone();
     let asked = async move { drop(ending.wait_for(|ending| *ending).await) };

@@ -2,6 +2,7 @@
 
 mod connection;
 mod handle;
+mod room;
 mod tls;
 
 use std::net::SocketAddr;
@@ -10,12 +11,13 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 pub use self::handle::Handle;
 
 use self::connection::Connections;
 use self::handle::{Phase, Reloads};
+use self::room::Room;
 use self::tls::Tls;
 use crate::app::{App, app};
 use crate::config::ServeConfig;
@@ -119,7 +121,7 @@ async fn serve(
     config: &ServeConfig,
     mut phase: watch::Receiver<Phase>,
 ) -> usize {
-    let room = Arc::new(Semaphore::new(config.max_connections));
+    let room = Room::new(config.max_connections);
     tokio::select! {
         () = accept(&listener, connections, &room) => {}
         () = reached(&mut phase, Phase::Leaving) => {}
@@ -147,10 +149,12 @@ async fn reached(phase: &mut watch::Receiver<Phase>, asked: Phase) {
 }
 
 /// Accepts connections, as many as there is room for.
-async fn accept(listener: &TcpListener, connections: &Connections, room: &Arc<Semaphore>) {
-    while let Ok(permit) = Arc::clone(room).acquire_owned().await {
+async fn accept(listener: &TcpListener, connections: &Connections, room: &Arc<Room>) {
+    loop {
+        // First the place, then the client: whoever is accepted is never dropped for lack of one.
+        let place = room.enter().await;
         match listener.accept().await {
-            Ok((stream, _)) => connections.open(stream, permit),
+            Ok((stream, _)) => connections.open(stream, place),
             // A client that went before it was accepted is no trouble of ours.
             Err(error) if is_of_a_client(&error) => {}
             Err(error) => {

@@ -75,9 +75,12 @@ pub(crate) fn answer(stream: &mut impl Read) -> (String, String) {
     (head, String::from_utf8(body).unwrap())
 }
 
-/// Whether the server closed the connection without another byte.
+/// Whether the server closed the connection without another byte. That nothing comes is no end.
 fn is_closed(stream: &mut TcpStream) -> bool {
-    matches!(stream.read(&mut [0]), Ok(0) | Err(_))
+    match stream.read(&mut [0]) {
+        Ok(read) => read == 0,
+        Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+    }
 }
 
 #[test]
@@ -250,6 +253,31 @@ fn connections_beyond_the_limit_wait_for_their_turn() {
     drop(first);
     third.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
     assert!(answer(&mut third).0.starts_with("http/1.1 200"));
+}
+
+#[test]
+fn clients_that_send_nothing_or_half_a_head_keep_no_probe_out_and_end_no_request() {
+    let door = Door::default();
+    let read_timeout = Duration::from_secs(600);
+    let config = ServeConfig { max_connections: 8, read_timeout, ..ServeConfig::default() };
+    let server = running(&door, config);
+    door.shut();
+    let mut asking = server.connect();
+    asking.write_all(request("/predict", ASK).as_bytes()).unwrap();
+    wait_for(&server, "firebrick_http_requests_in_flight 2");
+    let mut idle: Vec<TcpStream> = (0..24).map(|_| server.connect()).collect();
+    for half in idle.iter_mut().step_by(2) {
+        half.write_all(b"GET / HTTP/1.1\r\nhost: localh").unwrap();
+    }
+    // Each waits behind all of those that came before it.
+    for _ in 0..3 {
+        let mut probe = server.connect();
+        probe.write_all(b"GET /v2/health/ready HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        assert!(answer(&mut probe).0.starts_with("http/1.1 200"));
+    }
+    assert!(is_closed(&mut idle[0]), "who waits longest makes room");
+    door.open();
+    assert!(answer(&mut asking).0.starts_with("http/1.1 200"), "a request is older than all");
 }
 
 /// The metrics, over a connection of their own.

@@ -50,9 +50,10 @@ async fn answered(
     request: Request,
 ) -> Result<Response, ApiError> {
     let slot = find(&state, Some(name), version)?;
-    let asked = Asked::read(&state, request).await?;
+    let (asked, body) = Asked::read(&state, request).await?;
     let model = slot.model();
-    let parsed = request::parse(&asked.headers, &asked.body)?;
+    let parsed = request::parse(&asked.headers, &body)?;
+    drop(body);
     let outputs = answer::chosen(&model, &parsed)?;
     let reader = RowReader { model: &model, limits: &state.limits };
     let rows = rows::rows(&reader, parsed.inputs)?;
