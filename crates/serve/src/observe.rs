@@ -37,29 +37,17 @@ pub(crate) async fn observe(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let start = Instant::now();
     let id = id_of(request.headers());
-    let method = request.method().clone();
-    let path: Option<MatchedPath> = request.extensions().get().cloned();
-    request.extensions_mut().insert(Arrived(start));
+    let under_way = UnderWay::enter(&state, &request, &id);
+    request.extensions_mut().insert(Arrived(under_way.start));
     request.extensions_mut().insert(RequestId(id.clone()));
-    let in_flight = InFlight::enter(&state);
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    drop(in_flight);
     let mut response = answered.unwrap_or_else(|_| ApiError::broken().into_response());
-    let status = response.status().as_u16();
     if !state.is_ready() {
         // Whoever has more to ask goes elsewhere.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    let (route, seconds) = (path.as_ref().map_or("none", MatchedPath::as_str), start.elapsed());
-    state.metrics().answered(route, counted(&method), status, seconds.as_secs_f64());
-    let request_id = id.to_str().unwrap_or_default();
-    let milliseconds = (seconds.as_secs_f64() * 1e6).round() / 1e3;
-    match status {
-        500.. => tracing::warn!(request_id, %method, route, status, milliseconds, "failed"),
-        _ => tracing::info!(request_id, %method, route, status, milliseconds, "answered"),
-    }
+    under_way.answered(response.status().as_u16());
     response.headers_mut().insert(REQUEST_ID, id);
     response
 }
@@ -72,19 +60,52 @@ fn counted(method: &Method) -> &str {
     }
 }
 
-/// A request under way, also one whose client vanishes.
-struct InFlight<'a>(&'a AppState);
+/// The status of a request whose connection ended before the answer. Nobody is sent it; nginx counts such ones under it.
+const GONE: u16 = 499;
 
-impl<'a> InFlight<'a> {
-    fn enter(state: &'a AppState) -> Self {
+/// A request under way. It is counted and logged at its end, also if its client vanishes.
+struct UnderWay<'a> {
+    state: &'a AppState,
+    start: Instant,
+    id: HeaderValue,
+    method: Method,
+    path: Option<MatchedPath>,
+    status: u16,
+}
+
+impl<'a> UnderWay<'a> {
+    fn enter(state: &'a AppState, request: &Request, id: &HeaderValue) -> Self {
         state.metrics().in_flight.inc();
-        Self(state)
+        Self {
+            state,
+            start: Instant::now(),
+            id: id.clone(),
+            method: request.method().clone(),
+            path: request.extensions().get().cloned(),
+            status: GONE,
+        }
+    }
+
+    fn answered(mut self, status: u16) {
+        self.status = status;
     }
 }
 
-impl Drop for InFlight<'_> {
+impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.0.metrics().in_flight.dec();
+        let (status, seconds) = (self.status, self.start.elapsed().as_secs_f64());
+        let route = self.path.as_ref().map_or("none", MatchedPath::as_str);
+        let (method, request_id) = (counted(&self.method), self.id.to_str().unwrap_or_default());
+        self.state.metrics().in_flight.dec();
+        self.state.metrics().answered(route, method, status, seconds);
+        let milliseconds = (seconds * 1e6).round() / 1e3;
+        match status {
+            GONE => {
+                tracing::info!(request_id, method, route, status, milliseconds, "client gone");
+            }
+            500.. => tracing::warn!(request_id, method, route, status, milliseconds, "failed"),
+            _ => tracing::info!(request_id, method, route, status, milliseconds, "answered"),
+        }
     }
 }
 

@@ -151,13 +151,17 @@ impl Shared {
         }
     }
 
-    /// How long to wait for more rows; `None` if there are none at all.
+    /// How long to wait for more rows; `None` if there are none at all. Not at all if a batch is full, or if somebody's
+    /// time would be up meanwhile.
     fn wait(&self, state: &State) -> Option<Duration> {
         let oldest = state.queue.oldest()?;
-        if self.max_delay.is_zero() || state.queue.rows() >= self.limits.rows {
+        let end = oldest.admitted + self.max_delay;
+        let is_full =
+            state.queue.rows() >= self.limits.rows || state.queue.cost() >= self.limits.cost;
+        if is_full || state.queue.entries().any(|job| job.deadline <= end) {
             return Some(Duration::ZERO);
         }
-        Some(self.max_delay.saturating_sub(oldest.admitted.elapsed()))
+        Some(end.saturating_duration_since(Instant::now()))
     }
 }
 
@@ -195,6 +199,11 @@ fn answer(shared: &Shared, batch: &Batch) {
     tracing::error!(rows = batch.len(), "a batch panicked; its rows are computed one by one");
     for one in batch {
         let (job, row) = one;
+        // One of its other rows may have been the cause, or its client has gone meanwhile.
+        if !job.is_wanted(Instant::now()) {
+            shared.metrics.dropped_rows.inc();
+            continue;
+        }
         match compute(std::slice::from_ref(one)).and_then(|mut answers| answers.pop()) {
             Some(answer) => give(job, *row, answer),
             None => job.fail(Failure::Broken),

@@ -57,8 +57,24 @@ fn model(runner: &Lengths) -> Arc<Model> {
 }
 
 fn batcher(queue_rows: usize) -> Batcher {
-    let config = EngineConfig { queue_rows, threads: Some(1), ..EngineConfig::default() };
+    batcher_of(EngineConfig { queue_rows, ..EngineConfig::default() })
+}
+
+fn batcher_of(config: EngineConfig) -> Batcher {
+    let config = EngineConfig { threads: Some(1), ..config };
     Batcher::start("m", &config, Metrics::new().engine("m", "1")).unwrap()
+}
+
+/// The reply, which has to come long before any delay or deadline of these tests.
+fn soon(mut reply: tokio::sync::oneshot::Receiver<Reply>) -> Reply {
+    let end = Instant::now() + Duration::from_secs(120);
+    while Instant::now() < end {
+        match reply.try_recv() {
+            Err(TryRecvError::Empty) => std::thread::sleep(Duration::from_millis(1)),
+            reply => return reply.unwrap(),
+        }
+    }
+    panic!("no reply in two minutes");
 }
 
 fn job(
@@ -108,7 +124,9 @@ fn busy(
     runner.0.shut.store(true, Ordering::SeqCst);
     let (job, reply) = job(model, &["first"], LONG);
     batcher.submit(&job).unwrap();
+    let end = Instant::now() + Duration::from_secs(120);
     while batcher.waiting() > 0 {
+        assert!(Instant::now() < end, "the first row is not taken in two minutes");
         std::thread::yield_now();
     }
     reply
@@ -173,10 +191,59 @@ fn an_engine_that_is_dropped_answers_nobody_and_admits_nobody() {
     let (waiting, reply) = job(&model, &["x"], LONG);
     batcher.submit(&waiting).unwrap();
     drop(waiting);
+    // What `drop` does before it waits for the thread.
+    batcher.shared.state().stopped = true;
+    let (late, _) = job(&model, &["late"], LONG);
+    assert_eq!(batcher.submit(&late), Err(Refused::Stopped));
     runner.0.shut.store(false, Ordering::SeqCst);
     drop(batcher);
-    assert!(first.blocking_recv().unwrap().is_ok(), "the batch that ran was ended");
-    assert!(!matches!(reply.blocking_recv(), Ok(Err(_))));
+    assert!(soon(first).is_ok(), "the batch that ran was ended");
+    assert!(reply.blocking_recv().is_err(), "who waited is told that there will be no reply");
+    assert_eq!(runner.0.rows.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn after_a_panic_nothing_is_computed_again_for_who_has_gone_or_failed() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), batcher(100));
+    let first = busy(&runner, &model, &batcher);
+    let (panicking, broken) = job(&model, &["panic", "a", "b"], LONG);
+    batcher.submit(&panicking).unwrap();
+    drop(panicking);
+    runner.0.shut.store(false, Ordering::SeqCst);
+    assert!(soon(first).is_ok());
+    assert_eq!(soon(broken), Err(Failure::Broken));
+    drop(batcher);
+    // The first row, the batch of three, and the row that panicked, once more.
+    assert_eq!(*runner.0.batches.lock().unwrap(), [1, 3, 1]);
+}
+
+/// An engine that lets rows wait ten minutes for others.
+fn slow(max_batch_tokens: usize) -> Batcher {
+    batcher_of(EngineConfig { max_delay: LONG, max_batch_tokens, ..EngineConfig::default() })
+}
+
+#[test]
+fn a_batch_that_holds_all_the_tokens_it_may_waits_for_no_more() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), slow(4));
+    let (one, first) = job(&model, &["two words"], LONG * 2);
+    let (other, second) = job(&model, &["and two"], LONG * 2);
+    batcher.submit(&one).unwrap();
+    batcher.submit(&other).unwrap();
+    assert!(soon(first).is_ok() && soon(second).is_ok());
+    assert_eq!(*runner.0.batches.lock().unwrap(), [2]);
+}
+
+#[test]
+fn nobody_whose_time_would_be_up_meanwhile_waits_for_others() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), slow(1000));
+    let (patient, first) = job(&model, &["a"], LONG * 2);
+    let (hurried, second) = job(&model, &["b"], LONG / 2);
+    batcher.submit(&patient).unwrap();
+    batcher.submit(&hurried).unwrap();
+    assert!(soon(second).is_ok() && soon(first).is_ok());
 }
 
 #[test]

@@ -53,6 +53,16 @@ impl<E: Clone> Queue<E> {
         self.waiting.first().map(|waiting| &waiting.entry)
     }
 
+    /// The entries of the rows that wait, one a row.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &E> {
+        self.waiting.iter().map(|waiting| &waiting.entry)
+    }
+
+    /// What all rows cost together.
+    pub(super) fn cost(&self) -> usize {
+        self.waiting.iter().map(|waiting| waiting.cost as usize).sum()
+    }
+
     /// Admits all rows of an entry, or none if they are more than there is room for. Rows of one group alone share a
     /// batch.
     pub(super) fn push(&mut self, entry: &E, group: u64, costs: &[u32]) -> bool {

@@ -45,12 +45,12 @@ pub(crate) struct Slot {
     seen: Mutex<Seen>,
 }
 
-/// Fingerprints of a folder.
+/// What a folder was like when it was looked at.
 #[derive(Debug, Default)]
 struct Seen {
-    /// That of the model that answers.
+    /// Its fingerprint when the model was loaded that answers.
     loaded: Option<String>,
-    /// That of a faulty one that was told of. It may be one that is still being copied: it is tried again.
+    /// Its state when the model in it was found to be faulty. It may still be copied: at any change it is tried again.
     faulty: Option<String>,
 }
 
@@ -193,8 +193,10 @@ impl Registry {
 
     fn replace(&self, slot: &Slot, source: &ModelSource, loader: &Loader, changed: bool) {
         let mut seen = slot.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = source.fingerprint();
-        if changed && (found.is_none() || found == seen.loaded) {
+        // Before it is read: what changes meanwhile is tried again.
+        let (found, state) = (source.fingerprint(), source.state());
+        let is_known = found == seen.loaded || state.is_none() || state == seen.faulty;
+        if changed && is_known {
             return;
         }
         let (model, version) = (&source.name, &source.version);
@@ -205,12 +207,11 @@ impl Registry {
                 self.metrics.reloaded(model, version, true);
                 tracing::info!(model, version, "replaced");
             }
-            Err(error) if !changed || found != seen.faulty => {
-                seen.faulty = found;
+            Err(error) => {
+                seen.faulty = state;
                 self.metrics.reloaded(model, version, false);
                 tracing::error!(model, version, %error, "the new model is faulty; the old one stays");
             }
-            Err(_) => {}
         }
     }
 }

@@ -25,6 +25,20 @@ impl ModelSource {
         let manifest = std::fs::read(self.path.join(files::MANIFEST)).ok()?;
         Some(blake3::hash(&manifest).to_hex().to_string())
     }
+
+    /// What changes when anything in the folder does, as far as that is told without reading the files: the manifest, and
+    /// names, sizes and times.
+    pub(crate) fn state(&self) -> Option<String> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(&self.path).ok()? {
+            let entry = entry.ok()?;
+            let about = entry.metadata().ok()?;
+            files.push(format!("{:?} {} {:?}", entry.file_name(), about.len(), about.modified()));
+        }
+        files.sort();
+        files.push(self.fingerprint()?);
+        Some(files.join("\n"))
+    }
 }
 
 impl FromStr for ModelSource {

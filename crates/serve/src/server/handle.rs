@@ -1,7 +1,7 @@
 //! What may happen to a running server from outside.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
@@ -32,6 +32,8 @@ pub struct Handle {
 pub(super) struct Reloads {
     pub(super) keys: Option<PathBuf>,
     pub(super) tls: Option<Arc<Tls>>,
+    /// One reading at a time, so that the last that is stored is the last that was read.
+    pub(super) reading: Arc<Mutex<()>>,
 }
 
 impl Handle {
@@ -61,29 +63,37 @@ impl Handle {
         });
     }
 
-    /// Loads models, API keys and certificates anew; each stays as it is if the new one is faulty. Returns when that
+    /// Loads API keys, certificates and models anew; each stays as it is if the new one is faulty. Returns when that
     /// is done; requests are answered meanwhile.
     pub fn reload(&self) {
+        // First what is quick: a key that was taken away is not to be good until all models are loaded.
+        self.reloads.read(&self.app);
         self.app.0.registry.reload(false);
-        if let Some(path) = &self.reloads.keys {
-            match ApiKeys::read(path) {
-                Ok(keys) => {
-                    self.app.0.keys.store(Some(Arc::new(keys)));
-                    tracing::info!("API keys read anew");
-                }
-                Err(error) => tracing::error!(%error, "the API keys stay as they are"),
-            }
-        }
-        if let Some(tls) = &self.reloads.tls {
-            match tls.reload() {
-                Ok(()) => tracing::info!("certificate read anew"),
-                Err(error) => tracing::error!(%error, "the certificate stays as it is"),
-            }
-        }
     }
 
     /// Loads the models anew whose folders were replaced.
     pub fn reload_changed(&self) {
         self.app.0.registry.reload(true);
+    }
+}
+
+impl Reloads {
+    fn read(&self, app: &App) {
+        let _one = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(path) = &self.keys {
+            match ApiKeys::read(path) {
+                Ok(keys) => {
+                    app.0.keys.store(Some(Arc::new(keys)));
+                    tracing::info!("API keys read anew");
+                }
+                Err(error) => tracing::error!(%error, "the API keys stay as they are"),
+            }
+        }
+        if let Some(tls) = &self.tls {
+            match tls.reload() {
+                Ok(()) => tracing::info!("certificate read anew"),
+                Err(error) => tracing::error!(%error, "the certificate stays as it is"),
+            }
+        }
     }
 }

@@ -66,7 +66,8 @@ impl Server {
         let listener = runtime.block_on(TcpListener::bind(address)).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let (sender, phase) = watch::channel(Phase::Serving);
-        let reloads = Reloads { keys: config.api_keys.clone(), tls: tls.clone() };
+        let reloads =
+            Reloads { keys: config.api_keys.clone(), tls: tls.clone(), reading: Arc::default() };
         let handle = Handle::new(app.clone(), sender, reloads);
         Ok(Self { runtime, listener, address, app, config, tls, handle, phase })
     }

@@ -1,13 +1,15 @@
 //! What shares a batch does not change an answer.
 
-use std::time::Duration;
+use std::io::Write;
+use std::time::{Duration, Instant};
 
 use firebrick_bundle::{Answer, Predictor, Reads};
 use firebrick_serve::{EngineConfig, Limits, Model, Registry, ServeConfig};
 use serde_json::{Value, json};
 
-use crate::common::{Door, LABELS, engine, gated, get, near, post, router_of};
+use crate::common::{Door, LABELS, PATIENCE, engine, gated, get, near, post, router_of};
 use crate::models;
+use crate::sockets::{Running, answer, request, wait_for};
 
 /// The answer of a model asked directly, in the shape of `/predict`.
 fn directly(model: &Predictor, text: &str) -> (String, Vec<f32>) {
@@ -80,10 +82,13 @@ async fn one_request_of_more_rows_than_a_batch_has_is_answered_in_order() {
 
 /// Waits until the metrics say so.
 async fn until(router: &axum::Router, line: &str) {
+    let end = Instant::now() + PATIENCE;
     loop {
-        if get(router, "/metrics").await.text().lines().any(|found| found == line) {
+        let metrics = get(router, "/metrics").await.text();
+        if metrics.lines().any(|found| found == line) {
             return;
         }
+        assert!(Instant::now() < end, "`{line}` did not come:\n{metrics}");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
@@ -107,9 +112,7 @@ async fn what_exceeds_the_queue_is_refused_with_429_and_what_takes_too_long_ends
     // Five could never be admitted, and that is no matter of trying again.
     ask(json!(["a", "a", "a", "a", "a"])).await.unwrap().error(413);
     let computed = ask(json!("first"));
-    while !door.was_reached() {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    door.is_reached().await;
     let waits = ask(json!(["a", "a", "a"]));
     until(&router, &format!("{WAITING} 3")).await;
     let refused = ask(json!(["b", "b"])).await.unwrap();
@@ -138,9 +141,7 @@ async fn a_vanished_clients_rows_are_not_computed() {
         tokio::spawn(async move { post(&router, "/predict", r#"{"inputs": "a"}"#).await })
     };
     let computed = ask(&router);
-    while !door.was_reached() {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    door.is_reached().await;
     let vanishing = ask(&router);
     until(&router, &format!("{WAITING} 1")).await;
     vanishing.abort();
@@ -150,6 +151,8 @@ async fn a_vanished_clients_rows_are_not_computed() {
     until(&router, "firebrick_dropped_rows_total{model=\"gated\",version=\"1\"} 1").await;
     until(&router, "firebrick_rows_total{model=\"gated\",version=\"1\"} 1").await;
     until(&router, "firebrick_http_requests_in_flight 1").await;
+    let gone = r#"firebrick_http_requests_total{route="/predict",method="POST",status="499"} 1"#;
+    until(&router, gone).await;
 }
 
 #[tokio::test]
@@ -159,4 +162,26 @@ async fn a_panic_costs_one_request_and_tells_nothing_of_the_inside() {
     let error = post(&router, "/predict", r#"{"inputs": ["a", "panic"]}"#).await.error(500);
     assert!(!error.contains("as asked"), "{error}");
     post(&router, "/predict", r#"{"inputs": ["a", "b"]}"#).await.ok();
+}
+
+#[test]
+fn rows_of_a_connection_that_was_closed_are_not_computed() {
+    let door = Door::default();
+    let registry = Registry::of(vec![gated(&door)], &engine()).unwrap();
+    let server = Running::start(registry, ServeConfig::default());
+    door.shut();
+    let ask = request("/predict", r#"{"inputs": "a"}"#);
+    let (mut first, mut second) = (server.connect(), server.connect());
+    first.write_all(ask.as_bytes()).unwrap();
+    // It waits at the door, out of the queue.
+    wait_for(&server, "firebrick_batch_rows_count{model=\"gated\",version=\"1\"} 1");
+    second.write_all(ask.as_bytes()).unwrap();
+    wait_for(&server, &format!("{WAITING} 1"));
+    drop(second);
+    let gone = r#"firebrick_http_requests_total{route="/predict",method="POST",status="499"} 1"#;
+    wait_for(&server, gone);
+    door.open();
+    assert!(answer(&mut first).0.starts_with("http/1.1 200"));
+    wait_for(&server, "firebrick_dropped_rows_total{model=\"gated\",version=\"1\"} 1");
+    wait_for(&server, "firebrick_rows_total{model=\"gated\",version=\"1\"} 1");
 }

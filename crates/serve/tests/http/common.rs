@@ -1,6 +1,7 @@
 //! A router over small models, and how to ask it.
 
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,6 +15,9 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::models;
+
+/// How long a test waits for what has to come, so that a defect ends it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) const LABELS: [&str; 3] = ["billing", "bug", "账号"];
 
@@ -146,9 +150,13 @@ impl Door {
         self.0.1.notify_all();
     }
 
-    /// Whether a batch came to the door.
-    pub(crate) fn was_reached(&self) -> bool {
-        self.0.0.lock().unwrap().came > 0
+    /// Waits until a batch has come to the door.
+    pub(crate) async fn is_reached(&self) {
+        let end = Instant::now() + PATIENCE;
+        while self.0.0.lock().unwrap().came == 0 {
+            assert!(Instant::now() < end, "no batch comes to the door");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
     }
 
     fn pass(&self) {

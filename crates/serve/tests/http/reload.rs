@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -115,6 +116,41 @@ fn a_folder_that_is_watched_is_loaded_when_it_is_replaced_and_left_alone_otherwi
     assert_eq!(labels(&mut server.connect()), NEW);
     std::thread::sleep(Duration::from_millis(100));
     assert!(metrics(&server).contains("result=\"replaced\"} 1\n"));
+}
+
+#[test]
+fn a_faulty_folder_that_is_watched_is_tried_once_and_again_when_it_has_changed() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("model");
+    publish(&tickets(&OLD, 1), &folder);
+    let (refuse, tried) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let loader = Loader::new(Device::flex()).then({
+        let (refuse, tried) = (Arc::clone(&refuse), Arc::clone(&tried));
+        move |predictor| {
+            tried.fetch_add(1, Ordering::SeqCst);
+            match refuse.load(Ordering::SeqCst) {
+                true => Err("as asked".to_owned()),
+                false => Ok(predictor),
+            }
+        }
+    });
+    let registry = Registry::load(vec![source(&folder)], loader, &engine()).unwrap();
+    let watch = Some(Duration::from_millis(10));
+    let server = Running::start(registry, ServeConfig { watch, ..ServeConfig::default() });
+    refuse.store(true, Ordering::SeqCst);
+    publish(&tickets(&NEW, 2), &folder);
+    let kept = "firebrick_reloads_total{model=\"tickets\",version=\"1\",result=\"kept\"}";
+    wait_for(&server, &format!("{kept} 1"));
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(tried.load(Ordering::SeqCst), 2, "once at the start, once since");
+    // A file more is a change, whatever the manifest says.
+    fs::write(folder.join("note.txt"), "still copying").unwrap();
+    wait_for(&server, &format!("{kept} 2"));
+    refuse.store(false, Ordering::SeqCst);
+    fs::remove_file(folder.join("note.txt")).unwrap();
+    fs::write(folder.join("other.txt"), "done").unwrap();
+    wait_for(&server, &format!("{} 1", kept.replace("kept", "replaced")));
+    assert_eq!(labels(&mut server.connect()), NEW);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use firebrick_serve::{Handle, Registry, ServeConfig, Server};
 
-use crate::common::{Door, engine, gated};
+use crate::common::{Door, PATIENCE, engine, gated};
 
 /// A server on a port of its own.
 pub(crate) struct Running {
@@ -28,7 +28,7 @@ impl Running {
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
         // Only so that a defect ends the test.
-        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
     }
 
@@ -130,7 +130,7 @@ fn whoever_does_not_read_his_answers_is_cut_off() {
     let server = running(&Door::default(), ServeConfig { read_timeout, ..ServeConfig::default() });
     let mut deaf = server.connect();
     // Only so that a defect ends the test.
-    deaf.set_write_timeout(Some(Duration::from_secs(120))).unwrap();
+    deaf.set_write_timeout(Some(PATIENCE)).unwrap();
     // Far more answers than the buffers between the two hold; until the server gives up, or takes no more.
     let asked = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(64);
     let error = (0..10_000).find_map(|_| deaf.write_all(asked.as_bytes()).err());
@@ -181,7 +181,9 @@ fn a_request_under_way_is_answered_when_the_server_is_asked_to_end() {
     wait_for(&server, "firebrick_http_requests_in_flight 2");
     let address = server.address;
     server.handle.stop();
+    let end = Instant::now() + PATIENCE;
     while TcpStream::connect(address).is_ok() {
+        assert!(Instant::now() < end, "the door stays open");
         std::thread::sleep(Duration::from_millis(2));
     }
     door.open();
@@ -251,7 +253,7 @@ fn connections_beyond_the_limit_wait_for_their_turn() {
     third.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     assert!(third.read(&mut [0]).is_err(), "no answer yet");
     drop(first);
-    third.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+    third.set_read_timeout(Some(PATIENCE)).unwrap();
     assert!(answer(&mut third).0.starts_with("http/1.1 200"));
 }
 
@@ -289,7 +291,13 @@ pub(crate) fn metrics(server: &Running) -> String {
 
 /// Waits until the metrics say so.
 pub(crate) fn wait_for(server: &Running, line: &str) {
-    while !metrics(server).lines().any(|found| found == line) {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let metrics = metrics(server);
+        if metrics.lines().any(|found| found == line) {
+            return;
+        }
+        assert!(Instant::now() < end, "`{line}` did not come:\n{metrics}");
         std::thread::sleep(Duration::from_millis(2));
     }
 }
