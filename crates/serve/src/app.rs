@@ -13,7 +13,7 @@ use crate::config::ServeConfig;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
-use crate::{ServeError, observe, page, routes};
+use crate::{ServeError, local, observe, page, routes};
 
 /// What requests are answered from. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct AppState {
     pub(crate) read_timeout: Duration,
     pub(crate) keys: ArcSwapOption<ApiKeys>,
     pub(crate) log_texts: bool,
+    /// Whether it listens where only this machine comes.
+    pub(crate) local: bool,
     draining: AtomicBool,
 }
 
@@ -37,6 +39,16 @@ impl App {
     /// # Errors
     /// [`ServeError`] if the API keys can't be read.
     pub fn new(config: &ServeConfig, registry: Registry) -> Result<Self, ServeError> {
+        // Where it is listened for is up to whoever takes its router.
+        Self::with(config, registry, false)
+    }
+
+    /// What answers on this machine alone, or not.
+    pub(crate) fn with(
+        config: &ServeConfig,
+        registry: Registry,
+        local: bool,
+    ) -> Result<Self, ServeError> {
         let keys = config.api_keys.as_deref().map(ApiKeys::read).transpose()?;
         let mut limits = config.limits;
         // More could never be admitted.
@@ -49,6 +61,7 @@ impl App {
             read_timeout: config.read_timeout,
             keys: ArcSwapOption::from_pointee(keys),
             log_texts: config.log_texts,
+            local,
             draining: AtomicBool::new(false),
         })))
     }
@@ -74,7 +87,9 @@ impl AppState {
 /// All routes. Tests call it without a port.
 pub fn app(app: &App) -> Router {
     let state = Arc::clone(&app.0);
-    let keyed = routes::keyed().route_layer(from_fn_with_state(state.clone(), auth::require));
+    let keyed = routes::keyed()
+        .route_layer(from_fn_with_state(state.clone(), auth::require))
+        .route_layer(from_fn_with_state(state.clone(), local::require));
     Router::new()
         .merge(keyed)
         .merge(routes::open())

@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod json;
 mod limits;
+mod local;
 mod metrics;
 mod model;
 mod observe;

@@ -98,8 +98,9 @@ fn send(
     body: &str,
 ) -> std::io::Result<()> {
     let length = body.len();
-    let head =
-        format!("{method} {path} HTTP/1.1\r\nhost: x\r\n{headers}content-length: {length}\r\n\r\n");
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-length: {length}\r\n\r\n"
+    );
     stream.write_all((head + body).as_bytes())
 }
 

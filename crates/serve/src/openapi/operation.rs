@@ -13,9 +13,10 @@ pub(super) struct Operation {
 }
 
 /// Why a request is refused: status, name of the response, description.
-pub(super) const FAILURES: [(&str, &str, &str); 11] = [
+pub(super) const FAILURES: [(&str, &str, &str); 12] = [
     ("400", "BadRequest", "The request is not what this operation takes; the message says where."),
     ("401", "NoKey", "An API key is needed, in `Authorization: Bearer` or `X-API-Key`."),
+    ("403", "NotForHere", "On loopback without keys: Host or Origin is not this machine."),
     ("404", "NotServed", "No model or version of this name is served."),
     ("408", "BodyTooSlow", "The body did not arrive in time."),
     ("413", "TooLarge", "The body, the number of rows or a text is above the limit."),
@@ -115,11 +116,13 @@ impl Operation {
 
     /// The operation as the document holds it.
     pub(super) fn finish(self, keys: bool) -> Value {
-        let asks = keys && !self.open;
-        let open = keys && self.open;
-        let Self { mut fields, parameters, responses, .. } =
-            if asks { self.fails(&["401"]) } else { self };
-        if open {
+        let open = self.open;
+        let Self { mut fields, parameters, responses, .. } = match (open, keys) {
+            (true, _) => self,
+            (false, true) => self.fails(&["401"]),
+            (false, false) => self.fails(&["403"]),
+        };
+        if keys && open {
             fields.insert("security".into(), json!([]));
         }
         if !parameters.is_empty() {

@@ -60,7 +60,7 @@ impl Server {
             .build()
             .map_err(ServeError::System)?;
         let tls = config.tls.as_ref().map(Tls::read).transpose()?.map(Arc::new);
-        let app = App::new(&config, registry)?;
+        let app = App::with(&config, registry, config.address.ip().is_loopback())?;
         let address = config.address;
         let refused = |source| ServeError::Address { address, source };
         let listener = runtime.block_on(TcpListener::bind(address)).map_err(refused)?;

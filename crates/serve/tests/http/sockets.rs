@@ -54,7 +54,7 @@ fn running(door: &Door, config: ServeConfig) -> Running {
 
 pub(crate) fn request(path: &str, body: &str) -> String {
     let length = body.len();
-    format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n{body}")
+    format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{body}")
 }
 
 const ASK: &str = r#"{"inputs": "hello"}"#;
@@ -105,7 +105,7 @@ fn whoever_sends_a_head_forever_is_cut_off_and_others_are_served_meanwhile() {
     let read_timeout = Duration::from_millis(300);
     let server = running(&Door::default(), ServeConfig { read_timeout, ..ServeConfig::default() });
     let mut slow = server.connect();
-    slow.write_all(b"POST /predict HTTP/1.1\r\nhost: x\r\n").unwrap();
+    slow.write_all(b"POST /predict HTTP/1.1\r\nhost: localhost\r\n").unwrap();
     let mut other = server.connect();
     other.write_all(request("/predict", ASK).as_bytes()).unwrap();
     assert!(answer(&mut other).0.starts_with("http/1.1 200"));
@@ -119,7 +119,8 @@ fn whoever_sends_a_head_forever_is_cut_off_and_others_are_served_meanwhile() {
     assert!(is_closed(&mut slow));
     // A body that stops in the middle has an answer.
     let mut stalled = server.connect();
-    let half = &request("/predict", ASK)[..60];
+    let whole = request("/predict", ASK);
+    let half = &whole[..whole.len() - 5];
     stalled.write_all(half.as_bytes()).unwrap();
     assert!(answer(&mut stalled).0.starts_with("http/1.1 408"));
 }
@@ -132,7 +133,7 @@ fn whoever_does_not_read_his_answers_is_cut_off() {
     // Only so that a defect ends the test.
     deaf.set_write_timeout(Some(PATIENCE)).unwrap();
     // Far more answers than the buffers between the two hold; until the server gives up, or takes no more.
-    let asked = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(64);
+    let asked = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(64);
     let error = (0..10_000).find_map(|_| deaf.write_all(asked.as_bytes()).err());
     let kind = error.expect("the server holds on to a client that reads nothing").kind();
     assert!(matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{kind}");
@@ -143,7 +144,7 @@ fn whoever_does_not_read_his_answers_is_cut_off() {
 fn a_head_that_is_too_long_or_no_http_is_refused() {
     let server = running(&Door::default(), ServeConfig::default());
     let mut long = server.connect();
-    let head = format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {}", "x".repeat(100 << 10));
+    let head = format!("GET / HTTP/1.1\r\nhost: localhost\r\nx-long: {}", "x".repeat(100 << 10));
     // It may be refused before all is written.
     let _ = long.write_all(head.as_bytes());
     assert!(answer(&mut long).0.starts_with("http/1.1 431"));
@@ -151,9 +152,9 @@ fn a_head_that_is_too_long_or_no_http_is_refused() {
     noise.write_all(b"\x16\x03\x01 no http\r\n\r\n").unwrap();
     assert!(answer(&mut noise).0.starts_with("http/1.1 400"));
     for smuggled in [
-        "POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
-        "POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: -5\r\n\r\n",
-        "POST /predict HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n",
+        "POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
+        "POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: -5\r\n\r\n",
+        "POST /predict HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: gzip\r\n\r\n",
     ] {
         let mut stream = server.connect();
         stream.write_all(smuggled.as_bytes()).unwrap();
@@ -203,12 +204,12 @@ fn a_server_that_leaves_is_not_ready_at_once_and_still_answers_who_has_not_notic
     server.handle.leave();
     for path in ["/v2/health/ready", "/ping", "/v2/models/gated/ready"] {
         let mut stream = server.connect();
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
         let (head, body) = answer(&mut stream);
         assert!(head.starts_with("http/1.1 503") && body.contains("\"ready\":false"), "{head}");
     }
     let mut live = server.connect();
-    live.write_all(b"GET /v2/health/live HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    live.write_all(b"GET /v2/health/live HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
     assert!(answer(&mut live).0.starts_with("http/1.1 200"));
     for stream in [&mut early, &mut server.connect()] {
         stream.write_all(request("/predict", ASK).as_bytes()).unwrap();
@@ -274,7 +275,7 @@ fn clients_that_send_nothing_or_half_a_head_keep_no_probe_out_and_end_no_request
     // Each waits behind all of those that came before it.
     for _ in 0..3 {
         let mut probe = server.connect();
-        probe.write_all(b"GET /v2/health/ready HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        probe.write_all(b"GET /v2/health/ready HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
         assert!(answer(&mut probe).0.starts_with("http/1.1 200"));
     }
     assert!(is_closed(&mut idle[0]), "who waits longest makes room");
@@ -282,10 +283,51 @@ fn clients_that_send_nothing_or_half_a_head_keep_no_probe_out_and_end_no_request
     assert!(answer(&mut asking).0.starts_with("http/1.1 200"), "a request is older than all");
 }
 
+#[test]
+fn a_server_on_loopback_without_keys_answers_no_page_of_another_site() {
+    let server = running(&Door::default(), ServeConfig::default());
+    let port = server.address.port();
+    let ask = |server: &Running, method: &str, path: &str, headers: &str| {
+        let length = ASK.len();
+        let mut stream = server.connect();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\n{headers}content-length: {length}\r\n\r\n{ASK}"
+        )
+        .unwrap();
+        let (head, body) = answer(&mut stream);
+        (head["http/1.1 ".len()..][..3].to_owned(), body)
+    };
+    let form = "content-type: application/x-www-form-urlencoded\r\n";
+    for own in ["localhost", "127.0.0.1", "[::1]"] {
+        // What curl -d sends.
+        let headers = format!("host: {own}:{port}\r\n{form}");
+        assert_eq!(ask(&server, "POST", "/predict", &headers).0, "200", "{own}");
+        let page = format!("{headers}origin: http://{own}:{port}\r\n");
+        assert_eq!(ask(&server, "POST", "/predict", &page).0, "200", "{own}");
+    }
+    let rebound = format!("host: evil.example:{port}\r\n");
+    let foreign = format!("host: localhost:{port}\r\norigin: https://evil.example\r\n{form}");
+    for headers in [&rebound, &foreign] {
+        for (method, path) in [("POST", "/predict"), ("POST", "/invocations"), ("GET", "/info")] {
+            let (status, body) = ask(&server, method, path, headers);
+            assert!(status == "403" && body.contains("\"error\""), "{path} {headers} {body}");
+        }
+        assert_eq!(ask(&server, "GET", "/v2/health/ready", headers).0, "200");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys.txt");
+    std::fs::write(&keys, "secret\n").unwrap();
+    let config = ServeConfig { api_keys: Some(keys), ..ServeConfig::default() };
+    let keyed = running(&Door::default(), config);
+    let with_key = rebound + "x-api-key: secret\r\n";
+    assert_eq!(ask(&keyed, "POST", "/predict", &with_key).0, "200", "a proxy's name, with a key");
+}
+
 /// The metrics, over a connection of their own.
 pub(crate) fn metrics(server: &Running) -> String {
     let mut stream = server.connect();
-    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
     answer(&mut stream).1
 }
 
