@@ -87,17 +87,17 @@ pub(crate) fn code(result: anyhow::Result<()>) -> ExitCode {
 pub(crate) fn install_panic_message() {
     let standard = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
+        let thread = std::thread::current().name().map(str::to_owned);
+        if thread.as_deref().is_some_and(firebrick_serve::costs_a_request) {
+            // The message may quote a client's text, the place does not: so the standard hook, which prints it, is left out.
+            let place = info.location().map(ToString::to_string);
+            tracing::error!(place, "a defect in firebrick; a request is answered with 500");
+            return;
+        }
         if std::env::var_os("RUST_BACKTRACE").is_some() {
             standard(info);
         }
-        let thread = std::thread::current().name().map(str::to_owned);
         if is_of_a_card(thread.as_deref()) {
-            return;
-        }
-        if thread.is_some_and(|name| firebrick_serve::costs_a_request(&name)) {
-            // The message may quote a text, the place does not.
-            let place = info.location().map(ToString::to_string);
-            tracing::error!(place, "a defect in firebrick; a request is answered with 500");
             return;
         }
         remark(format_args!(
@@ -316,4 +316,30 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    const TEXT: &str = "what a client asked";
+
+    #[test]
+    #[ignore = "run by the test below, in a process of its own"]
+    fn a_serving_thread_panics() {
+        super::install_panic_message();
+        let thread = std::thread::Builder::new().name("model tickets".into());
+        assert!(thread.spawn(|| panic!("{TEXT}")).unwrap().join().is_err());
+    }
+
+    #[test]
+    fn a_panic_over_a_request_shows_nothing_of_it_even_with_a_backtrace() {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--ignored", "--nocapture", "a_serving_thread_panics"]);
+        let output = command.env("RUST_BACKTRACE", "1").output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        assert!(!said.contains(TEXT), "{said}");
+    }
 }

@@ -19,9 +19,9 @@ pub(crate) fn run(args: &ServeArgs, signals: &Signals) -> anyhow::Result<()> {
     let log = logging::start(args.log_format, args.log_level)?;
     let config = config(args);
     if !args.host.is_loopback() && args.api_keys.is_none() {
-        let who =
-            "note: whoever reaches this machine may ask; --api-keys FILE lets in those with a key";
-        output::remark(who);
+        tracing::warn!(
+            "whoever reaches this machine may ask; --api-keys FILE lets in those with a key"
+        );
     }
     // From here on SIGHUP does not end the program.
     let received = SignalIterator::new([SIGINT, SIGTERM, SIGHUP]).context("signals")?;
@@ -35,11 +35,9 @@ pub(crate) fn run(args: &ServeArgs, signals: &Signals) -> anyhow::Result<()> {
     listen(received, server.handle(), signals)?;
     let (served, scheme, address) = (served.join(", "), server.scheme(), server.address());
     output::line(format_args!("serving {served} on {scheme}://{address}"))?;
-    let cut = server.run()?;
+    // How many connections were cut is in the log.
+    server.run()?;
     log.own_up();
-    if cut > 0 {
-        output::remark(format_args!("note: {cut} connections did not end in time and were cut"));
-    }
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
@@ -15,9 +15,13 @@ use serde_json::Value;
 
 use crate::common::{TINY, firebrick, houses, texts, trained};
 
+/// How long a test waits for what has to come, so that a defect ends it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// The program as a server on a free port; killed when it is dropped.
 struct Serving {
     child: Child,
+    scheme: String,
     address: String,
     /// Reads the log as it comes.
     log: Option<JoinHandle<String>>,
@@ -48,12 +52,13 @@ impl Serving {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let Some((_, address)) = line.trim().split_once("://") else {
+        let Some((before, address)) = line.trim().split_once("://") else {
             let mut log = String::new();
             child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
             panic!("{line}{log}");
         };
-        Self { address: address.to_owned(), child, log: None }
+        let scheme = before.rsplit(' ').next().unwrap().to_owned();
+        Self { address: address.to_owned(), scheme, child, log: None }
     }
 
     fn signal(&self, name: &str) {
@@ -63,13 +68,25 @@ impl Serving {
 
     /// Waits for its end; gives the exit code and what it logged.
     fn end(mut self) -> (Option<i32>, String) {
-        let log = self.log.take().unwrap().join().unwrap();
-        (self.child.wait().unwrap().code(), log)
+        let code = self.code();
+        (code, self.log.take().unwrap().join().unwrap())
+    }
+
+    /// Waits for its end; gives the exit code.
+    fn code(&mut self) -> Option<i32> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(Instant::now() < end, "it does not end within two minutes");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn connect(&self) -> std::io::Result<TcpStream> {
         let stream = TcpStream::connect(&self.address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         Ok(stream)
     }
 
@@ -159,8 +176,10 @@ fn load(serving: &Serving, done: &AtomicBool, asked: &AtomicUsize) -> Vec<String
     })
 }
 
-fn until(what: impl Fn() -> bool) {
-    while !what() {
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < end, "not within two minutes: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -209,16 +228,89 @@ fn logs_are_json_with_request_ids_and_hold_texts_only_if_that_is_asked_for() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_holds_up_no_request() {
+fn a_log_that_nobody_reads_holds_up_no_request_and_not_the_end() {
+    // Nor is its standard output open any more.
     let mut serving = Serving::unread(trained(), &["model"]);
-    let mut stream = serving.connect().unwrap();
-    // Each leaves a line of about 200 bytes, and a pipe holds 65,536.
-    for _ in 0..2000 {
-        send(&mut stream, "GET", "/v2/health/live", "", "").unwrap();
-        assert_eq!(status(&receive(&mut stream).unwrap().0), 200);
-    }
+    // Each leaves a line of about 150 bytes. A buffer of 16,384 lines and a pipe of 65,536 bytes are full before the end.
+    let ask = || {
+        let mut stream = serving.connect().unwrap();
+        for _ in 0..50 {
+            for _ in 0..100 {
+                send(&mut stream, "GET", "/v2/health/live", "", "").unwrap();
+            }
+            for _ in 0..100 {
+                assert_eq!(status(&receive(&mut stream).unwrap().0), 200);
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(ask))));
     serving.signal("-INT");
-    assert_eq!(serving.child.wait().unwrap().code(), Some(0), "it ends all the same");
+    assert_eq!(serving.code(), Some(0), "it ends all the same");
+}
+
+#[test]
+fn what_is_logged_and_how_can_be_chosen() {
+    let log = |args: &[&str]| {
+        let serving = Serving::start(trained(), args);
+        assert_eq!(serving.ask("POST", "/predict", "", ASK).0, 200);
+        serving.signal("-INT");
+        let (code, log) = serving.end();
+        assert_eq!(code, Some(0), "{log}");
+        log
+    };
+    let text = log(&["model", "--log-format", "text"]);
+    let line = text.lines().find(|line| line.contains("answered")).unwrap();
+    assert!(line.contains("INFO") && line.contains("status=200") && !line.contains('{'), "{line}");
+    assert_eq!(log(&["model", "--log-level", "error"]), "");
+    let open = ["model", "--host", "0.0.0.0", "--log-format", "json", "--log-level", "warn"];
+    let warning: Value = serde_json::from_str(log(&open).trim()).unwrap();
+    assert!(warning["message"].as_str().unwrap().contains("--api-keys"), "{warning}");
+}
+
+#[test]
+fn a_row_waits_for_others_as_long_as_it_is_told_to() {
+    let serving = Serving::start(trained(), &["model", "--max-delay", "300ms"]);
+    let start = Instant::now();
+    assert_eq!(serving.ask("POST", "/predict", "", ASK).0, 200);
+    assert!(start.elapsed() >= Duration::from_millis(300), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_folder_that_is_watched_is_loaded_without_a_signal() {
+    let folder = with_next();
+    let path = |name: &str| folder.path().join(name);
+    let serving = Serving::start(folder.path(), &["tickets=served", "--watch", "20ms"]);
+    let first = || labels(&serving.ask("POST", "/predict", "", ASK).1).remove(0);
+    assert_eq!(first(), "billing");
+    fs::rename(path("served"), path("before")).unwrap();
+    fs::rename(path("next"), path("served")).unwrap();
+    until("the new model answers", || first() == "money");
+}
+
+#[test]
+fn with_a_certificate_only_those_who_speak_tls_are_answered() {
+    let folder = trained();
+    let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    fs::write(folder.join("cert.pem"), certified.cert.pem()).unwrap();
+    fs::write(folder.join("key.pem"), certified.signing_key.serialize_pem()).unwrap();
+    let args = ["model", "--tls-cert", "cert.pem", "--tls-key", "key.pem"];
+    let serving = Serving::start(folder, &args);
+    assert_eq!(serving.scheme, "https");
+    let mut plain = serving.connect().unwrap();
+    send(&mut plain, "GET", "/v2/health/live", "", "").unwrap();
+    let mut said = Vec::new();
+    // It may end with a reset.
+    let _ = plain.read_to_end(&mut said);
+    assert!(!said.starts_with(b"HTTP"), "{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let serving = Serving::start(trained(), &["model", "--drain-delay", "600s"]);
+    serving.signal("-TERM");
+    until("it is not ready", || serving.ask("GET", "/v2/health/ready", "", "").0 == 503);
+    serving.signal("-TERM");
+    assert_eq!(serving.end().0, Some(143));
 }
 
 #[test]
@@ -233,7 +325,7 @@ fn with_a_file_of_keys_only_those_who_have_one_are_answered() {
     assert_eq!(serving.ask("POST", "/predict", &key("secret"), ASK).0, 200);
     fs::write(folder.join("keys.txt"), "newer\n").unwrap();
     serving.signal("-HUP");
-    until(|| serving.ask("POST", "/predict", &key("newer"), ASK).0 == 200);
+    until("the new key opens", || serving.ask("POST", "/predict", &key("newer"), ASK).0 == 200);
     assert_eq!(serving.ask("POST", "/predict", &key("secret"), ASK).0, 401);
 }
 
@@ -243,7 +335,7 @@ fn a_server_that_is_asked_to_end_under_load_fails_no_request() {
     let (done, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         let load = scope.spawn(|| load(&serving, &done, &asked));
-        until(|| asked.load(Ordering::SeqCst) >= 20);
+        until("requests are answered", || asked.load(Ordering::SeqCst) >= 20);
         serving.signal("-TERM");
         assert_eq!(load.join().unwrap()[0], "billing");
     });
@@ -281,13 +373,13 @@ fn a_model_is_replaced_at_sighup_under_load_and_a_damaged_one_is_not() {
     let first = || labels(&serving.ask("POST", "/predict", "", ASK).1).remove(0);
     std::thread::scope(|scope| {
         let load = scope.spawn(|| load(&serving, &done, &asked));
-        until(|| asked.load(Ordering::SeqCst) >= 20);
+        until("requests are answered", || asked.load(Ordering::SeqCst) >= 20);
         fs::rename(path("served"), path("before")).unwrap();
         fs::rename(path("next"), path("served")).unwrap();
         serving.signal("-HUP");
-        until(|| first() == "money");
+        until("the new model answers", || first() == "money");
         let so_far = asked.load(Ordering::SeqCst);
-        until(|| asked.load(Ordering::SeqCst) >= so_far + 20);
+        until("it goes on", || asked.load(Ordering::SeqCst) >= so_far + 20);
         // Back to the first model, with a damaged byte.
         fs::rename(path("served"), path("next")).unwrap();
         fs::rename(path("before"), path("served")).unwrap();
@@ -298,7 +390,9 @@ fn a_model_is_replaced_at_sighup_under_load_and_a_damaged_one_is_not() {
         fs::write(&weights, bytes).unwrap();
         serving.signal("-HUP");
         let kept = "result=\"kept\"} 1\n";
-        until(|| serving.ask("GET", "/metrics", "", "").1.contains(kept));
+        until("the faulty one is told of", || {
+            serving.ask("GET", "/metrics", "", "").1.contains(kept)
+        });
         assert_eq!(first(), "money");
         done.store(true, Ordering::SeqCst);
         let seen = load.join().unwrap();

@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::OnceLock;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -61,18 +62,20 @@ const ASK: &str = r#"{"inputs": "hello"}"#;
 
 /// The next answer: head and body.
 pub(crate) fn answer(stream: &mut impl Read) -> (String, String) {
+    try_answer(stream).expect("an answer")
+}
+
+fn try_answer(stream: &mut impl Read) -> std::io::Result<(String, String)> {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => panic!("no whole head: {:?}", String::from_utf8_lossy(&head)),
-        }
+        stream.read_exact(&mut byte)?;
+        head.push(byte[0]);
     }
     let head = String::from_utf8(head).unwrap().to_lowercase();
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
     let mut body = vec![0; length.trim().parse().unwrap()];
-    stream.read_exact(&mut body).unwrap();
-    (head, String::from_utf8(body).unwrap())
+    stream.read_exact(&mut body)?;
+    Ok((head, String::from_utf8(body).unwrap()))
 }
 
 /// Whether the server closed the connection without another byte. That nothing comes is no end.
@@ -219,6 +222,47 @@ fn a_server_that_leaves_is_not_ready_at_once_and_still_answers_who_has_not_notic
     }
     // Whoever is in a hurry does not wait for the end of that while.
     server.handle.stop();
+    assert_eq!(server.ended(), 0);
+}
+
+/// Asks again and again, on a new connection when the server says that it closes this one, until one fails. Gives when
+/// that one began, and how many were answered on connections made after `left`.
+fn ask_until_the_end(address: SocketAddr, left: &OnceLock<Instant>) -> (Instant, usize) {
+    let mut late = 0;
+    let mut stream: Option<TcpStream> = None;
+    loop {
+        let (start, had) = (Instant::now(), stream.take());
+        let is_late = had.is_none() && left.get().is_some_and(|left| *left < start);
+        let asked = had.map_or_else(|| TcpStream::connect(address), Ok).and_then(|mut stream| {
+            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.write_all(request("/predict", ASK).as_bytes())?;
+            Ok((try_answer(&mut stream)?, stream))
+        });
+        let Ok(((head, _), open)) = asked else { return (start, late) };
+        assert!(head.starts_with("http/1.1 200"), "{head}");
+        late += usize::from(is_late);
+        stream = (!head.contains("connection: close")).then_some(open);
+    }
+}
+
+#[test]
+fn clients_that_come_anew_while_the_server_leaves_are_answered_until_the_door_is_shut() {
+    let drain_delay = Duration::from_millis(500);
+    let server = running(&Door::default(), ServeConfig { drain_delay, ..ServeConfig::default() });
+    let left = OnceLock::new();
+    let ends: Vec<(Instant, usize)> = std::thread::scope(|scope| {
+        let ask = || ask_until_the_end(server.address, &left);
+        let clients: Vec<_> = (0..6).map(|_| scope.spawn(ask)).collect();
+        std::thread::sleep(Duration::from_millis(200));
+        left.set(Instant::now()).unwrap();
+        server.handle.leave();
+        clients.into_iter().map(|client| client.join().unwrap()).collect()
+    });
+    for (failed, late) in ends {
+        assert!(late > 0, "no connection was made after it was asked to leave");
+        let after = failed.duration_since(*left.get().unwrap());
+        assert!(after >= drain_delay, "failed {after:?} after it was asked to leave");
+    }
     assert_eq!(server.ended(), 0);
 }
 
