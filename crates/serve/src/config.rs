@@ -56,7 +56,7 @@ pub struct ServeConfig {
     /// For a request's head, also while a connection is idle; for its body; for the handshake of TLS; and for a client
     /// to take any part of an answer.
     pub read_timeout: Duration,
-    /// The most connections at once; more wait to be accepted.
+    /// The most connections at once; more wait to be accepted, and have the longest idle one closed.
     pub max_connections: usize,
     /// How long requests under way may take when the server ends.
     pub drain_timeout: Duration,
@@ -69,7 +69,7 @@ pub struct ServeConfig {
     pub tls: Option<TlsFiles>,
     /// How often to look whether a model's folder was replaced.
     pub watch: Option<Duration>,
-    /// Whether logs hold what is asked and answered.
+    /// Whether logs hold what is asked.
     pub log_texts: bool,
 }
 

@@ -56,16 +56,45 @@ struct Args {
     /// Starts of the server that are timed.
     #[arg(long, default_value_t = 5)]
     starts: usize,
-    /// More options for the server, such as `--max-queue-rows=256`.
+    /// More options for the server, such as `--queue-rows=256`.
     #[arg(long = "serve", allow_hyphen_values = true)]
     options: Vec<String>,
 }
 
+impl Args {
+    /// The value of an option for the server, given as `--name=value` or in two parts; the last counts.
+    fn option(&self, name: &str) -> Option<&str> {
+        let last = self.options.iter().rposition(|option| {
+            option.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        })?;
+        match self.options[last].split_once('=') {
+            Some((_, value)) => Some(value),
+            None => self.options.get(last + 1).map(String::as_str),
+        }
+    }
+}
+
 fn main() -> Result<()> {
     let args = Args::parse();
-    let rows = rows::Rows::of(&args.model, args.texts.as_deref())?;
+    let rows = rows::Rows::of(&args)?;
+    // Everything below runs on this thread, answers in this process too.
+    let _pool = rows::pool(&args)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let table = runtime.block_on(stage::all(&args, &rows))?;
     println!("{table}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_threads_and_precision_are_known_however_they_are_given() {
+        let args = ["load", "model", "--serve=--threads=2", "--serve=--precision", "--serve=bf16"];
+        let args = Args::parse_from(args);
+        assert_eq!(args.option("--threads"), Some("2"));
+        assert_eq!(args.option("--precision"), Some("bf16"));
+        assert_eq!(args.option("--thread"), None);
+    }
 }

@@ -1,15 +1,16 @@
 //! What the server is asked, and the same asked of the model in this process.
 
-use std::path::Path;
 use std::time::Instant;
 
 use bytes::Bytes;
 use firebrick::bundle::{Bundle, GoldenInput, GoldenRow, Predictor, Reads, files};
 use firebrick::data::Cell;
+use firebrick::models::Precision;
 use firebrick_device::DeviceName;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::{Map, Value, json};
 
-use crate::Result;
+use crate::{Args, Result};
 
 /// Rows, the bodies that carry them, and the model.
 #[derive(Debug)]
@@ -20,12 +21,16 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// The rows of a file of texts, or the model's own few.
-    pub(crate) fn of(model: &Path, texts: Option<&Path>) -> Result<Self> {
+    /// The rows of a file of texts, or the model's own few; the model computes in the server's precision.
+    pub(crate) fn of(args: &Args) -> Result<Self> {
         let device = DeviceName::of(firebrick_device::Backend::Flex).device()?;
-        let bundle = Bundle::open(model)?;
-        let predictor = bundle.predictor(&device)?;
-        let inputs: Vec<GoldenInput> = match texts {
+        let bundle = Bundle::open(&args.model)?;
+        let predictor = match args.option("--precision").unwrap_or("fp32") {
+            "fp32" => bundle.predictor(&device)?,
+            "bf16" => bundle.predictor(&device)?.with_precision(Precision::Bf16),
+            other => return Err(format!("there is no precision {other}").into()),
+        };
+        let inputs: Vec<GoldenInput> = match &args.texts {
             None => golden(&bundle)?,
             Some(path) => {
                 let text = std::fs::read_to_string(path)?;
@@ -45,7 +50,7 @@ impl Rows {
         self.bodies[i % self.bodies.len()].clone()
     }
 
-    /// Seconds of an answer in this process.
+    /// Seconds of an answer in this process, on a thread like that of the server's engine; see [`pool`].
     pub(crate) fn in_process(&self, i: usize) -> f64 {
         let start = Instant::now();
         match (&self.inputs[i % self.inputs.len()], self.predictor.reads()) {
@@ -57,6 +62,13 @@ impl Rows {
         }
         start.elapsed().as_secs_f64()
     }
+}
+
+/// Makes this thread a member of a pool, as the thread of a server's engine is, with as many threads: from outside, each
+/// product would put it to sleep and wake it again, and the server would seem to add less than it does.
+pub(crate) fn pool(args: &Args) -> Result<ThreadPool> {
+    let threads = args.option("--threads").map_or(Ok(0), str::parse)?;
+    Ok(ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build()?)
 }
 
 /// The rows that the model carries with it.

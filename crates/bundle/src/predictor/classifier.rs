@@ -206,4 +206,31 @@ mod tests {
         assert_eq!(ClassPrediction::new(vec![0.2, 0.4, 0.4]).id, 1);
         assert_eq!(ClassPrediction::new(vec![0.5, 0.5]).score(), 0.5);
     }
+
+    #[test]
+    fn probabilities_of_outputs_however_large_are_finite_and_add_up_to_one() {
+        let logits = [[1e30_f32, -1e30, 0.0], [-1e30, -1e30, -1e30], [1e30, 1e30, 3.0]];
+        let logits = Tensor::<2>::from_data(logits, &Device::flex());
+        let rows = |outputs: Tensor<2>| -> Vec<Vec<f32>> {
+            let flat = outputs.into_data().try_to_vec::<f32>().unwrap();
+            flat.chunks(3).map(<[f32]>::to_vec).collect()
+        };
+        let temperature = r#"{"calibration": {"temperature": {"temperature": 0.01}}}"#;
+        let calibrated: Decision = serde_json::from_str(temperature).unwrap();
+        let logs = rows(log_probabilities(logits.clone()));
+        let plain = classes(rows(probabilities(logits)));
+        let (of_logs, _) = decided(&Decision::default(), logs.clone());
+        let (scaled, own) = decided(&calibrated, logs);
+        let own = classes(own);
+        for (i, ways) in [plain, of_logs, scaled, own].iter().enumerate() {
+            for class in ways {
+                assert!(
+                    class.probabilities.iter().all(|p| (0.0..=1.0).contains(p)),
+                    "{i} {class:?}"
+                );
+                let sum: f32 = class.probabilities.iter().sum();
+                assert!((sum - 1.0).abs() < 1e-6 && class.id == 0, "{i} {class:?}");
+            }
+        }
+    }
 }

@@ -91,7 +91,7 @@ pub(crate) struct LimitArgs {
     /// The most characters of a text
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = count)]
     pub(crate) max_characters: usize,
-    /// The most connections at once; more wait
+    /// The most connections at once; beyond them, the one that is idle longest is closed for a new one
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = count)]
     pub(crate) max_connections: usize,
     /// From a request's arrival to its answer; 504 afterwards

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use firebrick_bundle::{Answer, Predictor, Reads};
+use firebrick_data::Cell;
 use firebrick_serve::{EngineConfig, Limits, Model, Registry, ServeConfig};
 use serde_json::{Value, json};
 
@@ -11,60 +12,105 @@ use crate::common::{Door, LABELS, PATIENCE, engine, gated, get, near, post, rout
 use crate::models;
 use crate::sockets::{Running, answer, request, wait_for};
 
-/// The answer of a model asked directly, in the shape of `/predict`.
-fn directly(model: &Predictor, text: &str) -> (String, Vec<f32>) {
-    let Reads::Text(reads) = model.reads() else { panic!("a model of texts") };
-    match reads.answers(&[text]).0.remove(0) {
-        Answer::Class(class) => (LABELS[class.id as usize].to_owned(), class.probabilities),
-        Answer::Value(value) => panic!("{value}"),
+/// A model, rows as clients send them, and what the model asked directly says to each, one at a time.
+#[derive(Clone, Debug)]
+struct Case {
+    model: Predictor,
+    labels: Vec<String>,
+    inputs: Vec<Value>,
+    expected: Vec<Answer>,
+}
+
+impl Case {
+    fn of_texts(model: Predictor) -> Self {
+        let texts = models::texts(150);
+        let Reads::Text(reads) = model.reads() else { panic!("a model of texts") };
+        let expected = texts.iter().map(|text| reads.answers(&[text]).0.remove(0)).collect();
+        Self::new(model.clone(), texts.into_iter().map(Value::from).collect(), expected)
+    }
+
+    fn of_columns(model: Predictor) -> Self {
+        let row =
+            |i: usize| (f64::from(i as u32 * 37 % 100) + 0.25, ["bay", "isle", "moon"][i % 3]);
+        let Reads::Features(reads) = model.reads() else { panic!("a model of columns") };
+        let answer = |(area, place): (f64, &str)| {
+            let cells = [Cell::Number(area), Cell::Category(place.to_owned())];
+            reads.answers(&[&cells]).0.remove(0)
+        };
+        let expected = (0..150).map(|i| answer(row(i))).collect();
+        let inputs = (0..150).map(row).map(|(area, place)| json!({ "area": area, "place": place }));
+        Self::new(model.clone(), inputs.collect(), expected)
+    }
+
+    fn new(model: Predictor, inputs: Vec<Value>, expected: Vec<Answer>) -> Self {
+        let labels = Model::of("t", "1", model.clone()).signature().labels.clone();
+        Self { model, labels: labels.unwrap_or_default(), inputs, expected }
+    }
+
+    /// Whether a row was answered as it was directly, to 1e-6 and with the same label.
+    fn agrees(&self, row: usize, said: &Value) -> bool {
+        let near = |said: &Value, expected: f64| {
+            (said.as_f64().unwrap() - expected).abs() <= 1e-6 * expected.abs().max(1.0)
+        };
+        let class = match &self.expected[row] {
+            Answer::Value(value) => return near(&said["value"], *value),
+            Answer::Class(class) => class,
+        };
+        let p = |label: &Value| {
+            let id = self.labels.iter().position(|known| *label == known.as_str()).unwrap();
+            f64::from(class.probabilities[id])
+        };
+        said[0]["label"] == self.labels[class.id as usize].as_str()
+            && said.as_array().unwrap().iter().all(|one| near(&one["score"], p(&one["label"])))
     }
 }
 
-fn agrees(said: &Value, expected: &(String, Vec<f32>)) -> bool {
-    let said = said.as_array().unwrap();
-    let score = |class: &Value| class["score"].as_f64().unwrap();
-    let class = |label: &str| LABELS.iter().position(|known| *known == label).unwrap();
-    said[0]["label"] == expected.0.as_str()
-        && said.iter().all(|one| {
-            let p = expected.1[class(one["label"].as_str().unwrap())];
-            (score(one) - f64::from(p)).abs() <= 1e-6
-        })
+/// Texts and columns, classes and numbers, with and without calibrated probabilities and a rule for the answer.
+fn cases() -> Vec<Case> {
+    let decision = json!({
+        "calibration": { "temperature": { "temperature": 2.5 } },
+        "rule": { "weights": [1.0, 1.02, 0.97] },
+    });
+    let decided =
+        models::tickets(&LABELS, 7).with_decision(serde_json::from_value(decision).unwrap());
+    let cases = vec![
+        Case::of_texts(models::tickets(&LABELS, 7)),
+        Case::of_texts(decided),
+        Case::of_texts(models::mood()),
+        Case::of_columns(models::houses()),
+        Case::of_columns(models::zones()),
+    ];
+    assert!(cases[0].expected.iter().zip(&cases[1].expected).all(|(a, b)| a != b));
+    cases
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn batched_answers_are_the_unbatched_ones_whatever_the_order_of_arrival() {
-    let model = models::tickets(&LABELS, 7);
-    let texts = models::texts(150);
-    let expected: Vec<_> = texts.iter().map(|text| directly(&model, text)).collect();
-    for (max_batch_rows, max_delay) in [(32, 0), (5, 0), (64, 20)] {
-        let max_delay = Duration::from_millis(max_delay);
-        let config = EngineConfig { max_batch_rows, max_delay, ..engine() };
-        let registry = Registry::of(vec![Model::of("t", "1", model.clone())], &config).unwrap();
-        let router = router_of(registry, &ServeConfig { engine: config, ..ServeConfig::default() });
-        // Every request has one to four rows, and starts when it likes.
-        let asked = (0..60).map(|i| {
-            let (router, texts, expected) = (router.clone(), texts.clone(), expected.clone());
-            tokio::spawn(async move {
-                let rows: Vec<usize> = (0..1 + i % 4).map(|j| (i * 37 + j * 11) % 150).collect();
-                for _ in 0..i * 13 % 7 {
-                    tokio::task::yield_now().await;
-                }
-                let inputs: Vec<&String> = rows.iter().map(|row| &texts[*row]).collect();
-                let said =
-                    post(&router, "/predict", json!({ "inputs": inputs }).to_string()).await.ok();
-                for (place, row) in rows.iter().enumerate() {
-                    assert!(
-                        agrees(&said[place], &expected[*row]),
-                        "{} {:?}",
-                        said[place],
-                        expected[*row]
-                    );
-                }
-            })
-        });
-        for asked in asked.collect::<Vec<_>>() {
-            asked.await.unwrap();
+    for case in cases() {
+        for (max_batch_rows, max_delay) in [(32, 0), (5, 0), (64, 20)] {
+            let max_delay = Duration::from_millis(max_delay);
+            let engine = EngineConfig { max_batch_rows, max_delay, ..engine() };
+            let model = Model::of("t", "1", case.model.clone());
+            let registry = Registry::of(vec![model], &engine).unwrap();
+            let router = router_of(registry, &ServeConfig { engine, ..ServeConfig::default() });
+            let asked = (0..60).map(|i| tokio::spawn(ask_some(router.clone(), case.clone(), i)));
+            for asked in asked.collect::<Vec<_>>() {
+                asked.await.unwrap();
+            }
         }
+    }
+}
+
+/// A request of one to four rows, which starts when it likes.
+async fn ask_some(router: axum::Router, case: Case, i: usize) {
+    let rows: Vec<usize> = (0..1 + i % 4).map(|j| (i * 37 + j * 11) % 150).collect();
+    for _ in 0..i * 13 % 7 {
+        tokio::task::yield_now().await;
+    }
+    let inputs: Vec<&Value> = rows.iter().map(|row| &case.inputs[*row]).collect();
+    let said = post(&router, "/predict", json!({ "inputs": inputs }).to_string()).await.ok();
+    for (place, row) in rows.into_iter().enumerate() {
+        assert!(case.agrees(row, &said[place]), "{} {:?}", said[place], case.expected[row]);
     }
 }
 
