@@ -104,7 +104,11 @@ impl Metrics {
         let request_seconds = histograms(seconds);
         let (in_flight, connections, ready) =
             (Gauge::default(), Gauge::default(), Gauge::default());
-        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register(
+            "http_requests",
+            "Requests by the status that they ended with",
+            requests.clone(),
+        );
         let help = "From a request's arrival to its answer";
         registry.register("http_request_seconds", help, request_seconds.clone());
         registry.register("reloads", "Attempts to replace a model", reloads.clone());

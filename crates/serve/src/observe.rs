@@ -101,7 +101,14 @@ impl Drop for UnderWay<'_> {
         let milliseconds = (seconds * 1e6).round() / 1e3;
         match status {
             GONE => {
-                tracing::info!(request_id, method, route, status, milliseconds, "client gone");
+                tracing::info!(
+                    request_id,
+                    method,
+                    route,
+                    status,
+                    milliseconds,
+                    "not answered: the connection ended"
+                );
             }
             500.. => tracing::warn!(request_id, method, route, status, milliseconds, "failed"),
             _ => tracing::info!(request_id, method, route, status, milliseconds, "answered"),

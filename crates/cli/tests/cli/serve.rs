@@ -176,6 +176,15 @@ fn load(serving: &Serving, done: &AtomicBool, asked: &AtomicUsize) -> Vec<String
     })
 }
 
+/// Sets a flag when it is dropped: whoever asks until it is set would go on forever after a panic.
+struct Set<'a>(&'a AtomicBool);
+
+impl Drop for Set<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 fn until(what: &str, is_so: impl Fn() -> bool) {
     let end = Instant::now() + PATIENCE;
     while !is_so() {
@@ -334,6 +343,7 @@ fn a_server_that_is_asked_to_end_under_load_fails_no_request() {
     let serving = Serving::start(trained(), &["model", "--drain-delay", "300ms"]);
     let (done, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
+        let _at_the_end = Set(&done);
         let load = scope.spawn(|| load(&serving, &done, &asked));
         until("requests are answered", || asked.load(Ordering::SeqCst) >= 20);
         serving.signal("-TERM");
@@ -372,6 +382,7 @@ fn a_model_is_replaced_at_sighup_under_load_and_a_damaged_one_is_not() {
     let (done, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
     let first = || labels(&serving.ask("POST", "/predict", "", ASK).1).remove(0);
     std::thread::scope(|scope| {
+        let _at_the_end = Set(&done);
         let load = scope.spawn(|| load(&serving, &done, &asked));
         until("requests are answered", || asked.load(Ordering::SeqCst) >= 20);
         fs::rename(path("served"), path("before")).unwrap();

@@ -9,6 +9,9 @@ use crate::engine::job::Reply;
 use crate::metrics::Metrics;
 use crate::model::{Model, Runner};
 
+/// How long a test waits for what has to come, so that a defect ends it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// Answers a text with its length; a text `panic` panics, `nan` is answered with no number. While it is shut, it
 /// computes nothing.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +26,8 @@ struct Inner {
 
 impl Runner for Lengths {
     fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
-        while self.0.shut.load(Ordering::SeqCst) {
+        let end = Instant::now() + PATIENCE;
+        while self.0.shut.load(Ordering::SeqCst) && Instant::now() < end {
             std::thread::yield_now();
         }
         self.0.batches.lock().unwrap().push(rows.len());
@@ -67,7 +71,7 @@ fn batcher_of(config: EngineConfig) -> Batcher {
 
 /// The reply, which has to come long before any delay or deadline of these tests.
 fn soon(mut reply: tokio::sync::oneshot::Receiver<Reply>) -> Reply {
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
         match reply.try_recv() {
             Err(TryRecvError::Empty) => std::thread::sleep(Duration::from_millis(1)),
@@ -103,7 +107,7 @@ fn a_panic_or_a_nan_costs_one_request_and_no_other() {
         })
         .collect();
     runner.0.shut.store(false, Ordering::SeqCst);
-    let replies: Vec<Reply> = replies.into_iter().map(|r| r.blocking_recv().unwrap()).collect();
+    let replies: Vec<Reply> = replies.into_iter().map(soon).collect();
     let values = |a: f64, b: f64| Ok(vec![Answer::Value(a), Answer::Value(b)]);
     assert_eq!(replies[0], values(1.0, 2.0));
     assert_eq!(replies[1], Err(Failure::Broken));
@@ -112,7 +116,7 @@ fn a_panic_or_a_nan_costs_one_request_and_no_other() {
     // The thread lives on.
     let (job, reply) = job(&model, &["eeeee"], LONG);
     batcher.submit(&job).unwrap();
-    assert_eq!(reply.blocking_recv().unwrap(), Ok(vec![Answer::Value(5.0)]));
+    assert_eq!(soon(reply), Ok(vec![Answer::Value(5.0)]));
 }
 
 /// Keeps the engine busy with one row, so that others wait.
@@ -124,7 +128,7 @@ fn busy(
     runner.0.shut.store(true, Ordering::SeqCst);
     let (job, reply) = job(model, &["first"], LONG);
     batcher.submit(&job).unwrap();
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + PATIENCE;
     while batcher.waiting() > 0 {
         assert!(Instant::now() < end, "the first row is not taken in two minutes");
         std::thread::yield_now();
@@ -146,7 +150,7 @@ fn batches_grow_while_the_one_before_runs() {
         .collect();
     runner.0.shut.store(false, Ordering::SeqCst);
     for reply in replies.into_iter().chain([first]) {
-        assert!(reply.blocking_recv().unwrap().is_ok());
+        assert!(soon(reply).is_ok());
     }
     assert_eq!(*runner.0.batches.lock().unwrap(), [1, 20]);
 }
@@ -165,7 +169,7 @@ fn a_full_queue_refuses_whole_requests_and_those_of_vanished_clients_make_room()
     drop(vanishing);
     batcher.submit(&two).unwrap();
     runner.0.shut.store(false, Ordering::SeqCst);
-    assert!(first.blocking_recv().unwrap().is_ok() && reply.blocking_recv().unwrap().is_ok());
+    assert!(soon(first).is_ok() && soon(reply).is_ok());
     assert_eq!(runner.0.rows.load(Ordering::SeqCst), 3, "nothing was computed for who had gone");
 }
 
@@ -178,8 +182,8 @@ fn a_request_whose_time_is_up_is_told_and_never_computed() {
     batcher.submit(&late).unwrap();
     assert_eq!(reply.try_recv(), Err(TryRecvError::Empty));
     runner.0.shut.store(false, Ordering::SeqCst);
-    assert!(first.blocking_recv().unwrap().is_ok());
-    assert_eq!(reply.blocking_recv().unwrap(), Err(Failure::Expired));
+    assert!(soon(first).is_ok());
+    assert_eq!(soon(reply), Err(Failure::Expired));
     assert_eq!(runner.0.rows.load(Ordering::SeqCst), 1);
 }
 
@@ -259,7 +263,7 @@ fn rows_of_a_model_that_was_replaced_are_answered_by_it() {
     }
     old_runner.0.shut.store(false, Ordering::SeqCst);
     for reply in replies {
-        assert!(reply.blocking_recv().unwrap().is_ok());
+        assert!(soon(reply).is_ok());
     }
     assert_eq!(*old_runner.0.batches.lock().unwrap(), [1, 2]);
     assert_eq!(*new_runner.0.batches.lock().unwrap(), [2]);

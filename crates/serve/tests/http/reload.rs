@@ -5,12 +5,12 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use burn::tensor::Device;
 use firebrick_serve::{Loader, ModelSource, Registry, ServeConfig, ServeError};
 
-use crate::common::engine;
+use crate::common::{PATIENCE, engine};
 use crate::models::{publish, tickets};
 use crate::sockets::{Running, answer, metrics, request, wait_for};
 
@@ -37,6 +37,15 @@ fn labels(stream: &mut std::net::TcpStream) -> Vec<String> {
     labels
 }
 
+/// Sets a flag when it is dropped.
+struct Set<'a>(&'a AtomicBool);
+
+impl Drop for Set<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 #[test]
 fn a_model_is_replaced_under_load_and_no_request_fails() {
     let root = tempfile::tempdir().unwrap();
@@ -45,6 +54,8 @@ fn a_model_is_replaced_under_load_and_no_request_fails() {
     let server = Running::start(load(&folder).unwrap(), ServeConfig::default());
     let (stop, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
+        // Also if this thread panics: those below would ask forever.
+        let _at_the_end = Set(&stop);
         for _ in 0..4 {
             scope.spawn(|| {
                 let mut stream = server.connect();
@@ -57,7 +68,9 @@ fn a_model_is_replaced_under_load_and_no_request_fails() {
         }
         for round in 0..6 {
             let before = asked.load(Ordering::SeqCst);
+            let end = Instant::now() + PATIENCE;
             while asked.load(Ordering::SeqCst) < before + 20 {
+                assert!(Instant::now() < end, "nobody is answered in round {round}");
                 std::thread::yield_now();
             }
             match round % 2 {
@@ -66,7 +79,6 @@ fn a_model_is_replaced_under_load_and_no_request_fails() {
             }
             server.handle.reload();
         }
-        stop.store(true, Ordering::SeqCst);
     });
     publish(&tickets(&NEW, 2), &folder);
     server.handle.reload();
@@ -98,6 +110,33 @@ fn a_faulty_model_changes_nothing() {
     assert_eq!(labels(&mut server.connect()), OLD);
     let kept = "firebrick_reloads_total{model=\"tickets\",version=\"1\",result=\"kept\"} 2";
     assert!(metrics(&server).lines().any(|line| line == kept));
+}
+
+#[test]
+fn a_key_that_was_taken_away_opens_nothing_even_if_no_model_can_be_loaded() {
+    let root = tempfile::tempdir().unwrap();
+    let (folder, keys) = (root.path().join("model"), root.path().join("keys.txt"));
+    publish(&tickets(&OLD, 1), &folder);
+    fs::write(&keys, "old\n").unwrap();
+    let loads = AtomicUsize::new(0);
+    let loader = Loader::new(Device::flex()).then(move |predictor| {
+        assert_eq!(loads.fetch_add(1, Ordering::SeqCst), 0, "a defect, as asked");
+        Ok(predictor)
+    });
+    let registry = Registry::load(vec![source(&folder)], loader, &engine()).unwrap();
+    let config = ServeConfig { api_keys: Some(keys.clone()), ..ServeConfig::default() };
+    let server = Running::start(registry, config);
+    let status = |key: &str| {
+        let mut stream = server.connect();
+        write!(stream, "GET /info HTTP/1.1\r\nhost: localhost\r\nx-api-key: {key}\r\n\r\n")
+            .unwrap();
+        answer(&mut stream).0["http/1.1 ".len()..][..3].to_owned()
+    };
+    assert_eq!(status("old"), "200");
+    fs::write(&keys, "new\n").unwrap();
+    let handle = server.handle.clone();
+    assert!(std::thread::spawn(move || handle.reload()).join().is_err());
+    assert_eq!((status("old").as_str(), status("new").as_str()), ("401", "200"));
 }
 
 #[test]
