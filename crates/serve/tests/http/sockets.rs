@@ -290,16 +290,22 @@ fn what_is_not_answered_in_time_is_cut() {
 
 #[test]
 fn connections_beyond_the_limit_wait_for_their_turn() {
+    let door = Door::default();
     let config = ServeConfig { max_connections: 2, ..ServeConfig::default() };
-    let server = running(&Door::default(), config);
-    let (first, mut second, mut third) = (server.connect(), server.connect(), server.connect());
-    for stream in [&mut second, &mut third] {
+    let server = running(&door, config);
+    door.shut();
+    let (mut first, mut second, mut third) = (server.connect(), server.connect(), server.connect());
+    for stream in [&mut first, &mut second] {
         stream.write_all(request("/predict", ASK).as_bytes()).unwrap();
     }
-    assert!(answer(&mut second).0.starts_with("http/1.1 200"));
-    third.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    third.write_all(b"GET /v2/health/live HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    // Longer than an idle connection would keep its place.
+    third.set_read_timeout(Some(Duration::from_millis(1500))).unwrap();
     assert!(third.read(&mut [0]).is_err(), "no answer yet");
-    drop(first);
+    door.open();
+    for stream in [&mut first, &mut second] {
+        assert!(answer(stream).0.starts_with("http/1.1 200"));
+    }
     third.set_read_timeout(Some(PATIENCE)).unwrap();
     assert!(answer(&mut third).0.starts_with("http/1.1 200"));
 }
