@@ -34,10 +34,20 @@ fn compare(share: f32, run: impl Fn(&Device) -> Vec<Vec<f32>>) {
 const LENGTHS: [&[usize]; 4] = [&[5, 2, 7, 1, 2], &[4, 4, 4], &[1], &[1, 30, 2]];
 
 fn lstm_results(lengths: &[usize], sizes: [usize; 2], device: &Device) -> Vec<Vec<f32>> {
+    lstm_results_of(lengths, sizes, 1.0, device)
+}
+
+/// With inputs of up to half of `scale`.
+fn lstm_results_of(
+    lengths: &[usize],
+    sizes: [usize; 2],
+    scale: f32,
+    device: &Device,
+) -> Vec<Vec<f32>> {
     let [input, hidden] = sizes;
     let device = device.clone().autodiff();
     let layout = PackedLayout::new(lengths);
-    let x = drawn([layout.tokens(), input], 1, &device).require_grad();
+    let x = (drawn([layout.tokens(), input], 1, &device) * scale).detach().require_grad();
     let w_ih = drawn([input, 4 * hidden], 2, &device).require_grad();
     let w_hh = drawn([hidden, 4 * hidden], 3, &device).require_grad();
     let bias = drawn([4 * hidden], 4, &device).require_grad();
@@ -67,6 +77,43 @@ fn the_packed_lstm_and_its_gradients_are_those_of_the_cpu() {
             compare(1e-4, |device| lstm_results(lengths, sizes, device));
         }
     }
+}
+
+#[test]
+fn widths_that_fit_no_block_of_a_card_are_right_too() {
+    for sizes in [[100, 300], [33, 17]] {
+        compare(1e-4, |device| lstm_results(&[3, 2], sizes, device));
+        compare(1e-4, |device| gru_results(&[3, 2], sizes, device));
+    }
+}
+
+#[test]
+fn gates_that_are_far_open_or_shut_stay_numbers() {
+    // Sums of the gates reach ±200 and more, where e^x is beyond single precision.
+    let results = |device: &Device| lstm_results_of(&[4, 2, 1], [8, 6], 400.0, device);
+    assert!(results(&reference()).iter().flatten().all(|x| x.is_finite()));
+    compare(1e-4, results);
+}
+
+#[test]
+fn tensors_whose_rows_lie_apart_are_read_as_they_are() {
+    compare(1e-4, |device| {
+        let layout = PackedLayout::new(LENGTHS[0]);
+        // Transposed and cut out: neither is contiguous in memory.
+        let x = drawn([3, layout.tokens()], 1, device).transpose();
+        let w_ih = drawn([3, 40], 2, device).slice([0..3, 8..32]);
+        let w_hh = drawn([24, 6], 3, device).transpose();
+        let bias = drawn([24], 4, device);
+        let lstm = packed_lstm(x.clone(), w_ih, w_hh, bias, &layout, Precision::Single);
+        let weights = GruWeights {
+            w_ih: drawn([18, 3], 2, device).transpose(),
+            w_hh: drawn([6, 30], 3, device).slice([0..6, 12..30]),
+            b_ih: drawn([18], 4, device),
+            b_hh: drawn([18], 6, device),
+        };
+        let gru = packed_gru(x, weights, &layout, Precision::Single);
+        vec![numbers(lstm), numbers(gru)]
+    });
 }
 
 #[test]

@@ -7,7 +7,9 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::steps::{Step, handed_back, recurrent_weight_grad, steps, unread};
-use super::{assert_countable, column_sums, empty, first_rows, owned, sigmoid, transposed, units};
+use super::{
+    assert_countable, column_sums, empty, first_rows, owned, sigmoid, tanh, transposed, units,
+};
 use crate::gru::{GruGrads, GruInputs, GruTrace};
 
 /// Gates and hidden states of the step's rows, one unit a hidden unit of a row.
@@ -51,7 +53,7 @@ fn step_forward(
     }
     let r = sigmoid(gates[at] + b_ih[unit] + share_r);
     let z = sigmoid(gates[at + width] + b_ih[unit + width] + share_z);
-    let n = (gates[at + 2 * width] + b_ih[unit + 2 * width] + r * share_n).tanh();
+    let n = tanh(gates[at + 2 * width] + b_ih[unit + 2 * width] + r * share_n);
     let h = (1.0f32 - z) * n + z * previous;
     hidden[(offset as usize + row) * width + unit] = h;
     state[row * width + unit] = h;

@@ -7,7 +7,9 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::steps::{Step, handed_back, recurrent_weight_grad, steps, unread};
-use super::{assert_countable, column_sums, empty, first_rows, owned, sigmoid, transposed, units};
+use super::{
+    assert_countable, column_sums, empty, first_rows, owned, sigmoid, tanh, transposed, units,
+};
 use crate::lstm::{LstmGrads, LstmInputs, LstmTrace};
 
 /// Gates, cells and hidden states of the step's rows, one unit a hidden unit of a row.
@@ -52,13 +54,13 @@ fn step_forward(
     }
     i = sigmoid(i);
     f = sigmoid(f);
-    g = g.tanh();
+    g = tanh(g);
     o = sigmoid(o);
     let mut c = i * g;
     if comptime!(!first) {
         c += f * cells[(before as usize + row) * width + unit];
     }
-    let h = o * c.tanh();
+    let h = o * tanh(c);
     cells[(cell as usize + row) * width + unit] = c;
     hidden[(offset as usize + row) * width + unit] = h;
     state[row * width + unit] = h;
@@ -102,7 +104,7 @@ fn step_backward(
     let f = gates[at + width];
     let g = gates[at + 2 * width];
     let o = gates[at + 3 * width];
-    let c = cells[from].tanh();
+    let c = tanh(cells[from]);
     let mut d_hidden = grad[from];
     let mut handed = 0.0f32;
     if row < later as usize {
