@@ -110,6 +110,37 @@ impl Signature {
     }
 }
 
+impl Signature {
+    /// Whether requests for this model can be answered by another: it reads the same, or less, and predicts the same kind.
+    ///
+    /// # Errors
+    /// What it reads or predicts otherwise.
+    pub(crate) fn can_become(&self, new: &Self) -> Result<(), String> {
+        if (self.reads, self.predicts) != (new.reads, new.predicts) {
+            let kind = |one: &Self| match (one.reads, one.predicts) {
+                (Reads::Text, Predicts::Class) => "classifies texts",
+                (Reads::Text, Predicts::Value) => "predicts numbers from texts",
+                (Reads::Columns, Predicts::Class) => "classifies rows of columns",
+                (Reads::Columns, Predicts::Value) => "predicts numbers from columns",
+            };
+            let (new, old) = (kind(new), kind(self));
+            return Err(format!(
+                "it {new}, the one that is served {old}; a restart would serve it"
+            ));
+        }
+        let old = self.columns.as_deref().unwrap_or_default();
+        let known =
+            |new: &&Column| old.iter().any(|old| (&old.name, old.kind) == (&new.name, new.kind));
+        let columns = new.columns.as_deref().unwrap_or_default();
+        match columns.iter().find(|column| !known(column)) {
+            None => Ok(()),
+            Some(Column { name, .. }) => Err(format!(
+                "it reads the column `{name}`, which the one that is served does not, or otherwise; a restart would serve it"
+            )),
+        }
+    }
+}
+
 impl Column {
     /// More than these are not listed.
     const LISTED: usize = 200;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -72,12 +73,15 @@ pub enum ServeError {
     },
 }
 
+/// The most seconds that a client is asked to stay away: another replica may be there by then.
+const LATEST: f64 = 60.0;
+
 /// Why a request has no answer: a status, and a sentence for the client that says nothing of the inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
-    header: Option<(HeaderName, &'static str)>,
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl ApiError {
@@ -99,16 +103,17 @@ impl ApiError {
     pub(crate) fn no_key() -> Self {
         let message = "an API key is needed: send `Authorization: Bearer KEY` or `X-API-Key: KEY`";
         Self {
-            header: Some((header::WWW_AUTHENTICATE, "Bearer")),
+            header: Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
             ..Self::new(StatusCode::UNAUTHORIZED, message)
         }
     }
 
-    /// 429.
-    pub(crate) fn full() -> Self {
+    /// 429; what waits is done after so long.
+    pub(crate) fn full(wait: Duration) -> Self {
         let message = "too many rows are waiting; try again later";
+        let seconds = wait.as_secs_f64().ceil().clamp(1.0, LATEST) as u64;
         Self {
-            header: Some((header::RETRY_AFTER, "1")),
+            header: Some((header::RETRY_AFTER, seconds.into())),
             ..Self::new(StatusCode::TOO_MANY_REQUESTS, message)
         }
     }
@@ -135,7 +140,7 @@ impl IntoResponse for ApiError {
         let json = HeaderValue::from_static("application/json");
         let mut response = (self.status, [(header::CONTENT_TYPE, json)], body).into_response();
         if let Some((name, value)) = self.header {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+            response.headers_mut().insert(name, value);
         }
         response
     }

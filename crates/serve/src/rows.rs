@@ -128,7 +128,6 @@ impl RowReader<'_> {
         if self.reads_text() {
             let training = self.model.signature().text_column.clone();
             let found = place(&TEXT.to_owned()).or_else(|| place(&training?));
-            let found = found.or((header.len() == 1).then_some(0));
             return found.map(|place| vec![place]).ok_or_else(|| {
                 ApiError::bad(format!("the column `{TEXT}` with the texts is lacking"))
             });

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use firebrick_bundle::Answer;
 
 use super::job::{Failure, Job};
+use super::pace::Pace;
 use super::queue::{BatchLimits, Queue};
 use crate::config::EngineConfig;
 use crate::metrics::EngineMetrics;
@@ -16,8 +17,9 @@ use crate::model::Row;
 /// Why a request was not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// There is no room for all its rows.
-    Full,
+    /// There is no room for all its rows, or its time would be up before what waits already is done: it would be
+    /// computed for nobody, in the time of others. What waits is done after so long.
+    Full(Duration),
     /// The engine has stopped.
     Stopped,
 }
@@ -41,6 +43,7 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     queue: Queue<Arc<Job>>,
+    pace: Pace,
     stopped: bool,
 }
 
@@ -60,7 +63,7 @@ impl Batcher {
         let limits = BatchLimits { rows: config.max_batch_rows, cost: config.max_batch_tokens };
         let queue = Queue::new(config.queue_rows);
         let shared = Arc::new(Shared {
-            state: Mutex::new(State { queue, stopped: false }),
+            state: Mutex::new(State { queue, pace: Pace::default(), stopped: false }),
             more: Condvar::new(),
             limits,
             max_delay: config.max_delay,
@@ -81,12 +84,12 @@ impl Batcher {
         if state.stopped {
             return Err(Refused::Stopped);
         }
-        if !state.queue.push(job, group, &costs) {
+        if state.is_late(job, &costs) || !state.queue.push(job, group, &costs) {
             // Those that nobody wants any more take no room from those that somebody wants.
             self.shared.sweep(&mut state);
-            if !state.queue.push(job, group, &costs) {
+            if state.is_late(job, &costs) || !state.queue.push(job, group, &costs) {
                 self.shared.metrics.refused.inc();
-                return Err(Refused::Full);
+                return Err(Refused::Full(state.pace.time(state.queue.cost())));
             }
         }
         self.shared.metrics.queue_rows.set(state.queue.rows() as i64);
@@ -98,6 +101,15 @@ impl Batcher {
     /// How many rows wait.
     pub(crate) fn waiting(&self) -> usize {
         self.shared.state().queue.rows()
+    }
+}
+
+impl State {
+    /// Whether a job's time would be up before all that waits, and the job, are done. Who finds nobody waiting is let in.
+    fn is_late(&self, job: &Job, costs: &[u32]) -> bool {
+        let own: usize = costs.iter().map(|cost| *cost as usize).sum();
+        let left = job.deadline.saturating_duration_since(Instant::now());
+        self.queue.rows() > 0 && self.pace.time(self.queue.cost() + own) > left
     }
 }
 
@@ -184,7 +196,10 @@ fn work(shared: &Shared, threads: Option<usize>) {
         shared.metrics.rows.inc_by(batch.len() as u64);
         shared.metrics.batch_rows.observe(batch.len() as f64);
         answer(shared, &batch);
-        shared.metrics.batch_seconds.observe(start.elapsed().as_secs_f64());
+        let time = start.elapsed();
+        shared.metrics.batch_seconds.observe(time.as_secs_f64());
+        let cost = batch.iter().map(|(job, row)| job.model.cost(&job.rows[*row]) as usize).sum();
+        shared.state().pace.observe(time, cost);
     }
 }
 

@@ -164,13 +164,32 @@ fn a_full_queue_refuses_whole_requests_and_those_of_vanished_clients_make_room()
     batcher.submit(&three).unwrap();
     drop(three);
     let (two, reply) = job(&model, &["a", "b"], LONG);
-    assert_eq!(batcher.submit(&two), Err(Refused::Full));
+    assert!(matches!(batcher.submit(&two), Err(Refused::Full(_))));
     assert_eq!(batcher.waiting(), 3, "not even one of the two rows");
     drop(vanishing);
     batcher.submit(&two).unwrap();
     runner.0.shut.store(false, Ordering::SeqCst);
     assert!(soon(first).is_ok() && soon(reply).is_ok());
     assert_eq!(runner.0.rows.load(Ordering::SeqCst), 3, "nothing was computed for who had gone");
+}
+
+#[test]
+fn who_could_not_be_answered_in_time_is_refused_with_the_time_that_it_takes() {
+    let runner = Lengths::default();
+    let (model, batcher) = (model(&runner), batcher(100));
+    batcher.shared.state().pace.observe(Duration::from_secs(2), 1);
+    let first = busy(&runner, &model, &batcher);
+    let hurried = |texts: &[&str]| job(&model, texts, Duration::from_secs(5));
+    let (waits, reply) = hurried(&["a"]);
+    batcher.submit(&waits).expect("nobody waits before it");
+    let (late, _) = hurried(&["b", "c"]);
+    assert_eq!(batcher.submit(&late), Err(Refused::Full(Duration::from_secs(2))));
+    let (patient, other) = job(&model, &["b", "c"], LONG);
+    batcher.submit(&patient).unwrap();
+    runner.0.shut.store(false, Ordering::SeqCst);
+    for reply in [first, reply, other] {
+        assert!(reply.blocking_recv().unwrap().is_ok());
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod batcher;
 mod job;
+mod pace;
 mod queue;
 
 pub(crate) use batcher::{Batcher, Refused};

@@ -200,8 +200,18 @@ impl Registry {
             return;
         }
         let (model, version) = (&source.name, &source.version);
-        match loader.load(source) {
+        let loaded = loader.load(source).and_then(|(new, found)| {
+            slot.model()
+                .signature()
+                .can_become(new.signature())
+                .map_err(|reason| ServeError::Prepare { name: source.name.clone(), reason })?;
+            Ok((new, found))
+        });
+        match loaded {
             Ok((new, found)) => {
+                if slot.model().signature().labels != new.signature().labels {
+                    tracing::warn!(model, version, "the new model has other labels");
+                }
                 slot.current.store(Arc::new(new));
                 *seen = Seen { loaded: Some(found), faulty: None };
                 self.metrics.reloaded(model, version, true);
@@ -210,7 +220,7 @@ impl Registry {
             Err(error) => {
                 seen.faulty = state;
                 self.metrics.reloaded(model, version, false);
-                tracing::error!(model, version, %error, "the new model is faulty; the old one stays");
+                tracing::error!(model, version, %error, "the new model can't be served; the old one stays");
             }
         }
     }

@@ -55,7 +55,7 @@ impl Asked {
         let deadline = arrived + timeout;
         let (job, reply) = Job::new(Arc::clone(model), rows, deadline);
         slot.engine.submit(&job).map_err(|refused| match refused {
-            Refused::Full => ApiError::full(),
+            Refused::Full(wait) => ApiError::full(wait),
             Refused::Stopped => ApiError::stopping(),
         })?;
         // The engine holds it now; who waits holds the receiver alone, so that its end is noticed.

@@ -104,6 +104,15 @@ async fn what_can_not_be_answered_is_refused() {
             r#"{"inputs": {"area": [1, 2], "place": ["x"]}}"#,
             "1 cells",
         ),
+        // Of a column with another name nothing is known.
+        (
+            400,
+            "",
+            json_type,
+            r#"{"dataframe_split": {"columns": ["customer"], "data": [["Bob"]]}}"#,
+            "column `text`",
+        ),
+        (400, "", json_type, r#"{"inputs": {"customer": ["Bob"]}}"#, "column `text`"),
         (400, "?model=houses", "text/csv", "area,place\nwide,bay\n", "row 1, column `area`"),
         (400, "?model=houses", "text/csv", "1,bay\n2\n", "malformed CSV"),
         (400, "", "text/csv", "", "no row"),

@@ -11,7 +11,7 @@ use burn::tensor::Device;
 use firebrick_serve::{Loader, ModelSource, Registry, ServeConfig, ServeError};
 
 use crate::common::{PATIENCE, engine};
-use crate::models::{publish, tickets};
+use crate::models::{houses, mood, publish, tickets, zones};
 use crate::sockets::{Running, answer, metrics, request, wait_for};
 
 fn source(folder: &Path) -> ModelSource {
@@ -110,6 +110,22 @@ fn a_faulty_model_changes_nothing() {
     assert_eq!(labels(&mut server.connect()), OLD);
     let kept = "firebrick_reloads_total{model=\"tickets\",version=\"1\",result=\"kept\"} 2";
     assert!(metrics(&server).lines().any(|line| line == kept));
+}
+
+#[test]
+fn a_model_that_reads_something_else_does_not_take_the_place() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("model");
+    publish(&tickets(&OLD, 1), &folder);
+    let server = Running::start(load(&folder).unwrap(), ServeConfig::default());
+    for other in [houses(), zones(), mood()] {
+        publish(&other, &folder);
+        server.handle.reload();
+        assert_eq!(labels(&mut server.connect()), OLD);
+    }
+    publish(&tickets(&NEW, 2), &folder);
+    server.handle.reload();
+    assert_eq!(labels(&mut server.connect()), NEW);
 }
 
 #[test]
