@@ -18,6 +18,8 @@ mod repeatable;
 mod revised;
 #[cfg(unix)]
 mod serve;
+#[cfg(unix)]
+mod serving;
 mod soak;
 mod streamed;
 mod text_numbers;
