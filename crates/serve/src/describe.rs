@@ -13,6 +13,9 @@ pub struct Described {
     pub version: String,
     /// Every version of the name that is served.
     pub versions: Vec<String>,
+    /// What tells its files from any others: the first digits of the manifest's BLAKE3 hash; of a model that lies in a
+    /// folder.
+    pub revision: Option<String>,
     /// Whether it answers.
     pub ready: bool,
     /// What it says of its inputs and outputs.

@@ -1,5 +1,7 @@
 //! Numbers for Prometheus.
 
+use std::sync::{Mutex, PoisonError};
+
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::prometheus_text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -36,6 +38,14 @@ pub(crate) struct ModelLabels {
     version: String,
 }
 
+/// Which model answers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(crate) struct InfoLabels {
+    model: String,
+    version: String,
+    revision: String,
+}
+
 /// An attempt to replace a model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct ReloadLabels {
@@ -54,6 +64,9 @@ pub(crate) struct Metrics {
     request_seconds: Histograms<RouteLabels>,
     models: ModelFamilies,
     reloads: Family<ReloadLabels, Counter>,
+    info: Family<InfoLabels, Gauge>,
+    /// What `info` says now.
+    served: Mutex<Vec<InfoLabels>>,
     pub(crate) in_flight: Gauge,
     pub(crate) connections: Gauge,
     pub(crate) ready: Gauge,
@@ -100,7 +113,8 @@ impl Metrics {
     pub(crate) fn new() -> Self {
         let mut registry = Registry::with_prefix("firebrick");
         let models = ModelFamilies::register(&mut registry);
-        let (requests, reloads) = (Family::default(), Family::default());
+        let (requests, reloads, info) =
+            (Family::default(), Family::default(), Family::<InfoLabels, Gauge>::default());
         let request_seconds = histograms(seconds);
         let (in_flight, connections, ready) =
             (Gauge::default(), Gauge::default(), Gauge::default());
@@ -115,7 +129,21 @@ impl Metrics {
         registry.register("http_requests_in_flight", "Requests under way", in_flight.clone());
         registry.register("http_connections", "Open connections", connections.clone());
         registry.register("ready", "1 if requests are welcome", ready.clone());
-        Self { registry, requests, request_seconds, models, reloads, in_flight, connections, ready }
+        let help = "1 for the revision of each model that answers now";
+        registry.register("model_info", help, info.clone());
+        let served = Mutex::default();
+        Self {
+            registry,
+            requests,
+            request_seconds,
+            models,
+            reloads,
+            info,
+            served,
+            in_flight,
+            connections,
+            ready,
+        }
     }
 
     /// Those of a model.
@@ -140,6 +168,22 @@ impl Metrics {
         let labels = RouteLabels { route: route.clone() };
         self.request_seconds.get_or_create(&labels).observe(seconds);
         self.requests.get_or_create(&RequestLabels { route, method, status }).inc();
+    }
+
+    /// From now on this revision answers under the name and version.
+    pub(crate) fn serves(&self, model: &str, version: &str, revision: Option<&str>) {
+        let revision = revision.unwrap_or_default().to_owned();
+        let new = InfoLabels { model: model.to_owned(), version: version.to_owned(), revision };
+        let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        served.retain(|old| {
+            let stays = (&old.model, &old.version) != (&new.model, &new.version);
+            if !stays {
+                self.info.remove(old);
+            }
+            stays
+        });
+        self.info.get_or_create(&new).set(1);
+        served.push(new);
     }
 
     /// A model was replaced, or kept because the new one is faulty.

@@ -62,6 +62,7 @@ pub struct Model {
     signature: Signature,
     missing: MissingValues,
     runner: Box<dyn Runner>,
+    revision: Option<String>,
     generation: u64,
 }
 
@@ -76,6 +77,7 @@ impl Model {
             signature,
             missing: MissingValues::default(),
             runner,
+            revision: None,
             generation: GENERATION.fetch_add(1, Ordering::Relaxed),
         }
     }
@@ -88,6 +90,11 @@ impl Model {
         Self { missing, ..Self::new(name, version, signature, Box::new(predictor)) }
     }
 
+    /// With what tells its contents from those of any other model of this name and version.
+    pub(crate) fn with_revision(self, revision: String) -> Self {
+        Self { revision: Some(revision), ..self }
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
@@ -96,6 +103,11 @@ impl Model {
     /// Its version.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// What tells its contents from those of any other; of a model that lies in a folder.
+    pub fn revision(&self) -> Option<&str> {
+        self.revision.as_deref()
     }
 
     /// What it reads and predicts.

@@ -1,8 +1,8 @@
 //! What happens to every request: an id, a count, a line in the log; answers are compressed, panics caught.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, HttpBody};
@@ -16,6 +16,7 @@ use http_body_util::BodyExt;
 use crate::app::AppState;
 use crate::encoding::Coding;
 use crate::error::ApiError;
+use crate::model::Model;
 
 /// The header of a request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,6 +27,18 @@ const ID_LENGTH: usize = 128;
 /// When a request arrived.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrived(pub(crate) Instant);
+
+/// What a request asked, once that is known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asking(Arc<OnceLock<(Arc<Model>, usize)>>);
+
+impl Asking {
+    /// It asks this model for the answers of so many rows.
+    pub(crate) fn is_of(&self, model: &Arc<Model>, rows: usize) {
+        // A request asks once; a second time would change nothing.
+        let _ = self.0.set((Arc::clone(model), rows));
+    }
+}
 
 /// The id of a request, for its lines in the log.
 #[derive(Clone, Debug)]
@@ -41,6 +54,7 @@ pub(crate) async fn observe(
     let under_way = UnderWay::enter(&state, &request, &id);
     request.extensions_mut().insert(Arrived(under_way.start));
     request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(under_way.asking.clone());
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = answered.unwrap_or_else(|_| ApiError::broken().into_response());
     if !state.is_ready() {
@@ -70,6 +84,7 @@ struct UnderWay<'a> {
     id: HeaderValue,
     method: Method,
     path: Option<MatchedPath>,
+    asking: Asking,
     status: u16,
 }
 
@@ -82,6 +97,7 @@ impl<'a> UnderWay<'a> {
             id: id.clone(),
             method: request.method().clone(),
             path: request.extensions().get().cloned(),
+            asking: Asking::default(),
             status: GONE,
         }
     }
@@ -99,19 +115,30 @@ impl Drop for UnderWay<'_> {
         self.state.metrics().in_flight.dec();
         self.state.metrics().answered(route, method, status, seconds);
         let milliseconds = (seconds * 1e6).round() / 1e3;
-        match status {
-            GONE => {
-                tracing::info!(
+        let asked = self.asking.0.get();
+        let model = asked.map(|(model, _)| model.name());
+        let version = asked.map(|(model, _)| model.version());
+        let rows = asked.map(|(_, rows)| *rows);
+        // The macros take no list of fields.
+        macro_rules! line {
+            ($level:ident, $message:literal) => {
+                tracing::$level!(
                     request_id,
                     method,
                     route,
                     status,
                     milliseconds,
-                    "not answered: the connection ended"
-                );
-            }
-            500.. => tracing::warn!(request_id, method, route, status, milliseconds, "failed"),
-            _ => tracing::info!(request_id, method, route, status, milliseconds, "answered"),
+                    model,
+                    version,
+                    rows,
+                    $message
+                )
+            };
+        }
+        match status {
+            GONE => line!(info, "not answered: the connection ended"),
+            500.. => line!(warn, "failed"),
+            _ => line!(info, "answered"),
         }
     }
 }

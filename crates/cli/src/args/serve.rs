@@ -1,6 +1,6 @@
 //! Arguments of `serve`.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(crate) struct ServeArgs {
     #[arg(required = true, value_name = "MODEL")]
     pub(crate) models: Vec<ModelSource>,
     /// Address to listen on; 0.0.0.0 is all of this machine
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
     pub(crate) host: IpAddr,
     /// Port to listen on; 0 is a free one, which is printed
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
@@ -125,6 +125,16 @@ pub(crate) enum LogLevel {
     Warn,
     Info,
     Debug,
+}
+
+/// An address of a network interface; other names than `localhost` may stand for several.
+fn host(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    text.parse().map_err(|_| {
+        "expected the IP address of a network interface, such as 127.0.0.1, 0.0.0.0 or ::1, or localhost".into()
+    })
 }
 
 /// A whole number above 0.

@@ -53,6 +53,8 @@ fn logs_are_json_with_request_ids_and_hold_texts_only_if_that_is_asked_for() {
         let line = lines.iter().find(answered).unwrap();
         assert_eq!((&line["request_id"], &line["status"]), (&"my-request".into(), &200.into()));
         assert_eq!((&line["route"], &line["method"]), (&"/predict".into(), &"POST".into()));
+        let asked = [&line["model"], &line["version"], &line["rows"]];
+        assert_eq!(asked, [&Value::from("model"), &"1".into(), &1.into()]);
     }
 }
 
@@ -91,6 +93,7 @@ fn what_is_logged_and_how_can_be_chosen() {
     let line = text.lines().find(|line| line.contains("answered")).unwrap();
     assert!(line.contains("INFO") && line.contains("status=200") && !line.contains('{'), "{line}");
     assert_eq!(log(&["model", "--log-level", "error"]), "");
+    assert_eq!(log(&["model", "--host", "localhost", "--log-level", "error"]), "");
     let open = ["model", "--host", "0.0.0.0", "--log-format", "json", "--log-level", "warn"];
     let warning: Value = serde_json::from_str(log(&open).trim()).unwrap();
     assert!(warning["message"].as_str().unwrap().contains("--api-keys"), "{warning}");
@@ -110,10 +113,19 @@ fn a_folder_that_is_watched_is_loaded_without_a_signal() {
     let path = |name: &str| folder.path().join(name);
     let serving = Serving::start(folder.path(), &["tickets=served", "--watch", "20ms"]);
     let first = || labels(&serving.ask("POST", "/predict", "", ASK).1).remove(0);
+    let revision = || {
+        let info: Value = serde_json::from_str(&serving.ask("GET", "/info", "", "").1).unwrap();
+        info["models"][0]["revision"].as_str().unwrap().to_owned()
+    };
     assert_eq!(first(), "billing");
+    let before = revision();
     fs::rename(path("served"), path("before")).unwrap();
     fs::rename(path("next"), path("served")).unwrap();
     until("the new model answers", || first() == "money");
+    let (after, metrics) = (revision(), serving.ask("GET", "/metrics", "", "").1);
+    assert_ne!(before, after);
+    assert!(metrics.contains(&format!("revision=\"{after}\"")), "{metrics}");
+    assert!(!metrics.contains(&before), "{metrics}");
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn info() -> Value {
         ("name", text.clone()),
         ("version", text.clone()),
         ("versions", json!({ "type": "array", "minItems": 1, "items": text })),
+        ("revision", json!({ "type": ["string", "null"] })),
         ("ready", json!({ "type": "boolean" })),
         ("reads", json!({ "type": "string", "enum": ["text", "columns"] })),
         ("predicts", json!({ "type": "string", "enum": ["class", "value"] })),

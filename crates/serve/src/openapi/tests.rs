@@ -8,6 +8,7 @@ fn texts(name: &str, version: &str, versions: &[&str]) -> Described {
         name: name.into(),
         version: version.into(),
         versions: versions.iter().map(|&version| version.into()).collect(),
+        revision: None,
         ready: true,
         signature: Signature {
             reads: Reads::Text,

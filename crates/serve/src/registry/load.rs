@@ -10,6 +10,9 @@ use super::ModelSource;
 use crate::model::Model;
 use crate::{Result, ServeError};
 
+/// Digits of a revision: as many as tell one commit from the other in a large history.
+const REVISION: usize = 12;
+
 /// A last step before a predictor answers.
 type Prepare = dyn Fn(Predictor) -> std::result::Result<Predictor, String> + Send + Sync;
 
@@ -49,8 +52,10 @@ impl Loader {
                 prepare(predictor).map_err(|reason| ServeError::Prepare { name, reason })?;
         }
         let (model, version) = (&source.name, &source.version);
-        tracing::info!(model, version, golden_rows = golden, "loaded and checked");
-        Ok((Model::of(model, version, predictor), fingerprint))
+        let revision: String = fingerprint.chars().take(REVISION).collect();
+        tracing::info!(model, version, revision, golden_rows = golden, "loaded and checked");
+        let model = Model::of(model, version, predictor).with_revision(revision);
+        Ok((model, fingerprint))
     }
 }
 

@@ -94,6 +94,7 @@ impl Registry {
         for (model, source, seen) in models {
             let (name, version) = (model.name().to_owned(), model.version().to_owned());
             let engine = metrics.engine(&name, &version);
+            metrics.serves(&name, &version, model.revision());
             let engine = Batcher::start(&name, config, engine).map_err(ServeError::System)?;
             let current = ArcSwap::from_pointee(model);
             let seen = Mutex::new(Seen { loaded: seen, faulty: None });
@@ -160,6 +161,7 @@ impl Registry {
             name: model.name().to_owned(),
             version: model.version().to_owned(),
             versions: self.versions(model.name()),
+            revision: model.revision().map(str::to_owned),
             ready: true,
             signature: model.signature().clone(),
         }
@@ -212,10 +214,12 @@ impl Registry {
                 if slot.model().signature().labels != new.signature().labels {
                     tracing::warn!(model, version, "the new model has other labels");
                 }
+                let revision = new.revision().map(str::to_owned);
+                self.metrics.serves(model, version, revision.as_deref());
                 slot.current.store(Arc::new(new));
                 *seen = Seen { loaded: Some(found), faulty: None };
                 self.metrics.reloaded(model, version, true);
-                tracing::info!(model, version, "replaced");
+                tracing::info!(model, version, revision, "replaced");
             }
             Err(error) => {
                 seen.faulty = state;

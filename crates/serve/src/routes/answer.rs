@@ -15,7 +15,7 @@ use crate::describe::Reads;
 use crate::engine::{Failure, Job, Refused};
 use crate::error::ApiError;
 use crate::model::{Model, Row};
-use crate::observe::{Arrived, RequestId};
+use crate::observe::{Arrived, Asking, RequestId};
 use crate::registry::Slot;
 
 /// A request whose body was read. It does not hold the body: that ends when rows were made of it, and they may wait
@@ -49,6 +49,9 @@ impl Asked {
     ) -> Result<Vec<Answer>, ApiError> {
         if state.log_texts {
             self.log(model, &rows);
+        }
+        if let Some(asking) = self.extensions.get::<Asking>() {
+            asking.is_of(model, rows.len());
         }
         let arrived = self.extensions.get().map_or_else(Instant::now, |Arrived(at)| *at);
         let timeout = timeout.map_or(state.timeout, |shorter| shorter.min(state.timeout));

@@ -1,9 +1,7 @@
-//! Rates and gaps of groups are fairlearn's, to 1e-12. See `golden/README.md`.
+//! Rates and gaps of groups are fairlearn's, to 1e-12. See `README.md`.
 
-mod golden_file;
-
+use crate::file::{cases, close, index, indices, name, number, numbers};
 use firebrick_metrics::{FairnessReport, Gap, GroupMeasures, GroupRates};
-use golden_file::{cases, close, index, indices, name, number, numbers};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-12;
@@ -12,7 +10,7 @@ const TOLERANCE: f64 = 1e-12;
 type Rate = fn(&GroupRates) -> f64;
 
 fn all() -> Vec<Value> {
-    cases(include_str!("golden/fairness.json"), &["random", "degenerate"])
+    cases(include_str!("fairness.json"), &["random", "degenerate"])
 }
 
 fn report(case: &Value) -> FairnessReport {

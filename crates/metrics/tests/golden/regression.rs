@@ -1,11 +1,9 @@
-//! The regression scores are scikit-learn's and scipy's, to 1e-12. See `golden/README.md`.
+//! The regression scores are scikit-learn's and scipy's, to 1e-12. See `README.md`.
 
-mod golden_file;
-
+use crate::file::{cases, close, list, name, number, numbers};
 use firebrick_metrics::{
     MetricsError, RegressionSums, median_absolute_error, pinball_loss, spearman,
 };
-use golden_file::{cases, close, list, name, number, numbers};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-12;
@@ -13,7 +11,7 @@ const TOLERANCE: f64 = 1e-12;
 const ALPHAS: [f64; 5] = [0.0, 0.1, 0.5, 0.95, 1.0];
 
 fn all() -> Vec<Value> {
-    cases(include_str!("golden/regression_scores.json"), &["random", "degenerate"])
+    cases(include_str!("regression_scores.json"), &["random", "degenerate"])
 }
 
 fn columns(case: &Value) -> (Vec<f64>, Vec<f64>) {

@@ -1,7 +1,5 @@
 //! Every form that a labelled file comes in.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

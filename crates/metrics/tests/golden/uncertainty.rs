@@ -1,20 +1,18 @@
 //! Intervals, tests, prediction sets, label errors and thresholds against references made with
-//! numpy, scipy and scikit-learn. See `golden/README.md`.
+//! numpy, scipy and scikit-learn. See `README.md`.
 
-mod golden_file;
-
+use crate::file::{cases, close, index, indices, list, name, near, number, numbers};
 use firebrick_metrics::{
     ConformalIntervals, ConformalMethod, ConformalSets, ConfusionMatrix, DecisionRule, Goal,
     LabelErrorRanking, McNemar, MetricsError, label_errors, wilson,
 };
-use golden_file::{cases, close, index, indices, list, name, near, number, numbers};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-12;
 
 #[test]
 fn wilson_intervals_are_those_of_scipy() {
-    let json = include_str!("golden/uncertainty.json");
+    let json = include_str!("uncertainty.json");
     for case in cases(json, &["wilson_random", "wilson_degenerate"]) {
         let count = |key: &str| case[key].as_u64().unwrap();
         let level = number(&case["level"]);
@@ -27,7 +25,7 @@ fn wilson_intervals_are_those_of_scipy() {
 
 #[test]
 fn mcnemars_test_is_that_of_scipy() {
-    let json = include_str!("golden/uncertainty.json");
+    let json = include_str!("uncertainty.json");
     for case in cases(json, &["mcnemar_random", "mcnemar_degenerate"]) {
         let count = |key: &str| case[key].as_u64().unwrap();
         let found = McNemar::of_counts(count("only_first"), count("only_second"));
@@ -37,7 +35,7 @@ fn mcnemars_test_is_that_of_scipy() {
 
 #[test]
 fn conformal_sets_hold_the_classes_of_the_definition() {
-    for case in cases(include_str!("golden/conformal.json"), &["random", "degenerate"]) {
+    for case in cases(include_str!("conformal.json"), &["random", "degenerate"]) {
         let method: ConformalMethod = serde_json::from_value(case["method"].clone()).unwrap();
         let (n_classes, fitted) = (index(&case["n_classes"]), index(&case["fitted"]));
         let (truth, probabilities) = (indices(&case["truth"]), numbers(&case["probabilities"]));
@@ -59,7 +57,7 @@ fn conformal_sets_hold_the_classes_of_the_definition() {
 
 #[test]
 fn conformal_radii_are_the_order_statistic_of_the_definition() {
-    for case in cases(include_str!("golden/conformal.json"), &["intervals"]) {
+    for case in cases(include_str!("conformal.json"), &["intervals"]) {
         let (truth, predicted) = (numbers(&case["truth"]), numbers(&case["predicted"]));
         let found = ConformalIntervals::fit(&truth, &predicted, number(&case["coverage"])).unwrap();
         assert_eq!(found.radius(), case["radius"].as_f64(), "{case}");
@@ -68,7 +66,7 @@ fn conformal_radii_are_the_order_statistic_of_the_definition() {
 
 #[test]
 fn label_errors_are_those_of_the_definition() {
-    for case in cases(include_str!("golden/label_errors.json"), &["random", "degenerate"]) {
+    for case in cases(include_str!("label_errors.json"), &["random", "degenerate"]) {
         let (n_classes, given) = (index(&case["n_classes"]), indices(&case["given"]));
         let probabilities = numbers(&case["probabilities"]);
         let rankings = [
@@ -105,7 +103,7 @@ fn decided(case: &Value, goal: Goal) -> Result<ConfusionMatrix, MetricsError> {
 
 #[test]
 fn a_fitted_threshold_scores_as_the_best_of_all_thresholds() {
-    let json = include_str!("golden/decision.json");
+    let json = include_str!("decision.json");
     for case in cases(json, &["random", "degenerate"]) {
         let recall = |matrix: &ConfusionMatrix| {
             let classes = matrix.per_class().into_iter().map(|class| class.scores);
@@ -126,7 +124,7 @@ fn a_fitted_threshold_scores_as_the_best_of_all_thresholds() {
 
 #[test]
 fn a_condition_is_met_and_the_rest_is_the_best_of_all_thresholds() {
-    let json = include_str!("golden/decision.json");
+    let json = include_str!("decision.json");
     for case in cases(json, &["random", "degenerate"]) {
         let goal = Goal::PrecisionAtRecall { class: 1, recall: 0.7 };
         match (decided(&case, goal), case["precision_at_recall"].as_f64()) {

@@ -1,7 +1,5 @@
 //! The same rows in every form are the same rows.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use std::fs;
 use std::io::Cursor;
 

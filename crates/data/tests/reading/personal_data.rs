@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use firebrick_data::{PersonalFinder, PersonalKind, PersonalSpan};
 
-const LABELLED: &str = include_str!("personal/labelled.tsv");
-const LATER: &str = include_str!("personal/later.tsv");
-const NEGATIVES: &str = include_str!("personal/negatives.tsv");
+const LABELLED: &str = include_str!("../personal/labelled.tsv");
+const LATER: &str = include_str!("../personal/later.tsv");
+const NEGATIVES: &str = include_str!("../personal/negatives.tsv");
 
 const LATER_PRECISION: f64 = 0.95;
 const LATER_RECALL: f64 = 0.9;

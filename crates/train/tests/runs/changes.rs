@@ -1,7 +1,5 @@
 //! What becomes of training rows: augmented, mixed, taken more or less often.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use burn::tensor::{Device, Tensor};
 use firebrick_data::{
     Balance, Key, NumericAugmentConfig, NumericAugmenter, NumericSet, Purpose, TextAugmentConfig,

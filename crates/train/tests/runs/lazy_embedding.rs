@@ -1,7 +1,5 @@
 //! An embedding that is learnt row by row, beside one that is learnt whole.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use burn::tensor::Device;
 use firebrick_data::{TextSet, WordDropout};
 use firebrick_models::{LstmClassifier, LstmClassifierConfig};

@@ -3,8 +3,6 @@
 //! The loss is the weight itself, so its gradient is 1 at every step, and the validation scores are
 //! read from a script.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use burn::module::Param;

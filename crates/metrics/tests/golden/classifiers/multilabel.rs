@@ -3,10 +3,10 @@
 use firebrick_metrics::{MultilabelCounts, MultilabelScores};
 use serde_json::Value;
 
-use crate::values::{AVERAGES, all_close, bits, cases, close, index, numbers, text};
+use super::values::{AVERAGES, all_close, bits, cases, close, index, numbers, text};
 
 fn each(check: impl Fn(&str, &MultilabelCounts, &Value)) {
-    for case in cases(include_str!("../golden/multilabel.json")) {
+    for case in cases(include_str!("../multilabel.json")) {
         let (truth, predicted) = (bits(&case["truth"]), bits(&case["predicted"]));
         let rows = MultilabelCounts::from_rows(index(&case["n_labels"]), &truth, &predicted);
         check(text(&case["name"]), &rows.expect("golden rows are whole"), &case);

@@ -1,7 +1,5 @@
 //! Reading the golden files.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use serde_json::Value;
 
 /// The cases of several lists of one file, each of at least 20.
@@ -17,11 +15,11 @@ pub(crate) fn cases(json: &str, groups: &[&str]) -> Vec<Value> {
 }
 
 pub(crate) fn list(value: &Value) -> &[Value] {
-    value.as_array().expect("a list")
+    value.as_array().unwrap_or_else(|| panic!("a list, not {value}"))
 }
 
 pub(crate) fn number(value: &Value) -> f64 {
-    value.as_f64().expect("a number")
+    value.as_f64().unwrap_or_else(|| panic!("a number, not {value}"))
 }
 
 pub(crate) fn index(value: &Value) -> usize {

@@ -3,6 +3,8 @@
 use firebrick_metrics::{Average, MetricsError};
 use serde_json::Value;
 
+pub(crate) use crate::file::{index, indices, list, number, numbers};
+
 /// Difference allowed, relative to the value; to 1 where a value below 1 is a small difference of
 /// larger numbers, as in kappa, which scikit-learn computes as 1 less a quotient.
 const TOLERANCE: f64 = 1e-12;
@@ -16,26 +18,6 @@ pub(crate) fn cases(json: &str) -> Vec<Value> {
     let cases = list(&file["cases"]).to_vec();
     assert!(cases.len() >= 40, "random and degenerate cases");
     cases
-}
-
-pub(crate) fn list(value: &Value) -> &[Value] {
-    value.as_array().unwrap_or_else(|| panic!("a list, not {value}"))
-}
-
-pub(crate) fn index(value: &Value) -> usize {
-    value.as_u64().and_then(|value| usize::try_from(value).ok()).expect("an index")
-}
-
-pub(crate) fn indices(value: &Value) -> Vec<usize> {
-    list(value).iter().map(index).collect()
-}
-
-pub(crate) fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("a number, not {value}"))
-}
-
-pub(crate) fn numbers(value: &Value) -> Vec<f64> {
-    list(value).iter().map(number).collect()
 }
 
 pub(crate) fn text(value: &Value) -> &str {

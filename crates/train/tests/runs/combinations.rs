@@ -1,7 +1,5 @@
 //! Texts or features, classes or numbers: every combination learns, resumes to the bit and minds weights.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

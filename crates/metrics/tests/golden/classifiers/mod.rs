@@ -1,5 +1,5 @@
 //! Scores of classes and of probabilities are scikit-learn's, to 1e-12. How the values were made:
-//! `golden/README.md`.
+//! `README.md`.
 
 mod classes;
 mod multilabel;

@@ -1,9 +1,7 @@
-//! Intervals of ROC AUC and average precision against the formulas in numpy. See `golden/README.md`.
+//! Intervals of ROC AUC and average precision against the formulas in numpy. See `README.md`.
 
-mod golden_file;
-
+use crate::file::{cases, list, name, near, number, numbers};
 use firebrick_metrics::{Interval, MetricsError, Ranking};
-use golden_file::{cases, list, name, near, number, numbers};
 use serde_json::Value;
 
 fn compare(
@@ -11,7 +9,7 @@ fn compare(
     tolerance: f64,
     found: impl Fn(&Ranking, f64) -> Result<Interval, MetricsError>,
 ) {
-    for case in cases(include_str!("golden/delong.json"), &["random", "degenerate"]) {
+    for case in cases(include_str!("delong.json"), &["random", "degenerate"]) {
         let truth: Vec<bool> = list(&case["truth"]).iter().filter_map(Value::as_bool).collect();
         let ranking = Ranking::new(&truth, &numbers(&case["scores"])).expect("scores are finite");
         let found = found(&ranking, number(&case["level"])).expect("rows of both kinds");

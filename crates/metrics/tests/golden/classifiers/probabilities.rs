@@ -3,12 +3,12 @@
 use firebrick_metrics::ClassProbabilities;
 use serde_json::Value;
 
-use crate::values::{
+use super::values::{
     all_close_or_none, cases, close, close_or_undefined, index, indices, list, numbers, text,
 };
 
 fn each(check: impl Fn(&str, &ClassProbabilities, &Value)) {
-    for case in cases(include_str!("../golden/probabilities.json")) {
+    for case in cases(include_str!("../probabilities.json")) {
         let mut rows = ClassProbabilities::new(index(&case["n_classes"]));
         let table = numbers(&case["probabilities"]);
         for (truth, row) in indices(&case["truth"]).into_iter().zip(table.chunks(rows.n_classes()))

@@ -1,14 +1,16 @@
-//! The metrics are scikit-learn's, to 1e-12. How the values were made: `golden/README.md`.
+//! The metrics are scikit-learn's, to 1e-12. How the values were made: `README.md`.
 
 use firebrick_metrics::{ConfusionMatrix, Normalise, RegressionSums, Scores, log_loss};
 use serde_json::Value;
+
+use crate::file::{index, indices, list, numbers};
 
 /// Difference allowed, relative to the value: a 0 must be a 0.
 const TOLERANCE: f64 = 1e-12;
 
 #[test]
 fn classification_scores_are_those_of_scikit_learn() {
-    for case in cases(include_str!("golden/classification.json")) {
+    for case in cases(include_str!("classification.json")) {
         let name = case["name"].as_str().unwrap();
         let matrix = matrix_of(&case);
         close(name, matrix.accuracy(), &case["accuracy"]);
@@ -20,7 +22,7 @@ fn classification_scores_are_those_of_scikit_learn() {
 
 #[test]
 fn scores_of_each_class_are_those_of_scikit_learn() {
-    for case in cases(include_str!("golden/classification.json")) {
+    for case in cases(include_str!("classification.json")) {
         let matrix = matrix_of(&case);
         assert_eq!(matrix.per_class().len(), index(&case["n_classes"]));
         for found in matrix.per_class() {
@@ -36,7 +38,7 @@ fn scores_of_each_class_are_those_of_scikit_learn() {
 
 #[test]
 fn confusion_matrices_are_those_of_scikit_learn() {
-    for case in cases(include_str!("golden/classification.json")) {
+    for case in cases(include_str!("classification.json")) {
         let matrix = matrix_of(&case);
         assert_eq!(serde_json::to_value(&matrix).unwrap(), case["matrix"]["counts"]);
         let ways = [(Normalise::True, "true"), (Normalise::Predicted, "pred")];
@@ -57,7 +59,7 @@ fn confusion_matrices_are_those_of_scikit_learn() {
 
 #[test]
 fn log_loss_is_that_of_scikit_learn() {
-    for case in cases(include_str!("golden/log_loss.json")) {
+    for case in cases(include_str!("log_loss.json")) {
         let n_classes = index(&case["n_classes"]);
         let probabilities = numbers(&case["probabilities"]);
         let found = log_loss(n_classes, &indices(&case["truth"]), &probabilities).unwrap();
@@ -67,7 +69,7 @@ fn log_loss_is_that_of_scikit_learn() {
 
 #[test]
 fn regression_metrics_are_those_of_scikit_learn() {
-    for case in cases(include_str!("golden/regression.json")) {
+    for case in cases(include_str!("regression.json")) {
         let (truth, predicted) = (numbers(&case["truth"]), numbers(&case["predicted"]));
         let report = RegressionSums::from_pairs(&truth, &predicted).unwrap().report().unwrap();
         let what = |key: &str| format!("{}, {key}", case["name"]);
@@ -93,22 +95,6 @@ fn matrix_of(case: &Value) -> ConfusionMatrix {
     let (truth, predicted) = (indices(&case["truth"]), indices(&case["predicted"]));
     ConfusionMatrix::from_pairs(index(&case["n_classes"]), &truth, &predicted)
         .expect("golden classes are in range")
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().expect("a list")
-}
-
-fn index(value: &Value) -> usize {
-    value.as_u64().and_then(|value| usize::try_from(value).ok()).expect("an index")
-}
-
-fn indices(value: &Value) -> Vec<usize> {
-    list(value).iter().map(index).collect()
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    list(value).iter().map(|value| value.as_f64().expect("a number")).collect()
 }
 
 fn close_scores(what: &str, found: &Scores, expected: &Value) {

@@ -1,7 +1,5 @@
 //! Runs on texts that are read in passes and kept on the disk.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -3,13 +3,13 @@
 use firebrick_metrics::{ConfusionMatrix, KappaWeights};
 use serde_json::Value;
 
-use crate::values::{
+use super::values::{
     AVERAGES, all_close, cases, close, close_or_undefined, close_to_one, index, indices, list,
     number, text,
 };
 
 fn each(check: impl Fn(&str, &ConfusionMatrix, &Value)) {
-    for case in cases(include_str!("../golden/classes.json")) {
+    for case in cases(include_str!("../classes.json")) {
         let (truth, predicted) = (indices(&case["truth"]), indices(&case["predicted"]));
         let n_classes = index(&case["n_classes"]);
         let matrix = ConfusionMatrix::from_pairs(n_classes, &truth, &predicted)

@@ -1,7 +1,5 @@
 //! A run that is stopped anywhere and goes on ends as one that was left alone, to the bit.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -2,11 +2,11 @@
 
 use firebrick_metrics::{Binning, Reliability};
 
-use crate::values::{bits, cases, close_to_one, index, indices, list, numbers, text};
+use super::values::{bits, cases, close_to_one, index, indices, list, numbers, text};
 
 #[test]
 fn curves_are_those_of_scikit_learn_and_errors_those_of_the_formula() {
-    for case in cases(include_str!("../golden/reliability.json")) {
+    for case in cases(include_str!("../reliability.json")) {
         let (bins, name) = (index(&case["bins"]), text(&case["name"]));
         let (confidences, correct) = (numbers(&case["confidences"]), bits(&case["correct"]));
         let ways = [(Binning::Uniform(bins), "uniform"), (Binning::Quantile(bins), "quantile")];
@@ -27,7 +27,7 @@ fn curves_are_those_of_scikit_learn_and_errors_those_of_the_formula() {
 
 #[test]
 fn uniform_bins_filled_row_by_row_are_those_filled_at_once() {
-    for case in cases(include_str!("../golden/reliability.json")) {
+    for case in cases(include_str!("../reliability.json")) {
         let (confidences, correct) = (numbers(&case["confidences"]), bits(&case["correct"]));
         let mut rows = Reliability::uniform(index(&case["bins"])).unwrap();
         for (&confidence, &correct) in confidences.iter().zip(&correct) {

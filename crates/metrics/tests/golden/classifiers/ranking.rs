@@ -3,10 +3,10 @@
 use firebrick_metrics::{Ranking, average_precision, roc_auc};
 use serde_json::Value;
 
-use crate::values::{all_close_or_none, bits, cases, close_or_undefined, list, numbers, text};
+use super::values::{all_close_or_none, bits, cases, close_or_undefined, list, numbers, text};
 
 fn each(check: impl Fn(&str, &Ranking, &Value)) {
-    for case in cases(include_str!("../golden/ranking.json")) {
+    for case in cases(include_str!("../ranking.json")) {
         let (truth, scores) = (bits(&case["truth"]), numbers(&case["scores"]));
         let ranking = Ranking::new(&truth, &scores).expect("golden scores are finite");
         check(text(&case["name"]), &ranking, &case);

@@ -1,14 +1,12 @@
-//! Calibration is scikit-learn's, and the best there is to 1e-9. See `golden/README.md`.
+//! Calibration is scikit-learn's, and the best there is to 1e-9. See `README.md`.
 
-mod golden_file;
-
+use crate::file::{cases, close, index, indices, name, near, number, numbers};
 use firebrick_metrics::{
     IsotonicCalibration, IsotonicRegression, PlattScaling, TemperatureScaling, VectorScaling,
 };
-use golden_file::{cases, close, index, indices, name, near, number, numbers};
 use serde_json::Value;
 
-const GOLDEN: &str = include_str!("golden/calibration.json");
+const GOLDEN: &str = include_str!("calibration.json");
 /// For what no iteration is needed for.
 const EXACT: f64 = 1e-12;
 /// For an optimum found by iteration.

@@ -1,7 +1,5 @@
 //! A run whose numbers go wrong goes back and on, the same way whether or not it is stopped.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,8 +1,6 @@
 //! A row that counts twice is a row that is there twice, and batches whose gradients are added up
 //! are one batch.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on should stop")]
-
 use burn::tensor::Device;
 use firebrick_data::{NumericSet, TextSet, WordDropout};
 use firebrick_metrics::ScoreKind;
