@@ -2,9 +2,8 @@
 
 use burn::backend::{Flex, TensorMetadata, tensor::FloatTensor};
 use burn::tensor::TensorData;
-use rayon::prelude::*;
 
-use super::kernel::{Isa, multiversion};
+use super::kernel::{Isa, in_parts, multiversion};
 use super::values;
 use crate::dropout::DropoutMask;
 
@@ -15,11 +14,10 @@ const TASK: usize = 1 << 14;
 pub(crate) fn masked(x: &FloatTensor<Flex>, mask: DropoutMask) -> FloatTensor<Flex> {
     let (x, isa) = (x.to_contiguous(), Isa::current());
     let from = values(&x);
-    let mut out = vec![0.0f32; from.len()];
-    out.par_chunks_mut(TASK)
-        .zip(from.par_chunks(TASK))
-        .enumerate()
-        .for_each(|(task, (out, from))| apply(isa, &mask, task * TASK, from, out));
+    let out = in_parts(from.len(), TASK, |task, out| {
+        let first = task * TASK;
+        apply(isa, &mask, first, &from[first..first + out.len()], out);
+    });
     FloatTensor::<Flex>::from_data(TensorData::new(out, x.shape()))
 }
 

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
-
-use super::{Isa, Level, multiversion};
+use super::{Isa, LANES, Level, in_parts, multiversion};
 use crate::Precision;
+
+/// Rows of a matrix that a task puts into words.
+const ROWS: usize = 16;
 
 /// Instructions and the format of a product's operands. Sums are always single precision.
 ///
@@ -60,6 +61,18 @@ impl Engine {
         }
     }
 
+    /// Writes the words of up to sixteen pairs of rows, of their elements from `start` on, at most sixteen.
+    pub(crate) fn pack_pairs(
+        self,
+        rows: &[&[f32]],
+        start: usize,
+        width: usize,
+        out: &mut [[f32; LANES]; LANES],
+    ) {
+        debug_assert!(self.is_bf16(), "in single precision a row is its own words");
+        pair_lanes(self.isa, rows, start, width, out);
+    }
+
     /// Writes the words of a row whose columns are summed over.
     pub(crate) fn pack_row(self, row: &[f32], out: &mut [f32]) {
         match self.is_bf16() {
@@ -74,12 +87,11 @@ impl Engine {
             return matrix.into();
         }
         let words = self.words(k);
-        let mut out = vec![0.0f32; matrix.len() / k * words];
-        out.par_chunks_mut(words)
-            .zip(matrix.par_chunks(k))
-            .with_min_len(16)
-            .for_each(|(out, row)| pair_columns(self.isa, row, out));
-        out.into()
+        in_parts(matrix.len() / k * words, ROWS * words, |part, out| {
+            let rows = matrix[part * ROWS * k..].chunks(k);
+            rows.zip(out.chunks_mut(words)).for_each(|(row, out)| pair_columns(self.isa, row, out));
+        })
+        .into()
     }
 
     /// Panels `[panels, rows, width]`, whose rows are summed over, in words; themselves in single
@@ -89,11 +101,10 @@ impl Engine {
             return panels.into();
         }
         let (from, to) = (rows * width, self.words(rows) * width);
-        let mut out = vec![0.0f32; panels.len() / from * to];
-        out.par_chunks_mut(to)
-            .zip(panels.par_chunks(from))
-            .for_each(|(out, panel)| pair_rows(self.isa, panel, width, out));
-        out.into()
+        in_parts(panels.len() / from * to, to, |p, out| {
+            pair_rows(self.isa, &panels[p * from..(p + 1) * from], width, out);
+        })
+        .into()
     }
 }
 
@@ -138,6 +149,36 @@ fn pair_rows_body(block: &[f32], width: usize, out: &mut [f32]) {
                 }
             }
         }
+    }
+}
+
+multiversion! {
+    fn pair_lanes(
+        rows: &[&[f32]],
+        start: usize,
+        width: usize,
+        out: &mut [[f32; LANES]; LANES],
+    ) = pair_lanes_body
+}
+
+#[inline(always)]
+fn pair_lanes_body(rows: &[&[f32]], start: usize, width: usize, out: &mut [[f32; LANES]; LANES]) {
+    for (rows, out) in rows.chunks(2).zip(out) {
+        let first = lanes(rows[0], start, width);
+        let second = rows.get(1).map_or([0.0; LANES], |row| lanes(row, start, width));
+        for ((out, x), y) in out.iter_mut().zip(first).zip(second) {
+            *out = pair(x, y);
+        }
+    }
+}
+
+/// Up to sixteen elements of a row, and zeros after them.
+#[inline(always)]
+fn lanes(row: &[f32], start: usize, width: usize) -> [f32; LANES] {
+    let row = &row[start..start + width];
+    match row.first_chunk() {
+        Some(whole) => *whole,
+        None => std::array::from_fn(|i| row.get(i).copied().unwrap_or(0.0)),
     }
 }
 

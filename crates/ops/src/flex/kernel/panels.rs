@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
-
 use super::transpose::{transpose_block, whole_block};
-use super::{Engine, Isa, LANES};
+use super::{Engine, Isa, LANES, in_parts};
 
 /// How the columns of a matrix lie in panels of `16 V` columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,17 +78,17 @@ impl<'a, const V: usize> Panels<'a, V> {
     pub(crate) fn pack(engine: Engine, matrix: &[f32], rows: usize, columns: Columns<V>) -> Self {
         let (n, width, k) = (columns.count(), Columns::<V>::WIDTH, engine.words(rows));
         assert_eq!(matrix.len(), rows * n, "a matrix has rows × columns elements");
-        let mut data = vec![0.0f32; Self::len(k, columns)];
-        data.par_chunks_mut((k * width).max(1)).enumerate().for_each(|(p, panel)| {
+        let rows: Vec<&[f32]> = matrix.chunks(n).collect();
+        let data = in_parts(Self::len(k, columns), k * width, |p, panel| {
             let vectors = columns.vectors(p);
-            let fill = |panel: &mut [f32]| {
-                for (row, out) in matrix.chunks(n).zip(panel.chunks_mut(width)) {
-                    for (out, (start, len)) in out.chunks_mut(LANES).zip(vectors) {
-                        copy_vector(out, row, start, len);
-                    }
+            if engine.is_bf16() {
+                return pair_vectors(engine, &rows, vectors, panel);
+            }
+            for (row, out) in rows.iter().zip(panel.chunks_mut(width)) {
+                for (out, (start, len)) in out.chunks_mut(LANES).zip(vectors) {
+                    copy_vector(out, row, start, len);
                 }
-            };
-            in_words(engine, panel, rows, width, fill);
+            }
         });
         Self { data: data.into(), k, columns }
     }
@@ -109,10 +107,9 @@ impl<'a, const V: usize> Panels<'a, V> {
         assert_eq!(matrix.len(), n * stride, "a matrix has rows × columns elements");
         let rows: Vec<&[f32]> = matrix.chunks(stride).collect();
         let k = inner.panels() * engine.words(depth);
-        let mut data = vec![0.0f32; Self::len(k, columns)];
         // A block of one outer panel and one inner one: its source and its target stay in the cache.
         let block = engine.words(depth) * width;
-        data.par_chunks_mut(block.max(1)).enumerate().for_each(|(index, block)| {
+        let data = in_parts(Self::len(k, columns), block, |index, block| {
             let (outer, p) = (index / inner.panels(), index % inner.panels());
             let rows = &rows[outer * width..(outer * width + width).min(n)];
             in_words(engine, block, depth, width, |block| {
@@ -122,6 +119,24 @@ impl<'a, const V: usize> Panels<'a, V> {
             });
         });
         Self { data: data.into(), k, columns }
+    }
+}
+
+/// Writes the words of a panel whose vectors are these columns of the rows.
+fn pair_vectors<const V: usize>(
+    engine: Engine,
+    rows: &[&[f32]],
+    vectors: [(usize, usize); V],
+    panel: &mut [f32],
+) {
+    let mut words = [[0.0f32; LANES]; LANES];
+    for (rows, out) in rows.chunks(2 * LANES).zip(panel.chunks_mut(LANES * V * LANES)) {
+        for (v, (start, len)) in vectors.into_iter().enumerate() {
+            engine.pack_pairs(rows, start, len, &mut words);
+            for (out, words) in out.chunks_mut(V * LANES).zip(&words) {
+                out[v * LANES..(v + 1) * LANES].copy_from_slice(words);
+            }
+        }
     }
 }
 
@@ -166,7 +181,7 @@ fn transpose_vector(
 
 /// Copies up to a vector's worth; a fixed size becomes one load and one store.
 #[inline(always)]
-fn copy_vector(out: &mut [f32], row: &[f32], start: usize, len: usize) {
+pub(crate) fn copy_vector(out: &mut [f32], row: &[f32], start: usize, len: usize) {
     match (out.first_chunk_mut::<LANES>(), row.get(start..).and_then(|r| r.first_chunk::<LANES>()))
     {
         (Some(out), Some(from)) if len == LANES => *out = *from,

@@ -3,6 +3,8 @@
 //! Threads share out the output, never the terms of one sum, and every sum is a tile's: the result
 //! is the same to the bit for any number of threads.
 
+use std::mem::MaybeUninit;
+
 use rayon::prelude::*;
 
 use super::{Columns, Engine, LANES, Lhs, MAX_TILE_ROWS, Panels, Start, row_tiles, tile};
@@ -122,8 +124,11 @@ pub(crate) fn into_rows<const V: usize>(
                 }
                 let out = out[first * n..].chunks_mut(n);
                 for (out, sums) in out.zip(sums.chunks(width)) {
-                    for (sums, (start, len)) in sums.chunks(LANES).zip(vectors) {
-                        out[start..start + len].write_copy_of_slice(&sums[..len]);
+                    for (sums, (start, len)) in sums.as_chunks::<LANES>().0.iter().zip(vectors) {
+                        match out[start..].first_chunk_mut::<LANES>() {
+                            Some(out) if len == LANES => *out = sums.map(MaybeUninit::new),
+                            _ => _ = out[start..start + len].write_copy_of_slice(&sums[..len]),
+                        }
                     }
                 }
             }

@@ -1,8 +1,6 @@
 //! Transposes, sixteen by sixteen.
 
-use rayon::prelude::*;
-
-use super::{Isa, LANES, Level};
+use super::{Engine, Isa, LANES, Level, in_parts};
 
 /// `out[lane · stride + row] = rows[row][lane]` for sixteen rows of sixteen lanes.
 ///
@@ -79,11 +77,42 @@ unsafe fn avx512(rows: [&[f32; LANES]; LANES], out: *mut f32, stride: usize) {
     }
 }
 
-/// The transpose `[columns, rows]` of `rows` slices, stored row after row.
-pub(crate) fn transpose(isa: Isa, rows: &[&[f32]], columns: usize) -> Vec<f32> {
+/// The transpose `[columns, rows]` of `rows` slices, stored row after row, in words: what was a column is summed over.
+pub(crate) fn transpose(engine: Engine, rows: &[&[f32]], columns: usize) -> Vec<f32> {
+    match engine.is_bf16() {
+        true => transpose_pairs(engine, rows, columns),
+        false => transpose_elements(engine.isa(), rows, columns),
+    }
+}
+
+/// Pairs of rows become rows of words, a block of them at a time, which are then transposed.
+fn transpose_pairs(engine: Engine, rows: &[&[f32]], columns: usize) -> Vec<f32> {
+    let count = engine.words(rows.len());
+    in_parts(columns * count, LANES * count, |block, out| {
+        let start = block * LANES;
+        let width = out.len() / count;
+        let mut words = [[0.0f32; LANES]; LANES];
+        for (first, rows) in (0..).step_by(LANES).zip(rows.chunks(2 * LANES)) {
+            engine.pack_pairs(rows, start, width, &mut words);
+            match rows.len() == 2 * LANES && width == LANES {
+                true => {
+                    transpose_block(engine.isa(), words.each_ref(), &mut out[first..], count);
+                }
+                false => {
+                    for (r, words) in words[..rows.len().div_ceil(2)].iter().enumerate() {
+                        for (c, word) in words[..width].iter().enumerate() {
+                            out[c * count + first + r] = *word;
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn transpose_elements(isa: Isa, rows: &[&[f32]], columns: usize) -> Vec<f32> {
     let count = rows.len();
-    let mut out = vec![0.0f32; columns * count];
-    out.par_chunks_mut((LANES * count).max(1)).enumerate().for_each(|(block, out)| {
+    in_parts(columns * count, LANES * count, |block, out| {
         let start = block * LANES;
         let width = out.len() / count;
         // Sixteen rows at a time: what is written stays in the cache until its lines are full.
@@ -99,8 +128,7 @@ pub(crate) fn transpose(isa: Isa, rows: &[&[f32]], columns: usize) -> Vec<f32> {
                 }
             }
         }
-    });
-    out
+    })
 }
 
 /// Sixteen rows' elements `start … start + 16`, if there are so many of both.
@@ -119,6 +147,7 @@ pub(crate) fn whole_block<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Precision;
     use proptest::prelude::*;
 
     proptest! {
@@ -128,12 +157,15 @@ mod tests {
             let matrix: Vec<f32> = (0..count * columns).map(|i| i as f32).collect();
             let rows: Vec<&[f32]> = matrix.chunks(columns).collect();
             for isa in Isa::available() {
-                let out = transpose(isa, &rows, columns);
+                let out = transpose(Engine::new(isa, Precision::Single), &rows, columns);
                 for r in 0..count {
                     for c in 0..columns {
                         prop_assert_eq!(out[c * count + r], matrix[r * columns + c]);
                     }
                 }
+                let bf16 = Engine::new(isa, Precision::Bf16);
+                let words = transpose(bf16, &rows, columns);
+                prop_assert_eq!(words, bf16.pack_matrix(&out, count).into_owned());
             }
         }
     }

@@ -5,7 +5,7 @@ use std::slice::from_raw_parts_mut;
 use super::{Cell, Sizes, States, team_size};
 use crate::flex::kernel::{
     Columns, Engine, LANES, Lhs, MAX_TILE_ROWS, Member, Panels, Shared, Start, Team, row_tiles,
-    tile,
+    tile, zeros,
 };
 
 /// Hidden units that one member handles together: a panel of the transposed weights.
@@ -41,7 +41,7 @@ pub(in crate::flex) fn backward<const V: usize, C: Cell<V>>(
     let expected = (k, Columns::Plain(sizes.hidden));
     assert_eq!((w_hh_t.k, w_hh_t.columns), expected, "transposed weights in panels");
     let mut d_states = vec![0.0f32; sizes.panels() * sizes.batch() * LANES];
-    let mut words = engine.is_bf16().then(|| vec![0.0f32; rows * engine.words(V * LANES)]);
+    let mut words = engine.is_bf16().then(|| zeros(rows * engine.words(V * LANES)));
     let pass = Pass::<V> {
         engine,
         sizes,

@@ -4,7 +4,8 @@ use std::slice::{from_raw_parts, from_raw_parts_mut};
 
 use super::{Cell, Sizes, team_size};
 use crate::flex::kernel::{
-    Engine, LANES, Lhs, MAX_TILE_ROWS, Member, Panels, Shared, Team, row_tiles, tile,
+    Engine, LANES, Lhs, MAX_TILE_ROWS, Member, Panels, Shared, Team, copy_vector, row_tiles, tile,
+    zeros,
 };
 
 /// Where a member computes a tile before it is put in its place.
@@ -47,13 +48,13 @@ pub(in crate::flex) fn forward<const V: usize, C: Cell<V>>(
     assert_eq!(sums.len(), panels * tokens * V * LANES, "the input's share in panels");
     let expected = (engine.words(sizes.hidden), sizes.columns());
     assert_eq!((w_hh.k, w_hh.columns), expected, "recurrent weights in panels");
-    let mut hidden = vec![0.0f32; tokens * sizes.hidden];
+    let mut hidden = zeros(tokens * sizes.hidden);
     let state_rows = if keep { tokens } else { 2 * sizes.batch() };
-    let mut states = vec![0.0f32; panels * state_rows * LANES];
-    let mut extra = vec![0.0f32; if keep && C::EXTRA { panels * tokens * LANES } else { 0 }];
+    let mut states = zeros(panels * state_rows * LANES);
+    let mut extra = zeros(if keep && C::EXTRA { panels * tokens * LANES } else { 0 });
     // In single precision the hidden states are their own words.
     let words_stride = panels * engine.words(LANES);
-    let mut words = vec![0.0f32; if engine.is_bf16() { tokens * words_stride } else { 0 }];
+    let mut words = zeros(if engine.is_bf16() { tokens * words_stride } else { 0 });
     let pass = Pass {
         engine,
         cell,
@@ -173,7 +174,8 @@ impl<const V: usize, C: Cell<V>> Pass<'_, V, C> {
             let out = self.hidden.at(row * width + panel * LANES, units);
             // SAFETY: rows of this step and units of this panel; nobody else touches them before
             // the next meeting. `at` checks the bounds.
-            unsafe { from_raw_parts_mut(out, units).copy_from_slice(&hidden[..units]) };
+            let out = unsafe { from_raw_parts_mut(out, units) };
+            copy_vector(out, hidden, 0, units);
             if let Some(words) = self.words {
                 let out = words.at(row * self.words_stride + panel * words_len, words_len);
                 // SAFETY: as above.

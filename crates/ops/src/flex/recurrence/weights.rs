@@ -67,8 +67,7 @@ impl<'a, const V: usize> WeightGrad<'a, V> {
         let engine = self.engine;
         let (k, skip) = (engine.words(inputs.len()), skip / engine.pack());
         let rhs = PanelRows { data: &self.d_sums, skip, k, columns: self.columns };
-        let lhs = transpose(engine.isa(), inputs, width);
-        let lhs = engine.pack_matrix(&lhs, inputs.len());
+        let lhs = transpose(engine, inputs, width);
         into_rows(engine, Rows::plain(&lhs, width, k), rhs)
     }
 }
