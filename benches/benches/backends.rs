@@ -15,6 +15,7 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group};
 use firebrick::ops::Precision;
 use firebrick_benches::{Answer, Setup, TrainStep, devices, lengths, markdown};
+use firebrick_device::Backend;
 
 /// Rows of a batch.
 const BATCHES: [usize; 3] = [32, 256, 2048];
@@ -66,4 +67,11 @@ fn main() {
     benches();
     let groups = BATCHES.iter().flat_map(|batch| GROUPS.map(|what| name(what, *batch)));
     println!("{}", markdown(&groups.collect::<Vec<_>>(), &names));
+    for backend in Backend::ALL.into_iter().filter(|backend| backend.is_compiled_in()) {
+        if !names.iter().any(|name| name.starts_with(backend.name())) {
+            println!(
+                "{backend}: compiled in, not measured: no card here works that is no software renderer"
+            );
+        }
+    }
 }

@@ -37,8 +37,11 @@ pub fn length_sets() -> [(&'static str, Vec<usize>); 2] {
 /// cards runs the program once more, see [`firebrick_device::serve_probes`].
 pub fn devices() -> Vec<(DeviceName, Device)> {
     firebrick_device::serve_probes();
-    // The CPU first, as in the tables.
-    Backend::ALL.into_iter().rev().flat_map(of_backend).collect()
+    // The first is what the others are compared with.
+    [Backend::Flex, Backend::Ndarray, Backend::Wgpu, Backend::Cuda]
+        .into_iter()
+        .flat_map(of_backend)
+        .collect()
 }
 
 /// The first card that works, if any does that is no renderer on the CPU: those would take hours.

@@ -3,19 +3,22 @@
 use std::path::{Path, PathBuf};
 
 /// Medians in milliseconds, a row a group and a column a benchmark of it, as criterion's last runs left
-/// them; `–` where it did not run.
+/// them; `–` where it did not run, and no row where none did.
 pub fn markdown(groups: &[String], benchmarks: &[String]) -> String {
     let mut table = format!("| median, ms | {} |\n", benchmarks.join(" | "));
     table += &format!("|---|{}\n", "---:|".repeat(benchmarks.len()));
     for group in groups {
-        let cells = benchmarks.iter().map(|benchmark| cell(group, benchmark));
-        table += &format!("| {group} | {} |\n", cells.collect::<Vec<_>>().join(" | "));
+        let medians: Vec<_> = benchmarks.iter().map(|name| median(group, name)).collect();
+        if medians.iter().any(Option::is_some) {
+            let cells: Vec<String> = medians.into_iter().map(cell).collect();
+            table += &format!("| {group} | {} |\n", cells.join(" | "));
+        }
     }
     table
 }
 
-fn cell(group: &str, benchmark: &str) -> String {
-    match median(group, benchmark) {
+fn cell(median: Option<f64>) -> String {
+    match median {
         Some(nanoseconds) => format!("{:.1}", nanoseconds / 1e6),
         None => "–".to_owned(),
     }

@@ -75,6 +75,7 @@ pub(crate) struct Metrics {
 #[derive(Debug)]
 struct ModelFamilies {
     rows: Family<ModelLabels, Counter>,
+    truncated_rows: Family<ModelLabels, Counter>,
     batch_rows: Histograms<ModelLabels>,
     batch_seconds: Histograms<ModelLabels>,
     queue_rows: Family<ModelLabels, Gauge>,
@@ -88,6 +89,7 @@ struct ModelFamilies {
 #[derive(Clone, Debug)]
 pub(crate) struct EngineMetrics {
     pub(crate) rows: Counter,
+    pub(crate) truncated_rows: Counter,
     pub(crate) batch_rows: Histogram,
     pub(crate) batch_seconds: Histogram,
     pub(crate) queue_rows: Gauge,
@@ -152,6 +154,7 @@ impl Metrics {
         let families = &self.models;
         EngineMetrics {
             rows: families.rows.get_or_create_owned(&labels),
+            truncated_rows: families.truncated_rows.get_or_create_owned(&labels),
             batch_rows: families.batch_rows.get_or_create_owned(&labels),
             batch_seconds: families.batch_seconds.get_or_create_owned(&labels),
             queue_rows: families.queue_rows.get_or_create_owned(&labels),
@@ -205,6 +208,7 @@ impl ModelFamilies {
     fn register(registry: &mut Registry) -> Self {
         let new = Self {
             rows: Family::default(),
+            truncated_rows: Family::default(),
             batch_rows: histograms(rows),
             batch_seconds: histograms(seconds),
             queue_rows: Family::default(),
@@ -214,6 +218,8 @@ impl ModelFamilies {
             panics: Family::default(),
         };
         registry.register("rows", "Rows computed", new.rows.clone());
+        let help = "Rows computed from a beginning: they were longer than the model reads";
+        registry.register("truncated_rows", help, new.truncated_rows.clone());
         registry.register("batch_rows", "Rows of a batch", new.batch_rows.clone());
         registry.register("batch_seconds", "To compute a batch", new.batch_seconds.clone());
         registry.register("queue_rows", "Rows that wait", new.queue_rows.clone());

@@ -19,20 +19,20 @@ pub enum Row {
 
 /// What answers rows: a [`Predictor`], or what stands for one in a test.
 pub trait Runner: Debug + Send + Sync {
-    /// One answer a row, in the order of the rows.
-    fn answers(&self, rows: &[&Row]) -> Vec<Answer>;
+    /// One answer a row, in the order of the rows, and how many rows were longer than the model reads.
+    fn answers(&self, rows: &[&Row]) -> (Vec<Answer>, usize);
 }
 
 impl Runner for Predictor {
-    fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
+    fn answers(&self, rows: &[&Row]) -> (Vec<Answer>, usize) {
         match self.reads() {
             Reads::Text(model) => {
                 let texts: Vec<&str> = rows.iter().map(|row| row.text()).collect();
-                model.answers(&texts).0
+                model.answers(&texts)
             }
             Reads::Features(model) => {
                 let cells: Vec<&[Cell]> = rows.iter().map(|row| row.cells()).collect();
-                model.answers(&cells).0
+                model.answers(&cells)
             }
         }
     }
@@ -125,8 +125,8 @@ impl Model {
         self.generation
     }
 
-    /// Answers, one a row.
-    pub(crate) fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
+    /// Answers, one a row, and how many rows were cut.
+    pub(crate) fn answers(&self, rows: &[&Row]) -> (Vec<Answer>, usize) {
         self.runner.answers(rows)
     }
 

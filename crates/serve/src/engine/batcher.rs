@@ -204,7 +204,7 @@ fn work(shared: &Shared, threads: Option<usize>) {
 }
 
 fn answer(shared: &Shared, batch: &Batch) {
-    if let Some(answers) = compute(batch) {
+    if let Some(answers) = compute(shared, batch) {
         for ((job, row), answer) in batch.iter().zip(answers) {
             give(job, *row, answer);
         }
@@ -219,7 +219,7 @@ fn answer(shared: &Shared, batch: &Batch) {
             shared.metrics.dropped_rows.inc();
             continue;
         }
-        match compute(std::slice::from_ref(one)).and_then(|mut answers| answers.pop()) {
+        match compute(shared, std::slice::from_ref(one)).and_then(|mut answers| answers.pop()) {
             Some(answer) => give(job, *row, answer),
             None => job.fail(Failure::Broken),
         }
@@ -227,10 +227,12 @@ fn answer(shared: &Shared, batch: &Batch) {
 }
 
 /// The answers of a batch of one model; `None` if that panicked, or gave another number of them.
-fn compute(batch: &[(Arc<Job>, usize)]) -> Option<Vec<Answer>> {
+fn compute(shared: &Shared, batch: &[(Arc<Job>, usize)]) -> Option<Vec<Answer>> {
     let (first, _) = batch.first()?;
     let rows: Vec<&Row> = batch.iter().map(|(job, row)| &job.rows[*row]).collect();
-    let answers = catch_unwind(AssertUnwindSafe(|| first.model.answers(&rows))).ok()?;
+    let computed = catch_unwind(AssertUnwindSafe(|| first.model.answers(&rows)));
+    let (answers, truncated) = computed.ok()?;
+    shared.metrics.truncated_rows.inc_by(truncated as u64);
     (answers.len() == rows.len()).then_some(answers)
 }
 

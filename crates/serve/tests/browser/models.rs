@@ -48,7 +48,7 @@ fn columns() -> Model {
 struct ByLetter;
 
 impl Runner for ByLetter {
-    fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
+    fn answers(&self, rows: &[&Row]) -> (Vec<Answer>, usize) {
         let answer = |row: &&Row| {
             let Row::Text(text) = row else { return Answer::Value(f64::NAN) };
             let first = text.chars().next();
@@ -57,7 +57,7 @@ impl Runner for ByLetter {
             probabilities[id] = 0.75;
             Answer::Class(ClassPrediction { id: id as u32, probabilities })
         };
-        rows.iter().map(answer).collect()
+        (rows.iter().map(answer).collect(), 0)
     }
 }
 
@@ -66,7 +66,7 @@ impl Runner for ByLetter {
 struct ByArea;
 
 impl Runner for ByArea {
-    fn answers(&self, rows: &[&Row]) -> Vec<Answer> {
+    fn answers(&self, rows: &[&Row]) -> (Vec<Answer>, usize) {
         let answer = |row: &&Row| match row {
             Row::Cells(cells) => match cells.first() {
                 Some(Cell::Number(area)) => Answer::Value(area * 1000.0),
@@ -74,6 +74,6 @@ impl Runner for ByArea {
             },
             Row::Text(_) => Answer::Value(f64::NAN),
         };
-        rows.iter().map(answer).collect()
+        (rows.iter().map(answer).collect(), 0)
     }
 }

@@ -59,6 +59,16 @@ async fn metrics_count_by_route_and_never_by_path() {
 }
 
 #[tokio::test]
+async fn rows_that_the_model_reads_only_the_beginning_of_are_counted() {
+    let router = router();
+    let body = json!({"inputs": ["word ".repeat(2000), "word".to_owned()]});
+    post(&router, "/predict", body.to_string()).await.ok();
+    let text = get(&router, "/metrics").await.text();
+    let line = r#"firebrick_truncated_rows_total{model="tickets",version="2"} 1"#;
+    assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+}
+
+#[tokio::test]
 async fn the_document_lists_every_route_and_the_page_is_there() {
     let router = router();
     let document = get(&router, "/openapi.json").await.ok();

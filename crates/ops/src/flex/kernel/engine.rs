@@ -61,16 +61,21 @@ impl Engine {
         }
     }
 
-    /// Writes the words of up to sixteen pairs of rows, of their elements from `start` on, at most sixteen.
-    pub(crate) fn pack_pairs(
+    /// Writes up to sixteen rows of words, made of rows that are summed over: of their elements from `start` on, at
+    /// most sixteen, and zeros after them.
+    pub(crate) fn pack_lanes(
         self,
         rows: &[&[f32]],
         start: usize,
         width: usize,
         out: &mut [[f32; LANES]; LANES],
     ) {
-        debug_assert!(self.is_bf16(), "in single precision a row is its own words");
-        pair_lanes(self.isa, rows, start, width, out);
+        match self.is_bf16() {
+            true => pair_lanes(self.isa, rows, start, width, out),
+            false => {
+                out.iter_mut().zip(rows).for_each(|(out, row)| *out = lanes(row, start, width));
+            }
+        }
     }
 
     /// Writes the words of a row whose columns are summed over.

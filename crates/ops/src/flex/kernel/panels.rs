@@ -80,15 +80,7 @@ impl<'a, const V: usize> Panels<'a, V> {
         assert_eq!(matrix.len(), rows * n, "a matrix has rows × columns elements");
         let rows: Vec<&[f32]> = matrix.chunks(n).collect();
         let data = in_parts(Self::len(k, columns), k * width, |p, panel| {
-            let vectors = columns.vectors(p);
-            if engine.is_bf16() {
-                return pair_vectors(engine, &rows, vectors, panel);
-            }
-            for (row, out) in rows.iter().zip(panel.chunks_mut(width)) {
-                for (out, (start, len)) in out.chunks_mut(LANES).zip(vectors) {
-                    copy_vector(out, row, start, len);
-                }
-            }
+            pack_vectors(engine, &rows, columns.vectors(p), panel);
         });
         Self { data: data.into(), k, columns }
     }
@@ -123,16 +115,17 @@ impl<'a, const V: usize> Panels<'a, V> {
 }
 
 /// Writes the words of a panel whose vectors are these columns of the rows.
-fn pair_vectors<const V: usize>(
+fn pack_vectors<const V: usize>(
     engine: Engine,
     rows: &[&[f32]],
     vectors: [(usize, usize); V],
     panel: &mut [f32],
 ) {
     let mut words = [[0.0f32; LANES]; LANES];
-    for (rows, out) in rows.chunks(2 * LANES).zip(panel.chunks_mut(LANES * V * LANES)) {
+    let groups = rows.chunks(LANES * engine.pack());
+    for (rows, out) in groups.zip(panel.chunks_mut(LANES * V * LANES)) {
         for (v, (start, len)) in vectors.into_iter().enumerate() {
-            engine.pack_pairs(rows, start, len, &mut words);
+            engine.pack_lanes(rows, start, len, &mut words);
             for (out, words) in out.chunks_mut(V * LANES).zip(&words) {
                 out[v * LANES..(v + 1) * LANES].copy_from_slice(words);
             }

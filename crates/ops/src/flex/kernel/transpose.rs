@@ -79,52 +79,27 @@ unsafe fn avx512(rows: [&[f32; LANES]; LANES], out: *mut f32, stride: usize) {
 
 /// The transpose `[columns, rows]` of `rows` slices, stored row after row, in words: what was a column is summed over.
 pub(crate) fn transpose(engine: Engine, rows: &[&[f32]], columns: usize) -> Vec<f32> {
-    match engine.is_bf16() {
-        true => transpose_pairs(engine, rows, columns),
-        false => transpose_elements(engine.isa(), rows, columns),
-    }
-}
-
-/// Pairs of rows become rows of words, a block of them at a time, which are then transposed.
-fn transpose_pairs(engine: Engine, rows: &[&[f32]], columns: usize) -> Vec<f32> {
     let count = engine.words(rows.len());
     in_parts(columns * count, LANES * count, |block, out| {
         let start = block * LANES;
         let width = out.len() / count;
         let mut words = [[0.0f32; LANES]; LANES];
-        for (first, rows) in (0..).step_by(LANES).zip(rows.chunks(2 * LANES)) {
-            engine.pack_pairs(rows, start, width, &mut words);
-            match rows.len() == 2 * LANES && width == LANES {
-                true => {
-                    transpose_block(engine.isa(), words.each_ref(), &mut out[first..], count);
-                }
-                false => {
-                    for (r, words) in words[..rows.len().div_ceil(2)].iter().enumerate() {
-                        for (c, word) in words[..width].iter().enumerate() {
-                            out[c * count + first + r] = *word;
-                        }
-                    }
-                }
-            }
-        }
-    })
-}
-
-fn transpose_elements(isa: Isa, rows: &[&[f32]], columns: usize) -> Vec<f32> {
-    let count = rows.len();
-    in_parts(columns * count, LANES * count, |block, out| {
-        let start = block * LANES;
-        let width = out.len() / count;
-        // Sixteen rows at a time: what is written stays in the cache until its lines are full.
-        for (first, rows) in (0..).step_by(LANES).zip(rows.chunks(LANES)) {
-            match whole_block(rows, start) {
-                Some(rows) => transpose_block(isa, rows, &mut out[first..], count),
+        // Sixteen words at a time: what is written stays in the cache until its lines are full.
+        for (first, rows) in (0..).step_by(LANES).zip(rows.chunks(LANES * engine.pack())) {
+            let words = match whole_block(rows, start).filter(|_| !engine.is_bf16()) {
+                Some(rows) => rows,
                 None => {
-                    for (r, row) in rows.iter().enumerate() {
-                        for (c, x) in row[start..start + width].iter().enumerate() {
-                            out[c * count + first + r] = *x;
-                        }
-                    }
+                    engine.pack_lanes(rows, start, width, &mut words);
+                    words.each_ref()
+                }
+            };
+            if rows.len() == LANES * engine.pack() && width == LANES {
+                transpose_block(engine.isa(), words, &mut out[first..], count);
+                continue;
+            }
+            for (r, words) in words[..engine.words(rows.len())].iter().enumerate() {
+                for (c, word) in words[..width].iter().enumerate() {
+                    out[c * count + first + r] = *word;
                 }
             }
         }
