@@ -233,6 +233,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
                 "wait until it has ended, stop it, or give another folder with -o"
             }
             BundleError::MissingFile { .. }
+            | BundleError::Malformed { .. }
             | BundleError::WrongLength { .. }
             | BundleError::WrongHash { .. } => {
                 "copy the model again from where it came, or train it again"
@@ -289,6 +290,9 @@ fn hint_on_data(error: &DataError) -> Option<&'static str> {
         }
         DataError::MissingColumn { role: "label" | "target", .. } => {
             "--label COLUMN names the column of known answers; rows without one are for `firebrick predict`"
+        }
+        DataError::MissingColumn { role: "text", .. } => {
+            "--text COLUMN names the column of texts, if it has another name here"
         }
         DataError::MissingColumn { .. } => {
             "`--help` of this command lists the options that name columns"

@@ -209,11 +209,21 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
         let is_class =
             ["train.class_weights.", "train.decision."].iter().any(|of| key.starts_with(of));
         if !is_class && !known.contains(&key) {
-            let hint = did_you_mean(&key, known.iter().map(String::as_str));
+            let hint = match whole_key(&key, &known) {
+                Some(whole) => format!("; did you mean `{whole}`?"),
+                None => did_you_mean(&key, known.iter().map(String::as_str)),
+            };
             return Err(BadConfig(format!("there is no setting `{key}`{hint}")).into());
         }
     }
     Ok(())
+}
+
+/// The key of which only the end was given, if there is one such.
+fn whole_key<'a>(end: &str, known: &'a [String]) -> Option<&'a String> {
+    let end = format!(".{end}");
+    let mut keys = known.iter().filter(|key| key.ends_with(&end));
+    keys.next().filter(|_| keys.next().is_none())
 }
 
 /// Every key of every preset, those that are empty by default included.
@@ -350,6 +360,8 @@ mod tests {
         assert!(error.starts_with("there is no setting `train.learning_rat`"), "{error}");
         let error = settings(&["train.patiance=1"]).unwrap_err().to_string();
         assert_eq!(error, "there is no setting `train.patiance`; did you mean `train.patience`?");
+        let error = settings(&["epochs=1"]).unwrap_err().to_string();
+        assert_eq!(error, "there is no setting `epochs`; did you mean `train.epochs`?");
     }
 
     #[test]

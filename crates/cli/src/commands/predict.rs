@@ -244,7 +244,10 @@ fn with_input(mut members: Map<String, Value>, header: &[String], record: &Recor
 fn report_cuts(info: &dyn ReaderInfo, truncated: usize) {
     if truncated > 0 {
         let limit = info.max_tokens().unwrap_or_default();
-        output::remark(format_args!("note: {truncated} texts were cut to {limit} tokens"));
+        let texts = if truncated == 1 { "1 text was" } else { &format!("{truncated} texts were") };
+        output::remark(format_args!(
+            "note: {texts} cut to {limit} tokens (`data.max_tokens`, in training)"
+        ));
     }
 }
 

@@ -43,7 +43,9 @@ pub(super) async fn invocations(
     let (asked, body) = Asked::read(&state, request).await?;
     let model = slot.model();
     let reader = RowReader { model: &model, limits: &state.limits };
-    let (rows, with_probabilities) = rows(&reader, &content_type(&asked.headers), body)?;
+    let content_type = content_type(&asked.headers);
+    let (media, parameters) = content_type.split_once(';').unwrap_or((&content_type, ""));
+    let (rows, with_probabilities) = rows(&reader, media.trim(), parameters, body)?;
     let answers = asked.answers(&state, slot, &model, rows, None).await?;
     if wants_csv(&asked.headers) {
         return csv_of(&model, &answers);
@@ -55,12 +57,13 @@ pub(super) async fn invocations(
 /// Rows, and whether probabilities are wanted. Takes the body, so that it is not held until the answer.
 fn rows(
     reader: &RowReader<'_>,
-    content_type: &str,
+    media: &str,
+    parameters: &str,
     body: Bytes,
 ) -> Result<(Vec<Row>, bool), ApiError> {
-    match content_type {
+    match media {
         "" | "application/json" => from_json(reader, &body),
-        "text/csv" => Ok((from_csv(reader, &body)?, false)),
+        "text/csv" => Ok((from_csv(reader, &body, has_header(parameters))?, false)),
         "text/plain" => {
             let text = std::str::from_utf8(&body);
             let text = text.map_err(|_| ApiError::bad("the body is not UTF-8"))?;
@@ -133,8 +136,24 @@ fn by_column(reader: &RowReader<'_>, columns: Members) -> Result<Vec<Row>, ApiEr
     reader.table(&header, rows)
 }
 
-/// A header is known by its names: those of the model's columns. Without one, columns are in the model's order.
-fn from_csv(reader: &RowReader<'_>, body: &[u8]) -> Result<Vec<Row>, ApiError> {
+/// What the media type says of a header (RFC 7111, section 5.1).
+fn has_header(parameters: &str) -> Option<bool> {
+    let mut parameters = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let (_, value) = parameters.find(|(name, _)| name.trim() == "header")?;
+    match value.trim().trim_matches('"') {
+        "present" => Some(true),
+        "absent" => Some(false),
+        _ => None,
+    }
+}
+
+/// Where it is not said whether there is a header, it is known by its names: those of the model's columns. Without one,
+/// columns are in the model's order.
+fn from_csv(
+    reader: &RowReader<'_>,
+    body: &[u8],
+    has_header: Option<bool>,
+) -> Result<Vec<Row>, ApiError> {
     let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(body);
     let malformed = |error: csv::Error| ApiError::bad(format!("malformed CSV: {error}"));
     let mut records = csv.records().peekable();
@@ -144,8 +163,9 @@ fn from_csv(reader: &RowReader<'_>, body: &[u8]) -> Result<Vec<Row>, ApiError> {
     };
     let names = reader.names();
     let training = reader.model.signature().text_column.as_ref();
-    let has_header = names.iter().all(|name| first.contains(name))
+    let is_known = names.iter().all(|name| first.contains(name))
         || training.is_some_and(|name| first.contains(name));
+    let has_header = has_header.unwrap_or(is_known);
     let header = if has_header { first } else { names };
     let columns = reader.model.signature().columns.as_deref().unwrap_or_default();
     let columns: Vec<Option<&Column>> =
@@ -202,11 +222,10 @@ fn csv_of(model: &Model, answers: &[Answer]) -> Result<Response, ApiError> {
     Ok(typed("text/csv; charset=utf-8", body))
 }
 
-/// The media type without parameters, in lower case.
+/// The media type and its parameters, in lower case.
 fn content_type(headers: &HeaderMap) -> String {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let value = value.unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    value.unwrap_or_default().to_ascii_lowercase()
 }
 
 fn wants_csv(headers: &HeaderMap) -> bool {

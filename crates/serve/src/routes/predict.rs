@@ -83,9 +83,9 @@ fn question(state: &AppState, body: Bytes) -> Result<Question<'_>, ApiError> {
 fn top_k(members: &mut Members) -> Result<usize, ApiError> {
     let Some(parameters) = take(members, "parameters") else { return Ok(usize::MAX) };
     let mut parameters = parameters.members("parameters")?;
-    match take(&mut parameters, "top_k").map(|node| node.count("top_k")).transpose()? {
-        Some(0) => Err(ApiError::bad("top_k: expected 1 or more")),
-        top => Ok(top.unwrap_or(usize::MAX)),
+    match take(&mut parameters, "top_k").map(|node| node.count("top_k")).transpose() {
+        Ok(Some(0)) | Err(_) => Err(ApiError::bad("top_k: expected a whole number, 1 or more")),
+        Ok(top) => Ok(top.unwrap_or(usize::MAX)),
     }
 }
 

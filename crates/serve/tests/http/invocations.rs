@@ -73,6 +73,15 @@ async fn csv_comes_with_a_header_or_without_one_as_sagemaker_sends_it() {
     assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8"));
     let lines: Vec<String> = answer.text().lines().map(str::to_owned).collect();
     assert!(lines.len() == 2 && lines.iter().all(|line| LABELS.contains(&line.as_str())));
+    // Of one column the first line could be either.
+    for (header, rows) in
+        [("text/csv", 2), ("text/csv; header=absent", 2), ("text/csv;header=present", 1)]
+    {
+        let csv = if header.ends_with("present") { "text\nbug\n" } else { "note\nbug\n" };
+        let predictions =
+            &asked("/invocations", header, "*/*", csv.into()).await.ok()["predictions"];
+        assert_eq!(predictions.as_array().unwrap().len(), rows, "{header}");
+    }
     let plain = asked("/invocations", "text/plain", "*/*", "refund".into()).await.ok();
     assert_eq!(plain["predictions"], json!([lines[0]]));
 }
@@ -116,6 +125,8 @@ async fn what_can_not_be_answered_is_refused() {
         (400, "?model=houses", "text/csv", "area,place\nwide,bay\n", "row 1, column `area`"),
         (400, "?model=houses", "text/csv", "1,bay\n2\n", "malformed CSV"),
         (400, "", "text/csv", "", "no row"),
+        (400, "", "text/csv; charset=utf-8; header=present", "note\nrefund\n", "column `text`"),
+        (400, "?model=houses", "text/csv; header=absent", "area,place\n1,bay\n", "row 1"),
         (404, "?model=none", json_type, r#"{"inputs": ["a"]}"#, "no model"),
         (415, "", "application/x-parquet", "PAR1", "text/csv"),
     ] {
