@@ -219,11 +219,11 @@ fn check_keys(overrides: &Table) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The key of which only the end was given, if there is one such.
+/// The key of which only the end was given, if there is one such; several presets may have it.
 fn whole_key<'a>(end: &str, known: &'a [String]) -> Option<&'a String> {
     let end = format!(".{end}");
     let mut keys = known.iter().filter(|key| key.ends_with(&end));
-    keys.next().filter(|_| keys.next().is_none())
+    keys.next().filter(|first| keys.all(|key| key == *first))
 }
 
 /// Every key of every preset, those that are empty by default included.
